@@ -1,0 +1,80 @@
+// Backbone: a frozen network (or a fixed transform) that turns prepared images into feature rows.
+// The family's header: each member is one .cpp file that registers a BackboneMethod.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ml/core/device.h"
+#include "ml/core/image_spec.h"
+#include "ml/core/matrix.h"
+#include "ml/core/method.h"
+#include "ml/core/tensor_map.h"
+
+namespace diatom::ml {
+
+// What makes two feature rows comparable: equal recipes, comparable rows.
+struct FeatureRecipe {
+  std::string backbone;      // BackboneMethod id
+  std::string weights_hash;  // content_hash of the weights; "" where there are none
+  std::string layer;         // the pooled layer's name
+  int dim = 0;               // D
+  ImageSpec image;
+
+  bool operator==(const FeatureRecipe&) const = default;
+};
+
+std::string to_json(const FeatureRecipe& recipe);
+FeatureRecipe feature_recipe_from_json(const std::string& json);  // throws std::runtime_error
+
+// One sentence that names the first difference, or "" where the recipes are equal.
+std::string difference(const FeatureRecipe& model, const FeatureRecipe& other);
+
+class Backbone {
+ public:
+  virtual ~Backbone() = default;
+
+  virtual const FeatureRecipe& recipe() const = 0;
+
+  // (B) prepared images -> (B, D). Const and safe to call from several threads at once.
+  virtual Matrix features(std::span<const PreparedImage> images) const = 0;
+
+  // The weights under their published names, so that a model file can be self-contained.
+  // Empty for a backbone without weights and for TorchScript (code is never embedded).
+  virtual TensorMap weights() const = 0;
+};
+
+struct BackboneRequest {
+  std::string id;                 // "mobilenet_v2"
+  std::filesystem::path weights;  // "" where the backbone needs none
+  std::string layer;              // "" for the backbone's default layer
+  int size = 0;                   // input side in pixels; 0 for the backbone's own
+  Device device = Device::cpu;
+};
+
+struct BackboneMethod {
+  MethodInfo info;
+  int default_size = 128;
+  bool needs_weights = true;
+  std::string default_layer;
+  // Builds from weights already read (request.weights names their file; TorchScript reads it
+  // itself). Throws std::runtime_error that names the first missing or misshapen tensor.
+  std::function<std::shared_ptr<const Backbone>(const BackboneRequest&, const TensorMap&)> make;
+};
+
+using BackboneRegistry = Registry<BackboneMethod>;
+
+// Reads the weights file, where one is needed, and builds. Throws std::invalid_argument for an
+// unknown id, std::runtime_error for weights that are missing or do not fit.
+std::shared_ptr<const Backbone> make_backbone(const BackboneRequest& request);
+
+// Restores the backbone that `recipe` names from embedded weights; refuses where the hash differs.
+std::shared_ptr<const Backbone> restore_backbone(const FeatureRecipe& recipe,
+                                                 const TensorMap& weights, Device device);
+
+}  // namespace diatom::ml

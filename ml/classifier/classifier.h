@@ -1,0 +1,76 @@
+// Classifier: standardised feature rows and labels -> a head that scores rows. The family's header:
+// each member is one .cpp file that registers a ClassifierMethod.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ml/core/device.h"
+#include "ml/core/job.h"
+#include "ml/core/matrix.h"
+#include "ml/core/method.h"
+#include "ml/core/tensor_map.h"
+
+namespace diatom::ml {
+
+// Scores from rows; what a trainer makes and a Model holds. Immutable, thread-safe.
+class Head {
+ public:
+  virtual ~Head() = default;
+
+  virtual std::string method() const = 0;  // ClassifierMethod id, to restore it by
+  virtual Matrix scores(const Matrix& standardised_rows) const = 0;  // (N, D) -> (N, classes)
+  virtual TensorMap tensors() const = 0;  // all of its state, as restore takes it
+};
+
+// What a classifier learns from. Rows are already standardised.
+struct TrainingSet {
+  Snapshot<Matrix> rows;    // (N, D), all rows: train and held out
+  Snapshot<Labels> labels;  // (N)
+  RowIndices train;
+  RowIndices test;  // held out: scored at every iteration, never learnt from
+  int classes = 0;
+};
+
+// One point of the curves, an iteration each.
+struct Iteration {
+  int index = 0;
+  double residual = 0.0;        // largest relative residual over the classes; 0 for closed forms
+  double accuracy_train = 0.0;  // in [0, 1]
+  double accuracy_test = 0.0;   // in [0, 1]; NaN with nothing held out
+};
+
+struct Fit {
+  Snapshot<Head> head;  // null until there is one
+  std::vector<Iteration> iterations;
+  double seconds = 0.0;  // sum of this trainer's own steps
+  Matrix test_scores;    // (test rows, classes), by the newest head
+  std::map<std::string, double> chosen;  // values the trainer settled itself: "sigma", "centres"
+};
+
+using ClassifierTrainer = ResultJob<Fit>;
+
+struct ClassifierMethod {
+  MethodInfo info;
+  std::function<std::unique_ptr<ClassifierTrainer>(TrainingSet, const ParameterValues&,
+                                                   std::uint64_t seed, Device)>
+      make;
+  std::function<std::shared_ptr<const Head>(const TensorMap&)> restore;  // throws runtime_error
+};
+
+using ClassifierRegistry = Registry<ClassifierMethod>;
+
+// Checks the values and the training set (at least one row, two classes, finite rows), then makes
+// the trainer. Throws std::invalid_argument with one sentence.
+std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, TrainingSet set,
+                                                const ParameterValues& values, std::uint64_t seed,
+                                                Device device = Device::cpu);
+
+// Share of rows whose largest score is their label; ties go to the lower class.
+double accuracy_of(const Matrix& scores, const Labels& labels);
+
+}  // namespace diatom::ml

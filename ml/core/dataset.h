@@ -1,0 +1,59 @@
+// Dataset: what there is to learn from, as a cheap value. It lists samples and knows how to fetch
+// each image, but holds no pixels: decoding happens on the compute side, one image at a time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ml/core/image.h"
+
+namespace diatom::ml {
+
+enum class Split : std::uint8_t { unassigned, train, test };
+
+const char* name_of(Split split);
+
+struct Sample {
+  std::string path;  // relative to the data set, '/'-separated; its identity and sort key
+  int label = 0;     // index into Dataset::classes
+  Split split = Split::unassigned;
+};
+
+struct SkippedFile {
+  std::string path;
+  std::string reason;
+};
+
+// Where pixels come from: files, or a world drawn by code. Thread-safe.
+class ImageStore {
+ public:
+  virtual ~ImageStore() = default;
+
+  // The encoded bytes' identity, for the feature cache; equal content gives equal hashes.
+  virtual std::string content_hash(const Sample& sample) const = 0;
+
+  // Throws std::runtime_error with the reason where the image cannot be read.
+  virtual Image load(const Sample& sample) const = 0;
+};
+
+struct Dataset {
+  std::string name;
+  std::vector<std::string> classes;  // sorted bytewise
+  std::vector<Sample> samples;       // sorted by path, bytewise
+  std::vector<SkippedFile> skipped;  // found, but no usable image
+  std::shared_ptr<const ImageStore> images;
+};
+
+// Opens a folder `<class>/*`, a folder `train|test/<class>/*` (`val` and `valid` count as train),
+// or a CSV with the columns `path,label` and optionally `split` (paths relative to the CSV).
+// Throws std::runtime_error with one sentence: missing, no images, fewer than two classes.
+Dataset open_dataset(const std::filesystem::path& where);
+
+// Gives every sample a split. Data that came with a test part keep it; otherwise `test_fraction`
+// of each class (at least one sample of a class with two or more) is drawn with `seed`.
+Dataset with_split(Dataset dataset, double test_fraction, std::uint64_t seed);
+
+}  // namespace diatom::ml

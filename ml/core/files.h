@@ -1,0 +1,22 @@
+// Files written whole or not at all, and where this program keeps its caches.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <ostream>
+#include <string>
+
+namespace diatom::ml {
+
+// Calls `write` with a stream to a temporary file beside `target`, flushes and renames it. Throws
+// std::runtime_error that names the file (full disk, no permission); the old file then stays as is.
+void write_atomically(const std::filesystem::path& target,
+                      const std::function<void(std::ostream&)>& write);
+
+// $XDG_CACHE_HOME/diatom, or ~/.cache/diatom. Not created by this call.
+std::filesystem::path cache_folder();
+
+// 128-bit content hash (XXH3) as 32 hexadecimal digits.
+std::string hash_hex(const void* bytes, std::size_t count);
+
+}  // namespace diatom::ml

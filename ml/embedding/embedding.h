@@ -1,0 +1,44 @@
+// Embedding: rows -> 3D points. The family's header: each member is one .cpp file that registers an
+// EmbeddingMethod.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ml/core/job.h"
+#include "ml/core/matrix.h"
+#include "ml/core/method.h"
+
+namespace diatom::ml {
+
+// Places further rows into an existing map without moving it. Immutable, thread-safe.
+class Projection {
+ public:
+  virtual ~Projection() = default;
+  virtual Matrix place(const Matrix& rows) const = 0;  // (N, D) -> (N, 3)
+};
+
+struct Embedding {
+  Matrix points;  // (N, 3), centred, scaled so that the root mean square radius is 1
+  std::shared_ptr<const Projection> projection;  // null where the method cannot place new rows
+  double explained = 0.0;  // share of variance kept, in [0, 1]; 0 where it has no meaning
+};
+
+using EmbeddingJob = ResultJob<Embedding>;
+
+struct EmbeddingMethod {
+  MethodInfo info;
+  std::function<std::unique_ptr<EmbeddingJob>(Snapshot<Matrix> rows, const ParameterValues&,
+                                              std::uint64_t seed)>
+      make;
+};
+
+using EmbeddingRegistry = Registry<EmbeddingMethod>;
+
+// Checks values and rows (at least one, finite), then makes the job. Throws std::invalid_argument.
+std::unique_ptr<EmbeddingJob> make_embedding(const std::string& method, Snapshot<Matrix> rows,
+                                             const ParameterValues& values, std::uint64_t seed);
+
+}  // namespace diatom::ml
