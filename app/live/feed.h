@@ -1,0 +1,65 @@
+// Feed: a source thread that grabs and a recognizer thread that classifies the newest frame. It is
+// no Job, since it never ends; it shares nothing with training but published Models.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/live/frame.h"
+#include "app/live/ledger.h"
+#include "ml/classifier/model.h"
+
+namespace diatom::live {
+
+enum class Crop : std::uint8_t { whole_frame, centre_square };
+
+enum class FeedState : std::uint8_t { playing, stalled, reconnecting, ended, failed };
+
+struct FeedOptions {
+  std::string address;
+  std::uint64_t seed = 0;
+  Crop crop = Crop::whole_frame;
+  bool lossless = false;         // every frame is recognised: the source waits (recordings only)
+  std::uint64_t max_frames = 0;  // stop after so many captured; 0 for no limit
+};
+
+struct FeedStatus {
+  FeedState state = FeedState::playing;
+  std::string message;          // in words: "Reconnecting in 2 s (attempt 3)"
+  double camera_fps = 0.0;      // frames captured a second, over the last seconds
+  double recognised_fps = 0.0;  // frames classified a second, likewise
+  double latency_ms_p50 = 0.0;  // over the last 512 overlays; 0 before the first
+  double latency_ms_p99 = 0.0;
+  Ledger ledger;
+};
+
+class Feed {
+ public:
+  // Opens the source on the calling thread, so that a camera that is not there is an exception
+  // (std::runtime_error) and not a state; then starts both threads.
+  explicit Feed(FeedOptions options);
+  ~Feed();  // stops and joins both threads; returns within a second
+  Feed(const Feed&) = delete;
+  Feed& operator=(const Feed&) = delete;
+
+  // The model that recognises from the next frame on; null lets frames be skipped.
+  void use_model(ml::Snapshot<ml::Model> model);
+  void use_crop(Crop crop);
+
+  ml::Snapshot<Frame> newest_frame() const;
+  ml::Snapshot<Overlay> newest_overlay() const;
+  FeedStatus status() const;
+  const FeedOptions& options() const;
+
+  // Called on the source or recognizer thread after each frame and overlay (to wake a sleeping event
+  // loop). May be empty.
+  void on_news(std::function<void()> callback);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace diatom::live
