@@ -1,0 +1,37 @@
+// What a folder or a table lists, before classes have numbers: the step between the ways to lay
+// data out on disk and the one Dataset.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ml/core/dataset.h"
+
+namespace diatom::ml {
+
+struct ListedFile {
+  std::string path;  // relative to the listing's root, '/'-separated
+  std::string class_name;
+  Split split = Split::unassigned;
+};
+
+struct Listing {
+  std::filesystem::path root;
+  std::vector<ListedFile> files;
+  std::vector<SkippedFile> skipped;
+};
+
+// Both throw std::runtime_error with one sentence that names the place.
+Listing list_folder(const std::filesystem::path& folder);
+Listing list_csv(const std::filesystem::path& csv);
+
+// "train", "val" and "valid" are train, "test" is test; nothing for other names.
+std::optional<Split> split_from(std::string_view name);
+
+// Adds the file to `files`, or to `skipped` where a glance shows that it can hold no image.
+void add_file(Listing& listing, ListedFile file);
+
+}  // namespace diatom::ml

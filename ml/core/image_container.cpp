@@ -1,0 +1,66 @@
+#include "ml/core/image_container.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+
+namespace diatom::ml {
+namespace {
+
+std::size_t big_endian(std::span<const std::uint8_t> bytes) {
+  std::size_t value = 0;
+  for (const auto byte : bytes) value = value << 8U | byte;
+  return value;
+}
+
+bool begins_with(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> prefix) {
+  return bytes.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), bytes.begin());
+}
+
+// JPEG markers (ITU-T T.81, table B.1) that stand alone, without a length behind them.
+bool stands_alone(std::uint8_t marker) {
+  const bool restart = marker >= 0xD0 && marker <= 0xD7;
+  return restart || marker == 0x01 || marker == 0xD8;
+}
+
+}  // namespace
+
+bool is_truncated_jpeg(std::span<const std::uint8_t> bytes) {
+  constexpr std::array<std::uint8_t, 3> start = {0xFF, 0xD8, 0xFF};
+  constexpr std::uint8_t end_of_image = 0xD9;
+  if (!begins_with(bytes, start)) return false;
+  // Segments are jumped over by their lengths, since a thumbnail inside one has an end of its own.
+  // Between segments, and in the coded pixels, only FF followed by neither 0 nor FF is a marker.
+  std::size_t at = 2;
+  while (at + 1 < bytes.size()) {
+    const auto marker = bytes[at + 1];
+    if (bytes[at] != 0xFF || marker == 0x00 || marker == 0xFF) {
+      ++at;
+    } else if (marker == end_of_image) {
+      return false;
+    } else if (stands_alone(marker)) {
+      at += 2;
+    } else {
+      if (at + 4 > bytes.size()) return true;
+      at += 2 + big_endian(bytes.subspan(at + 2, 2));
+    }
+  }
+  return true;
+}
+
+bool is_truncated_png(std::span<const std::uint8_t> bytes) {
+  constexpr std::array<std::uint8_t, 8> start = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+  if (!begins_with(bytes, start)) return false;
+  // Chunks: length (4), type (4), data, checksum (4).
+  std::size_t at = start.size();
+  while (at + 12 <= bytes.size()) {
+    const auto length = big_endian(bytes.subspan(at, 4));
+    if (length > bytes.size() - at - 12) return true;
+    if (std::memcmp(bytes.data() + at + 4, "IEND", 4) == 0) return false;
+    at += 12 + length;
+  }
+  return true;
+}
+
+}  // namespace diatom::ml
