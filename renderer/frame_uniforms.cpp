@@ -1,0 +1,82 @@
+#include "renderer/frame_uniforms.h"
+
+#include <array>
+
+#include "renderer/colormap.h"
+#include "renderer/gl/api.h"
+#include "renderer/theme.h"
+
+namespace diatom::renderer {
+namespace {
+
+using Vec4 = std::array<float, 4>;
+
+// Both mirror the std140 blocks of frame.glsl, member for member.
+struct FrameBlock {
+  std::array<float, 16> clip_from_world;
+  Vec4 background_top;
+  Vec4 background_bottom;
+  Vec4 grid;
+  Vec4 highlight;
+  std::array<float, 2> size_px;
+  float focus_distance;
+  float light_theme;
+};
+
+struct ColorsBlock {
+  std::array<Vec4, distinct_classes> classes;  // colour, and the shape's number
+  std::array<Vec4, ramp_size> ramp;
+  Vec4 no_class;
+};
+
+Vec4 padded(const Color& color, float w = 1) {
+  return {color.x(), color.y(), color.z(), w};
+}
+
+FrameBlock frame_block(const Scene& scene, const View& view) {
+  const ThemeColors theme = theme_colors(scene.theme);
+  FrameBlock block{};
+  Eigen::Map<Eigen::Matrix4f>(block.clip_from_world.data()) =
+      clip_from_world(view.camera, view.size_px);
+  block.background_top = padded(scene.background.value_or(theme.background_top));
+  block.background_bottom = padded(scene.background.value_or(theme.background_bottom));
+  block.grid = padded(theme.grid);
+  block.highlight = padded(theme.highlight);
+  block.size_px = {static_cast<float>(view.size_px.x()), static_cast<float>(view.size_px.y())};
+  block.focus_distance = view.camera.distance;
+  block.light_theme = scene.theme == Theme::light ? 1.0F : 0.0F;
+  return block;
+}
+
+ColorsBlock colors_block(Theme theme) {
+  ColorsBlock block{};
+  for (int id = 0; id < distinct_classes; ++id) {
+    block.classes.at(static_cast<std::size_t>(id)) =
+        padded(class_color(id, theme), static_cast<float>(class_shape(id)));
+  }
+  const auto ramp_colors = ramp(theme);
+  for (std::size_t i = 0; i < ramp_colors.size(); ++i) block.ramp.at(i) = padded(ramp_colors.at(i));
+  block.no_class = padded(class_color(-1, theme));
+  return block;
+}
+
+}  // namespace
+
+FrameUniforms::FrameUniforms() : frame_(gl::Buffer::create()), colors_(gl::Buffer::create()) {
+  glNamedBufferStorage(frame_.name(), sizeof(FrameBlock), nullptr, GL_DYNAMIC_STORAGE_BIT);
+  glNamedBufferStorage(colors_.name(), sizeof(ColorsBlock), nullptr, GL_DYNAMIC_STORAGE_BIT);
+}
+
+void FrameUniforms::update(const Scene& scene, const View& view) {
+  const FrameBlock frame = frame_block(scene, view);
+  glNamedBufferSubData(frame_.name(), 0, sizeof(frame), &frame);
+  if (uploaded_ != scene.theme) {
+    const ColorsBlock colors = colors_block(scene.theme);
+    glNamedBufferSubData(colors_.name(), 0, sizeof(colors), &colors);
+    uploaded_ = scene.theme;
+  }
+  glBindBufferBase(GL_UNIFORM_BUFFER, 0, frame_.name());
+  glBindBufferBase(GL_UNIFORM_BUFFER, 1, colors_.name());
+}
+
+}  // namespace diatom::renderer

@@ -1,0 +1,22 @@
+#version 450 core
+// Compiled in front of every shader: what all of them may know of the frame.
+
+const int distinct_classes = 50;
+const int ramp_size = 64;
+
+layout(std140, binding = 0) uniform Frame {
+  mat4 clip_from_world;
+  vec4 background_top;
+  vec4 background_bottom;
+  vec4 grid_color;
+  vec4 highlight;
+  vec2 size_px;
+  float focus_distance;  // from the eye to the camera's target, world units
+  float light_theme;     // 1 or 0
+};
+
+layout(std140, binding = 1) uniform Colors {
+  vec4 class_colors[distinct_classes];  // w: the marker's shape
+  vec4 ramp_colors[ramp_size];
+  vec4 no_class_color;
+};
