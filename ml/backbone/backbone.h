@@ -2,7 +2,6 @@
 // The family's header: each member is one .cpp file that registers a BackboneMethod.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -22,7 +21,7 @@ namespace diatom::ml {
 struct FeatureRecipe {
   std::string backbone;      // BackboneMethod id
   std::string weights_hash;  // content_hash of the weights; "" where there are none
-  std::string layer;         // the pooled layer's name
+  std::string layer;         // the pooled layer's full name: "features.18"
   int dim = 0;               // D
   ImageSpec image;
 
@@ -52,7 +51,7 @@ class Backbone {
 struct BackboneRequest {
   std::string id;                 // "mobilenet_v2"
   std::filesystem::path weights;  // "" where the backbone needs none
-  std::string layer;              // "" for the backbone's default layer
+  std::string layer;              // "" for the default; "features" means its last child
   int size = 0;                   // input side in pixels; 0 for the backbone's own
   Device device = Device::cpu;
 };
@@ -61,9 +60,12 @@ struct BackboneMethod {
   MethodInfo info;
   int default_size = 128;
   bool needs_weights = true;
+  // The weights file is a program (TorchScript): make() reads it itself and is given no tensors,
+  // and no model file embeds it.
+  bool weights_are_code = false;
   std::string default_layer;
-  // Builds from weights already read (request.weights names their file; TorchScript reads it
-  // itself). Throws std::runtime_error that names the first missing or misshapen tensor.
+  // Builds from weights already read; request.weights names their file in messages, and layer and
+  // size are settled. Throws std::runtime_error that names the first missing or misshapen tensor.
   std::function<std::shared_ptr<const Backbone>(const BackboneRequest&, const TensorMap&)> make;
 };
 
@@ -73,7 +75,9 @@ using BackboneRegistry = Registry<BackboneMethod>;
 // unknown id, std::runtime_error for weights that are missing or do not fit.
 std::shared_ptr<const Backbone> make_backbone(const BackboneRequest& request);
 
-// Restores the backbone that `recipe` names from embedded weights; refuses where the hash differs.
+// Restores the backbone that `recipe` names from embedded weights. Throws std::runtime_error where
+// it would give other rows than the recipe promises (another hash, layer or preprocessing), and for
+// weights that are code: those have a file, and make_backbone reads it.
 std::shared_ptr<const Backbone> restore_backbone(const FeatureRecipe& recipe,
                                                  const TensorMap& weights, Device device);
 

@@ -25,8 +25,8 @@ struct Features {
   std::optional<FeatureRecipe> recipe;  // absent for vectors of unknown origin
   double seconds = 0.0;                 // what extraction cost, cached rows at their first price
 
-  Labels labels() const;                   // (N)
-  RowIndices rows_of(Split split) const;   // ascending
+  Labels labels() const;                  // (N)
+  RowIndices rows_of(Split split) const;  // ascending
 };
 
 // Publishes once, when all rows are there. A step prepares and computes one small batch.

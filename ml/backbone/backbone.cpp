@@ -1,0 +1,126 @@
+#include "ml/backbone/backbone.h"
+
+#include <sstream>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+namespace diatom::ml {
+namespace {
+
+constexpr int smallest_size = 32;  // the networks halve it five times
+constexpr int largest_size = 1024;
+
+std::string quoted(const std::string& text) {
+  return "'" + text + "'";
+}
+
+std::string text_of(const std::array<float, 3>& rgb) {
+  std::ostringstream text;
+  text << '(' << rgb[0] << ", " << rgb[1] << ", " << rgb[2] << ')';
+  return text.str();
+}
+
+std::string text_of(const std::optional<std::array<std::uint8_t, 3>>& pad_colour) {
+  if (!pad_colour) return "the border's median";
+  std::ostringstream text;
+  text << "RGB";
+  for (const int value : *pad_colour) text << ' ' << value;
+  return text.str();
+}
+
+std::string sentence(const char* what, const std::string& model, const std::string& other) {
+  return std::string("the model's ") + what + " is " + model + ", the other is " + other;
+}
+
+void check_size(const BackboneMethod& method, int size) {
+  if (size >= smallest_size && size <= largest_size) return;
+  throw std::runtime_error(method.info.label + " takes images of " + std::to_string(smallest_size) +
+                           " to " + std::to_string(largest_size) + " pixels a side, not " +
+                           std::to_string(size));
+}
+
+BackboneRequest settled(BackboneRequest request, const BackboneMethod& method) {
+  if (request.layer.empty()) request.layer = method.default_layer;
+  if (request.size == 0) request.size = method.default_size;
+  check_size(method, request.size);
+  return request;
+}
+
+}  // namespace
+
+std::string to_json(const FeatureRecipe& recipe) {
+  return nlohmann::json{{"backbone", recipe.backbone},
+                        {"weights_hash", recipe.weights_hash},
+                        {"layer", recipe.layer},
+                        {"dim", recipe.dim},
+                        {"size", recipe.image.size},  // for people: also part of preprocessing
+                        {"preprocessing", nlohmann::json::parse(to_json(recipe.image))}}
+      .dump();
+}
+
+FeatureRecipe feature_recipe_from_json(const std::string& text) {
+  try {
+    const auto json = nlohmann::json::parse(text);
+    FeatureRecipe recipe;
+    recipe.backbone = json.at("backbone").get<std::string>();
+    recipe.weights_hash = json.at("weights_hash").get<std::string>();
+    recipe.layer = json.at("layer").get<std::string>();
+    recipe.dim = json.at("dim").get<int>();
+    recipe.image = image_spec_from_json(json.at("preprocessing").dump());
+    return recipe;
+  } catch (const nlohmann::json::exception& error) {
+    throw std::runtime_error(std::string("not a feature recipe: ") + error.what());
+  }
+}
+
+std::string difference(const FeatureRecipe& model, const FeatureRecipe& other) {
+  const auto& [size, pad_colour, mean, deviation] = model.image;
+  if (model.backbone != other.backbone)
+    return sentence("backbone", quoted(model.backbone), quoted(other.backbone));
+  if (model.weights_hash != other.weights_hash)
+    return sentence("weights hash", quoted(model.weights_hash), quoted(other.weights_hash));
+  if (model.layer != other.layer)
+    return sentence("layer", quoted(model.layer), quoted(other.layer));
+  if (size != other.image.size)
+    return sentence("image size", std::to_string(size), std::to_string(other.image.size));
+  if (pad_colour != other.image.pad_colour)
+    return sentence("padding colour", text_of(pad_colour), text_of(other.image.pad_colour));
+  if (mean != other.image.mean)
+    return sentence("preprocessing mean", text_of(mean), text_of(other.image.mean));
+  if (deviation != other.image.deviation)
+    return sentence("preprocessing deviation", text_of(deviation), text_of(other.image.deviation));
+  if (model.dim != other.dim)
+    return sentence("feature length", std::to_string(model.dim), std::to_string(other.dim));
+  return "";
+}
+
+std::shared_ptr<const Backbone> make_backbone(const BackboneRequest& request) {
+  const auto& method = BackboneRegistry::instance().find(request.id);
+  if (method.needs_weights && request.weights.empty())
+    throw std::runtime_error(method.info.label + " needs a weights file: name one with --weights");
+  if (!method.needs_weights && !request.weights.empty())
+    throw std::runtime_error(method.info.label + " takes no weights, but " +
+                             request.weights.string() + " was given");
+  const auto complete = settled(request, method);
+  const bool has_tensors = method.needs_weights && !method.weights_are_code;
+  return method.make(complete, has_tensors ? read_weights(request.weights) : TensorMap{});
+}
+
+std::shared_ptr<const Backbone> restore_backbone(const FeatureRecipe& recipe,
+                                                 const TensorMap& weights, Device device) {
+  const auto& method = BackboneRegistry::instance().find(recipe.backbone);
+  if (method.weights_are_code)
+    throw std::runtime_error(method.info.label +
+                             " is never embedded in a model: name its file with --weights");
+  const auto request =
+      settled({recipe.backbone, {}, recipe.layer, recipe.image.size, device}, method);
+  auto backbone = method.make(request, weights);
+  const auto refusal = difference(recipe, backbone->recipe());
+  if (!refusal.empty())
+    throw std::runtime_error("the embedded backbone is not the one the model was made with: " +
+                             refusal);
+  return backbone;
+}
+
+}  // namespace diatom::ml

@@ -1,0 +1,173 @@
+// Features as three files that other programs read too: values in .npy, what each row is in .csv,
+// where the rows came from in .json.
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "ml/backbone/features.h"
+#include "ml/core/csv.h"
+#include "ml/core/files.h"
+
+namespace diatom::ml {
+namespace {
+
+using Path = std::filesystem::path;
+
+Path beside(Path npy, const char* ending) {
+  return npy.replace_extension(ending);
+}
+
+std::string text_of(const Path& file) {
+  const auto bytes = read_bytes(file);
+  return {bytes.begin(), bytes.end()};
+}
+
+// A field as RFC 4180 wants it: in quotes where it holds a comma, a quote or a line break.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + '"';
+}
+
+void write_csv(std::ostream& out, const Features& features) {
+  out << "path,label,split\n";
+  for (const auto& sample : features.samples)
+    out << csv_field(sample.path) << ','
+        << csv_field(features.classes.at(static_cast<std::size_t>(sample.label))) << ','
+        << name_of(sample.split) << '\n';
+}
+
+nlohmann::json origin_of(const Features& features) {
+  auto json =
+      features.recipe ? nlohmann::json::parse(to_json(*features.recipe)) : nlohmann::json::object();
+  json["classes"] = features.classes;
+  json["seconds"] = features.seconds;
+  json["skipped"] = nlohmann::json::array();
+  for (const auto& file : features.skipped)
+    json["skipped"].push_back({{"path", file.path}, {"reason", file.reason}});
+  return json;
+}
+
+void read_origin(const Path& file, Features& features) {
+  try {
+    const auto json = nlohmann::json::parse(text_of(file));
+    features.classes = json.at("classes").get<std::vector<std::string>>();
+    features.seconds = json.at("seconds").get<double>();
+    for (const auto& skipped : json.value("skipped", nlohmann::json::array()))
+      features.skipped.push_back({skipped.at("path"), skipped.at("reason")});
+    if (json.contains("backbone")) features.recipe = feature_recipe_from_json(json.dump());
+  } catch (const std::exception& error) {
+    throw std::runtime_error(file.string() +
+                             " does not say where features came from: " + error.what());
+  }
+}
+
+Split split_from(const std::string& name) {
+  for (const auto split : {Split::unassigned, Split::train, Split::test})
+    if (name == name_of(split)) return split;
+  throw std::runtime_error("unknown split '" + name + "'; known are train and test");
+}
+
+// The column's place in the header; -1 where there is none.
+std::ptrdiff_t column(const CsvRow& header, const char* name) {
+  const auto found = std::find(header.fields.begin(), header.fields.end(), name);
+  return found == header.fields.end() ? -1 : found - header.fields.begin();
+}
+
+struct NamedRow {
+  std::string path, label, split;
+};
+
+std::vector<NamedRow> read_rows(const Path& file) {
+  const auto table = parse_csv(text_of(file));
+  const auto path = table.empty() ? -1 : column(table[0], "path");
+  const auto label = table.empty() ? -1 : column(table[0], "label");
+  if (path < 0 || label < 0)
+    throw std::runtime_error(file.string() + " needs the columns path and label");
+  const auto split = column(table[0], "split");
+
+  std::vector<NamedRow> rows;
+  for (std::size_t i = 1; i < table.size(); ++i) {
+    const auto& fields = table[i].fields;
+    if (fields.size() != table[0].fields.size())
+      throw std::runtime_error(file.string() + ", line " + std::to_string(table[i].line) + ": " +
+                               std::to_string(fields.size()) + " fields where the header has " +
+                               std::to_string(table[0].fields.size()));
+    const auto field = [&](std::ptrdiff_t at) { return fields[static_cast<std::size_t>(at)]; };
+    rows.push_back({field(path), field(label), split < 0 ? "" : field(split)});
+  }
+  return rows;
+}
+
+std::vector<std::string> classes_in(const std::vector<NamedRow>& rows) {
+  std::vector<std::string> classes;
+  for (const auto& row : rows) classes.push_back(row.label);
+  std::sort(classes.begin(), classes.end());
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  return classes;
+}
+
+std::vector<Sample> samples_of(const std::vector<NamedRow>& rows,
+                               const std::vector<std::string>& classes, const Path& file) {
+  std::vector<Sample> samples;
+  for (const auto& row : rows) {
+    const auto found = std::find(classes.begin(), classes.end(), row.label);
+    if (found == classes.end())
+      throw std::runtime_error(file.string() + ": the label '" + row.label + "' of " + row.path +
+                               " is not among the classes of " + beside(file, ".json").string());
+    const auto split = row.split.empty() ? Split::unassigned : split_from(row.split);
+    samples.push_back({row.path, static_cast<int>(found - classes.begin()), split});
+  }
+  return samples;
+}
+
+void check_values(const Path& npy, const Features& features) {
+  const auto& values = features.values;
+  const auto name = npy.filename().string();
+  if (values.size() == 0) throw std::runtime_error(name + " holds no values");
+  if (static_cast<std::size_t>(values.rows()) != features.samples.size())
+    throw std::runtime_error(name + " has " + std::to_string(values.rows()) + " rows, but " +
+                             beside(npy, ".csv").filename().string() + " names " +
+                             std::to_string(features.samples.size()));
+  if (features.recipe && features.recipe->dim != values.cols())
+    throw std::runtime_error(name + " has " + std::to_string(values.cols()) + " columns, but " +
+                             beside(npy, ".json").filename().string() + " says " +
+                             std::to_string(features.recipe->dim));
+  for (Eigen::Index i = 0; i < values.rows(); ++i)
+    if (!values.row(i).allFinite())
+      throw std::runtime_error("row " + std::to_string(i) + " of " + name + " holds " +
+                               (values.row(i).hasNaN() ? "NaN" : "infinity") +
+                               "; extract the features anew");
+}
+
+}  // namespace
+
+void write_features(const Path& npy, const Features& features) {
+  if (npy.extension() != ".npy")
+    throw std::runtime_error("features go to a file that ends in .npy, not to " + npy.string());
+  write_atomically(beside(npy, ".csv"), [&](std::ostream& out) { write_csv(out, features); });
+  write_atomically(beside(npy, ".json"),
+                   [&](std::ostream& out) { out << origin_of(features).dump(2) << '\n'; });
+  write_npy(npy, features.values);
+}
+
+Features read_features(const Path& npy) {
+  Features features;
+  features.values = matrix_from(read_npy(npy));
+  const auto csv = beside(npy, ".csv");
+  if (!std::filesystem::exists(csv))
+    throw std::runtime_error(npy.string() + " has no " + csv.filename().string() +
+                             " beside it that says which image each row is");
+  const auto rows = read_rows(csv);
+  const auto json = beside(npy, ".json");
+  if (std::filesystem::exists(json)) read_origin(json, features);
+  if (features.classes.empty()) features.classes = classes_in(rows);
+  features.samples = samples_of(rows, features.classes, csv);
+  check_values(npy, features);
+  return features;
+}
+
+}  // namespace diatom::ml

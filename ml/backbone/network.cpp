@@ -1,0 +1,161 @@
+#include "ml/backbone/network.h"
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/from_blob.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/nn/module.h>
+
+#include "ml/backbone/tensors.h"
+
+namespace diatom::ml {
+namespace {
+
+using NamedTensors = std::map<std::string, at::Tensor>;
+
+// A batch norm counts its training batches; evaluation never asks, and older files lack it.
+bool is_counter(const std::string& name) {
+  return name.ends_with("num_batches_tracked");
+}
+
+// The stage's parameters and buffers under their full names. They share memory with the module.
+NamedTensors state_of(const Stage& stage) {
+  NamedTensors state;
+  for (const auto& item : stage.module->named_parameters())
+    state[stage.name + '.' + item.key()] = item.value();
+  for (const auto& item : stage.module->named_buffers())
+    if (!is_counter(item.key())) state[stage.name + '.' + item.key()] = item.value();
+  return state;
+}
+
+NamedTensors state_of(const Network& network) {
+  NamedTensors state;
+  for (const auto& stage : network) state.merge(state_of(stage));
+  return state;
+}
+
+// "(64, 3, 7, 7)"
+template <class Shape>
+std::string text_of(const Shape& shape) {
+  std::ostringstream text;
+  for (std::size_t i = 0; i < shape.size(); ++i) text << (i == 0 ? "(" : ", ") << shape[i];
+  return shape.empty() ? "()" : text.str() + ")";
+}
+
+// How many stages lead to `layer`: a stage's name, or a parent's, which means its last child.
+std::size_t stages_until(const Network& network, const std::string& layer, const MethodInfo& info) {
+  for (auto i = network.size(); i > 0; --i) {
+    const auto& name = network[i - 1].name;
+    if (name == layer || name.starts_with(layer + '.')) return i;
+  }
+  std::string known;
+  for (const auto& stage : network) known += (known.empty() ? "" : ", ") + stage.name;
+  throw std::runtime_error(info.label + " has no layer '" + layer + "'; its layers are " + known);
+}
+
+// The first reason why the file's tensors are not this network's, or "".
+std::string misfit(const NamedTensors& needed, const NamedTensors& all, const TensorMap& weights) {
+  for (const auto& [name, tensor] : needed) {
+    const auto found = weights.tensors.find(name);
+    if (found == weights.tensors.end()) return "tensor '" + name + "' is missing";
+    if (!std::ranges::equal(tensor.sizes(), found->second.shape))
+      return "tensor '" + name + "' has the shape " + text_of(found->second.shape) + ", not " +
+             text_of(tensor.sizes());
+  }
+  for (const auto& [name, data] : weights.tensors)
+    if (!all.contains(name) && !is_counter(name))
+      return "tensor '" + name + "' is none of the network's";
+  return "";
+}
+
+TensorMap weights_of(const Network& network) {
+  TensorMap map;
+  for (const auto& [name, tensor] : state_of(network)) {
+    const auto values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
+    auto& data = map.tensors[name];
+    data.shape = values.sizes().vec();
+    data.bytes.resize(values.nbytes());
+    std::memcpy(data.bytes.data(), values.data_ptr<float>(), data.bytes.size());
+  }
+  return map;
+}
+
+class NetworkBackbone : public Backbone {
+ public:
+  NetworkBackbone(Network network, FeatureRecipe recipe, Device device)
+      : network_(std::move(network)), recipe_(std::move(recipe)), device_(device) {
+    for (const auto& stage : network_) {
+      stage.module->eval();
+      stage.module->to(at::Device(device_name(device)));
+    }
+    const auto size = static_cast<std::size_t>(recipe_.image.size);
+    const PreparedImage blank(3 * size * size);
+    recipe_.dim = static_cast<int>(rows_of({&blank, 1}).cols());
+  }
+
+  const FeatureRecipe& recipe() const override { return recipe_; }
+
+  Matrix features(std::span<const PreparedImage> images) const override {
+    if (images.empty()) return Matrix(0, recipe_.dim);
+    return rows_of(images);
+  }
+
+  TensorMap weights() const override { return weights_of(network_); }
+
+ private:
+  Matrix rows_of(std::span<const PreparedImage> images) const {
+    const c10::InferenceMode no_gradients;
+    auto x = batch_of(images, recipe_.image.size, device_);  // (B, 3, S, S)
+    for (const auto& stage : network_) x = stage.forward(x);
+    return pooled_rows(x, static_cast<Eigen::Index>(images.size()));
+  }
+
+  Network network_;  // up to the layer
+  FeatureRecipe recipe_;
+  Device device_;
+};
+
+std::shared_ptr<const Backbone> make(const MethodInfo& info, Network network,
+                                     const BackboneRequest& request, const TensorMap& weights) {
+  const auto all = state_of(network);
+  network.resize(stages_until(network, request.layer, info));
+  const auto needed = state_of(network);
+
+  const auto reason = misfit(needed, all, weights);
+  if (!reason.empty())
+    throw std::runtime_error("weights " + request.weights.string() + " do not fit " + info.label +
+                             ": " + reason);
+  for (const auto& [name, tensor] : needed) {
+    auto values = weights.tensors.at(name).to_float();
+    tensor.detach().copy_(at::from_blob(values.data(), tensor.sizes(), at::kFloat));
+  }
+
+  FeatureRecipe recipe;
+  recipe.backbone = info.id;
+  recipe.layer = network.back().name;
+  recipe.image.size = request.size;
+  recipe.weights_hash = content_hash(weights_of(network));
+  return std::make_shared<NetworkBackbone>(std::move(network), std::move(recipe), request.device);
+}
+
+}  // namespace
+
+BackboneMethod network_method(MethodInfo info, int default_size, std::string default_layer,
+                              std::function<Network()> build) {
+  BackboneMethod method;
+  method.info = info;
+  method.default_size = default_size;
+  method.default_layer = std::move(default_layer);
+  method.make = [info = std::move(info), build = std::move(build)](const BackboneRequest& request,
+                                                                   const TensorMap& weights) {
+    return make(info, build(), request, weights);
+  };
+  return method;
+}
+
+}  // namespace diatom::ml

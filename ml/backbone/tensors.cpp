@@ -1,0 +1,47 @@
+#include "ml/backbone/tensors.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <ATen/Context.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/empty.h>
+
+#include "ml/core/check.h"
+
+namespace diatom::ml {
+
+std::string device_name(Device device) {
+  if (device == Device::cpu) return "cpu";
+  if (!at::globalContext().hasCUDA())
+    throw std::runtime_error(
+        "there is no CUDA device here, or LibTorch was built without CUDA: use --device cpu");
+  return "cuda";
+}
+
+at::Tensor batch_of(std::span<const PreparedImage> images, int size, Device device) {
+  const auto pixels =
+      std::size_t{3} * static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
+  auto batch = at::empty({static_cast<std::int64_t>(images.size()), 3, size, size}, at::kFloat);
+  auto* next = batch.data_ptr<float>();
+  for (const auto& image : images) {
+    DIATOM_CHECK(image.size() == pixels, "the image was prepared for another backbone's ImageSpec");
+    next = std::copy(image.begin(), image.end(), next);
+  }
+  return batch.to(at::Device(device_name(device)));
+}
+
+Matrix pooled_rows(const at::Tensor& activations, Eigen::Index batch) {
+  auto rows = activations.dim() == 4 ? activations.mean({2, 3}) : activations;
+  if (rows.dim() < 1 || rows.size(0) != batch)
+    throw std::runtime_error("the network gave no row for each image");
+  rows = rows.reshape({batch, -1}).to(at::kCPU, at::kFloat).contiguous();
+  return Eigen::Map<const Matrix>(rows.data_ptr<float>(), batch, rows.size(1));
+}
+
+std::string first_line(const std::exception& error) {
+  const std::string message = error.what();
+  return message.substr(0, message.find('\n'));
+}
+
+}  // namespace diatom::ml

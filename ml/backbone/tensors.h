@@ -1,0 +1,32 @@
+// Tensors: the few steps between this program's matrices and a network's tensors that every family
+// member with a network needs. at::Tensor is only named here; its headers stay in the .cpp files.
+#pragma once
+
+#include <exception>
+#include <span>
+#include <string>
+
+#include "ml/core/device.h"
+#include "ml/core/image_spec.h"
+#include "ml/core/matrix.h"
+
+namespace at {
+class Tensor;
+}
+
+namespace diatom::ml {
+
+// LibTorch's name of the device. Throws std::runtime_error where there is no usable CUDA device.
+std::string device_name(Device device);
+
+// (B) prepared images of (3, size, size) -> (B, 3, size, size) on the device.
+at::Tensor batch_of(std::span<const PreparedImage> images, int size, Device device);
+
+// Activations -> rows: (B, C, H, W) is averaged over H and W, anything else flattened from its
+// second dimension on. Throws std::runtime_error unless there are B rows.
+Matrix pooled_rows(const at::Tensor& activations, Eigen::Index batch);
+
+// LibTorch's messages carry a stack of addresses; this is their first line.
+std::string first_line(const std::exception& error);
+
+}  // namespace diatom::ml

@@ -1,0 +1,102 @@
+// TorchScript: any network that a person exported to a TorchScript file. It takes a float tensor
+// (B, 3, S, S) with ImageNet's mean and deviation and gives one tensor, whose rows are the
+// features.
+#include <stdexcept>
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/serialization/import.h>
+
+#include "ml/backbone/backbone.h"
+#include "ml/backbone/tensors.h"
+#include "ml/core/files.h"
+
+namespace diatom::ml {
+namespace {
+
+constexpr const char* output_layer = "output";
+
+torch::jit::Module load(const std::filesystem::path& file, Device device) {
+  try {
+    auto module = torch::jit::load(file.string(), at::Device(device_name(device)));
+    module.eval();
+    return module;
+  } catch (const c10::Error& error) {
+    throw std::runtime_error(file.string() + " is not a TorchScript file: " + first_line(error));
+  }
+}
+
+class TorchScriptBackbone : public Backbone {
+ public:
+  TorchScriptBackbone(const BackboneRequest& request, std::string weights_hash)
+      : file_(request.weights), device_(request.device), module_(load(file_, device_)) {
+    recipe_.backbone = request.id;
+    recipe_.weights_hash = std::move(weights_hash);
+    recipe_.layer = output_layer;
+    recipe_.image.size = request.size;
+    const auto size = static_cast<std::size_t>(request.size);
+    const PreparedImage blank(3 * size * size);
+    recipe_.dim = static_cast<int>(rows_of({&blank, 1}).cols());
+  }
+
+  const FeatureRecipe& recipe() const override { return recipe_; }
+
+  Matrix features(std::span<const PreparedImage> images) const override {
+    if (images.empty()) return Matrix(0, recipe_.dim);
+    return rows_of(images);
+  }
+
+  TensorMap weights() const override { return {}; }
+
+ private:
+  Matrix rows_of(std::span<const PreparedImage> images) const {
+    const c10::InferenceMode no_gradients;
+    try {
+      const auto output =
+          module_.get_method("forward")({batch_of(images, recipe_.image.size, device_)});
+      if (!output.isTensor()) throw std::runtime_error("it gives no single tensor");
+      return pooled_rows(output.toTensor(), static_cast<Eigen::Index>(images.size()));
+    } catch (const std::exception& error) {
+      const auto side = std::to_string(recipe_.image.size);
+      throw std::runtime_error("TorchScript file " + file_.string() +
+                               " does not turn images (B, 3, " + side + ", " + side +
+                               ") into rows: " + first_line(error));
+    }
+  }
+
+  std::filesystem::path file_;
+  FeatureRecipe recipe_;
+  Device device_;
+  torch::jit::Module module_;
+};
+
+std::shared_ptr<const Backbone> make_torchscript(const BackboneRequest& request,
+                                                 const TensorMap& /*none: the file is code*/) {
+  if (request.layer != output_layer)
+    throw std::runtime_error("TorchScript has no layer '" + request.layer +
+                             "'; its only layer is 'output'");
+  const auto bytes = read_bytes(request.weights);
+  return std::make_shared<TorchScriptBackbone>(request, hash_hex(bytes.data(), bytes.size()));
+}
+
+BackboneMethod method() {
+  BackboneMethod method;
+  method.info = {
+      "torchscript",
+      "TorchScript",
+      "A network of your own, exported to a TorchScript file. It takes (B, 3, S, S) with "
+      "ImageNet's mean and deviation; what it returns are the features, averaged over "
+      "places where it returns maps. The file is a program: open only files you trust.",
+      {}};
+  method.default_size = 224;
+  method.weights_are_code = true;
+  method.default_layer = output_layer;
+  method.make = make_torchscript;
+  return method;
+}
+
+const Registration<BackboneMethod> registration{method()};
+
+}  // namespace
+}  // namespace diatom::ml
