@@ -1,7 +1,8 @@
 // Method and Registry: how one new file becomes a menu entry, a form, a command-line flag and a
 // contract test. A method declares its id, its parameters and a factory, and registers itself.
 //
-//   const Registration<ClassifierMethod> falkon{{ {"falkon", "FALKON", "...", {...}}, make_falkon }};
+//   const Registration<ClassifierMethod> falkon{{ {"falkon", "FALKON", "...", {...}}, make_falkon
+//   }};
 #pragma once
 
 #include <algorithm>
@@ -26,8 +27,8 @@ struct Parameter {
   double minimum = 0.0;
   double maximum = 1.0;
   bool logarithmic = false;  // drag it by factors
-  std::string unit;          // "" where there is none
-  std::string help;          // one or two sentences
+  std::string unit = {};     // "" where there is none
+  std::string help = {};     // one or two sentences
   std::vector<std::string> choices = {};
 };
 
@@ -76,8 +77,9 @@ class Registry {
 
  private:
   auto lower_bound(std::string_view id) {
-    return std::lower_bound(methods_.begin(), methods_.end(), id,
-                            [](const M& method, std::string_view key) { return method.info.id < key; });
+    return std::lower_bound(
+        methods_.begin(), methods_.end(), id,
+        [](const M& method, std::string_view key) { return method.info.id < key; });
   }
 
   std::vector<M> methods_;
