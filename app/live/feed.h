@@ -15,7 +15,15 @@ namespace diatom::live {
 
 enum class Crop : std::uint8_t { whole_frame, centre_square };
 
-enum class FeedState : std::uint8_t { playing, stalled, reconnecting, ended, failed };
+enum class FeedState : std::uint8_t {
+  playing,
+  stalled,       // nothing came for 5 frame periods
+  reconnecting,  // a live source failed and will be opened anew
+  ended,         // the recording or max_frames is over and every frame is accounted for
+  failed,        // a recording broke off; every frame is accounted for
+};
+
+const char* name_of(FeedState state);
 
 struct FeedOptions {
   std::string address;
@@ -23,12 +31,13 @@ struct FeedOptions {
   Crop crop = Crop::whole_frame;
   bool lossless = false;         // every frame is recognised: the source waits (recordings only)
   std::uint64_t max_frames = 0;  // stop after so many captured; 0 for no limit
+  ml::Snapshot<ml::Model> model = nullptr;  // recognises from the first frame on; see use_model()
 };
 
 struct FeedStatus {
   FeedState state = FeedState::playing;
   std::string message;          // in words: "Reconnecting in 2 s (attempt 3)"
-  double camera_fps = 0.0;      // frames captured a second, over the last seconds
+  double camera_fps = 0.0;      // frames captured a second, over the last 2 s; over all once ended
   double recognised_fps = 0.0;  // frames classified a second, likewise
   double latency_ms_p50 = 0.0;  // over the last 512 overlays; 0 before the first
   double latency_ms_p99 = 0.0;
@@ -39,7 +48,7 @@ class Feed {
  public:
   // Opens the source on the calling thread, so that a camera that is not there is an exception
   // (std::runtime_error) and not a state; then starts both threads.
-  explicit Feed(FeedOptions options);
+  explicit Feed(const FeedOptions& options);
   ~Feed();  // stops and joins both threads; returns within a second
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
@@ -53,8 +62,8 @@ class Feed {
   FeedStatus status() const;
   const FeedOptions& options() const;
 
-  // Called on the source or recognizer thread after each frame and overlay (to wake a sleeping event
-  // loop). May be empty.
+  // Called on the source or recognizer thread after each frame and overlay (to wake a sleeping
+  // event loop). May be empty.
   void on_news(std::function<void()> callback);
 
  private:

@@ -12,7 +12,7 @@ struct Ledger {
   std::uint64_t skipped = 0;  // refused on purpose: no model, failed to recognise
   std::uint64_t dropped = 0;  // replaced by a newer one before recognition
   std::uint64_t waiting = 0;  // captured, not yet accounted for
-  std::uint64_t lost = 0;     // gaps in the driver's own numbering; never captured, so counted apart
+  std::uint64_t lost = 0;  // gaps in the driver's own numbering; never captured, so counted apart
 
   bool adds_up() const { return captured == classified + skipped + dropped + waiting; }
 };

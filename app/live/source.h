@@ -1,5 +1,5 @@
-// FrameSource: one origin of frames. The family's header: each kind is one .cpp file that registers a
-// FrameSourceMethod, which says whether an address is its own and opens it.
+// FrameSource: one origin of frames. The family's header: each kind is one .cpp file that registers
+// a FrameSourceMethod, which says whether an address is its own and opens it.
 #pragma once
 
 #include <cstdint>

@@ -67,7 +67,7 @@ struct Scene::Organism {
     sway_px = random.uniform(0.3, 0.9) * velocity.norm() / sway_rate;
     phase = random.uniform(0.0, turn);
     beat_rate = random.uniform(2.0, 4.0);
-    blur_px = random.uniform(0.6, 1.5);
+    blur_px = random.uniform(1.1, 1.8);
   }
 
   double reach() const { return method->reach_px * scale + 6.0; }

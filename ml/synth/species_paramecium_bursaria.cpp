@@ -1,4 +1,5 @@
 // Paramecium bursaria: a slipper, broader behind, full of green algae, fringed with cilia.
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -49,7 +50,7 @@ void paint_algae(Canvas& canvas, Random& traits, const Slipper& body, double rol
     const double along = traits.uniform(-0.88, 0.84);
     const double depth = 0.86 * std::sqrt(traits.uniform());
     const Point centre = body.at(along, depth * std::sin(traits.uniform(0, turn) + roll));
-    canvas.ball(centre, size * traits.uniform(0.8, 1.2), {{0.50F, 0.14F, 0.58F}, 0.8F});
+    canvas.ball(centre, size * traits.uniform(0.8, 1.2), {{0.44F, 0.15F, 0.50F}, 0.8F});
   }
 }
 

@@ -16,11 +16,12 @@ struct Trumpet {
 
   // `along` in [0, 1] from foot to crown, `across` in [-1, 1].
   Point at(double along, double across) const {
-    const double trumpet = 1.6 + (bell - 1.6) * std::pow(along, 1.7);
+    const double flare = 0.5 * std::pow(along, 1.4) + 0.5 * std::pow(along, 7.0);
+    const double trumpet = 1.8 + (bell - 1.8) * flare;
     const double ball = 1.35 * bell * std::sqrt(std::max(0.0, 4.0 * along * (1.05 - along)));
     const double width = (1.0 - contraction) * trumpet + contraction * ball;
     const double sway = (1.0 - contraction) * bend * std::sin(std::numbers::pi * along);
-    const double dome = 0.12 * bell * along * (1.0 - across * across);
+    const double dome = 0.25 * bell * along * along * (1.0 - across * across);
     return {length * (along - 0.55) + dome, across * width + sway};
   }
 
@@ -39,7 +40,8 @@ void paint_crown(Canvas& canvas, const Trumpet& body, double beat) {
     const double across = i / 12.0;
     const Point root = body.at(1.0, across);
     const double lean = 0.9 * across + 0.35 * std::sin(2.5 * beat + 0.9 * i);
-    canvas.taper(root, root + length * Point(std::cos(lean), std::sin(lean)), 1.2, grey_ink(0.40));
+    canvas.taper(root, root + length * Point(std::cos(lean), std::sin(lean)), 1.4,
+                 grey_ink(0.5, 0.3));
   }
 }
 
@@ -57,7 +59,7 @@ void paint_inside(Canvas& canvas, Random& traits, const Trumpet& body) {
   const auto beads = 5 + static_cast<int>(traits.below(5));
   for (int i = 0; i < beads; ++i) {
     const double along = 0.40 + 0.45 * i / beads;
-    canvas.ball(body.at(along, 0.35), 2.1, grey_ink(-0.22, 1.0));
+    canvas.ball(body.at(along, 0.25), 1.7, grey_ink(-0.14, 0.5));
   }
   const auto meals = 3 + traits.below(7);
   for (std::uint64_t i = 0; i < meals; ++i) {
@@ -77,7 +79,7 @@ void paint(Canvas& canvas, Random traits, double beat) {
                      traits.uniform(-8.0, 8.0) + 1.5 * std::sin(0.8 * beat)};
   const auto tint = static_cast<float>(traits.uniform(-0.06, 0.06));
   paint_crown(canvas, body, beat);
-  canvas.vault(body.outline(), {{0.52F + tint, 0.27F, 0.24F - tint}, 5.0F});
+  canvas.vault(body.outline(), {{0.50F + tint, 0.30F, 0.26F - tint}, 5.0F});
   Outline skin = body.outline();
   skin.push_back(skin.front());
   canvas.stroke(skin, 1.0, {{0.34F, 0.22F, 0.20F}, 0.4F});

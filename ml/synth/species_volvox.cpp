@@ -29,12 +29,12 @@ Eigen::Matrix3d rolled(double azimuth, double tilt, double roll) {
 
 void paint_cells(Canvas& canvas, Random& traits, const Eigen::Matrix3d& roll, double radius) {
   const int count = 110 + static_cast<int>(traits.below(90));
-  const Ink green{{0.50F, 0.20F, 0.56F}, 0.3F};
+  const Ink green{{0.58F, 0.26F, 0.62F}, 0.3F};
   for (int i = 0; i < count; ++i) {
     const Eigen::Vector3d jitter(traits.normal(), traits.normal(), traits.normal());
     const Eigen::Vector3d cell = roll * (place_on_sphere(i, count) + 0.04 * jitter).normalized();
     const double facing = cell.z() > 0.0 ? 1.0 : 0.55;  // the far side is out of focus
-    canvas.disc(radius * cell.head<2>(), 0.75, green * facing);
+    canvas.disc(radius * cell.head<2>(), 0.95, green * facing);
   }
 }
 

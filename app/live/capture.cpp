@@ -1,0 +1,218 @@
+#include "app/live/capture.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <future>
+#include <utility>
+
+namespace diatom::live {
+namespace {
+
+constexpr double unknown_period_ms = 200.0;
+constexpr double stall_periods = 5.0;
+
+std::string with_one_decimal(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", value);
+  return text.data();
+}
+
+}  // namespace
+
+const char* name_of(FeedState state) {
+  switch (state) {
+    case FeedState::playing:
+      return "playing";
+    case FeedState::stalled:
+      return "stalled";
+    case FeedState::reconnecting:
+      return "reconnecting";
+    case FeedState::ended:
+      return "ended";
+    case FeedState::failed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+double back_off_seconds(int attempt) {
+  return std::min(30.0, std::exp2(std::min(attempt, 10) - 1));
+}
+
+Capture::Capture(std::unique_ptr<FrameSource> source, const FeedOptions& options,
+                 ml::Scheduler::Clock clock, Handover& handover, const News& news)
+    : options_(options), clock_(std::move(clock)), handover_(handover), news_(news) {
+  adopt(std::move(source));
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+Capture::~Capture() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+CaptureStatus Capture::status() const {
+  const double now_ms = clock_();
+  const std::lock_guard lock(mutex_);
+  const bool over = state_ == FeedState::ended || state_ == FeedState::failed;
+  CaptureStatus status{state_, message_, over ? rate_.overall() : rate_.lately(now_ms)};
+  if (retry_) {
+    const double left_s = std::max(0.0, std::ceil((retry_->at_ms - now_ms) / 1000.0));
+    status.state = FeedState::reconnecting;
+    status.message = "Reconnecting in " + std::to_string(static_cast<int>(left_s)) +
+                     " s (attempt " + std::to_string(retry_->attempt) + "): " + retry_->reason;
+  } else if (waiting_since_ms_ && now_ms - *waiting_since_ms_ > stall_periods * period_ms_) {
+    status.state = FeedState::stalled;
+    status.message =
+        "No frame for " + with_one_decimal((now_ms - *waiting_since_ms_) / 1000.0) + " s";
+  }
+  return status;
+}
+
+void Capture::run(const std::stop_token& stop) {
+  FeedState end = FeedState::ended;
+  std::string message;
+  try {
+    play(stop);
+  } catch (const std::exception& problem) {
+    end = FeedState::failed;
+    message = problem.what();
+  }
+  handover_.finish();
+  handover_.wait_until_settled();
+  {
+    const std::lock_guard lock(mutex_);
+    state_ = end;
+    message_ = message;
+    retry_.reset();
+    waiting_since_ms_.reset();
+  }
+  news_.tell();
+}
+
+// Throws what a recording throws; a live source is opened anew.
+void Capture::play(const std::stop_token& stop) {
+  const auto wanted = [&] { return options_.max_frames == 0 || captured_ < options_.max_frames; };
+  while (!stop.stop_requested() && wanted()) {
+    const bool live = source_->is_live();
+    try {
+      if (!grab_one(stop)) return;
+    } catch (const std::exception& problem) {
+      if (!live) throw;
+      if (!reconnect(stop, problem.what())) return;
+    }
+  }
+}
+
+// False at the end of the recording.
+bool Capture::grab_one(const std::stop_token& stop) {
+  begin_waiting();
+  Grabbed grabbed = source_->grab();
+  if (grabbed.lost > 0) handover_.add_lost(grabbed.lost);
+  if (grabbed.outcome == Grab::frame) offer(std::move(grabbed.image), stop);
+  return grabbed.outcome != Grab::ended;
+}
+
+void Capture::begin_waiting() {
+  const double now_ms = clock_();
+  const std::lock_guard lock(mutex_);
+  if (!waiting_since_ms_) waiting_since_ms_ = now_ms;
+}
+
+void Capture::offer(ml::Image image, const std::stop_token& stop) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_since_ms_.reset();
+  }
+  const bool paced = !source_->is_live() && !options_.lossless && source_->native_fps() > 0.0;
+  if (paced) {  // to absolute times, so that errors do not add up; what is late is not caught up
+    next_due_ms_ = std::max(next_due_ms_, clock_());
+    if (!sleep_until(stop, next_due_ms_)) return;
+    next_due_ms_ += 1000.0 / source_->native_fps();
+  }
+  Frame frame;
+  frame.id = ++captured_;
+  frame.source = options_.address;
+  frame.captured_ms = clock_();
+  frame.captured_utc = std::chrono::system_clock::now();
+  frame.image = std::move(image);
+  {
+    const std::lock_guard lock(mutex_);
+    rate_.tick(frame.captured_ms);
+    if (source_->native_fps() <= 0.0 && last_frame_ms_) {
+      period_ms_ += 0.2 * (frame.captured_ms - *last_frame_ms_ - period_ms_);
+    }
+    last_frame_ms_ = frame.captured_ms;
+  }
+  handover_.offer(std::make_shared<const Frame>(std::move(frame)));
+  news_.tell();
+}
+
+// False when told to stop.
+bool Capture::reconnect(const std::stop_token& stop, std::string reason) {
+  source_.reset();
+  for (int attempt = 1;; ++attempt) {
+    const double at_ms = clock_() + 1000.0 * back_off_seconds(attempt);
+    {
+      const std::lock_guard lock(mutex_);
+      retry_ = Retry{attempt, at_ms, reason};
+    }
+    news_.tell();
+    if (!sleep_until(stop, at_ms)) return false;
+    try {
+      auto opened = open_anew(stop);
+      if (opened == nullptr) return false;
+      adopt(std::move(opened));
+      return true;
+    } catch (const std::exception& problem) {
+      reason = problem.what();
+    }
+  }
+}
+
+// Opening may block for as long as a driver or network likes, and cannot be interrupted. So it
+// happens on a thread of its own, which is left behind, with what it opens, when we are told to
+// stop.
+std::unique_ptr<FrameSource> Capture::open_anew(const std::stop_token& stop) const {
+  std::promise<std::unique_ptr<FrameSource>> promise;
+  auto opened = promise.get_future();
+  std::thread([promise = std::move(promise), address = options_.address,
+               seed = options_.seed]() mutable {
+    try {
+      promise.set_value(open_source(address, seed));
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+    }
+  }).detach();
+  while (opened.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready) {
+    if (stop.stop_requested()) return nullptr;
+  }
+  return opened.get();
+}
+
+void Capture::adopt(std::unique_ptr<FrameSource> source) {
+  source_ = std::move(source);
+  const double fps = source_->native_fps();
+  const std::lock_guard lock(mutex_);
+  period_ms_ = fps > 0.0 ? 1000.0 / fps : unknown_period_ms;
+  last_frame_ms_.reset();
+  waiting_since_ms_.reset();
+  retry_.reset();
+}
+
+bool Capture::sleep_until(const std::stop_token& stop, double until_ms) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const double left_ms = until_ms - clock_();
+    if (left_ms <= 0.0) return true;
+    stopped_.wait_for(lock, stop, std::chrono::duration<double, std::milli>(left_ms),
+                      [] { return false; });
+  }
+  return false;
+}
+
+}  // namespace diatom::live

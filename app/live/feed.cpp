@@ -1,0 +1,92 @@
+#include "app/live/feed.h"
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "app/live/capture.h"
+#include "app/live/handover.h"
+#include "app/live/news.h"
+#include "app/live/recognizer.h"
+#include "app/live/source.h"
+
+namespace diatom::live {
+namespace {
+
+// A live source cannot wait for anybody.
+bool may_wait(const FeedOptions& options, const FrameSource& source) {
+  return options.lossless && !source.is_live();
+}
+
+}  // namespace
+
+struct Feed::State {
+  State(const FeedOptions& given, std::unique_ptr<FrameSource> source)
+      : options(given),
+        crop(options.crop),
+        handover(may_wait(options, *source)),
+        recognizer(handover, model, crop, clock, news) {
+    model.publish(options.model);
+    capture.emplace(std::move(source), options, clock, handover, news);
+  }
+
+  ~State() { handover.close(); }  // wakes both threads, whose owners then join them
+
+  const FeedOptions options;
+  const ml::Scheduler::Clock clock = ml::Scheduler::steady_clock();
+  ml::Latest<ml::Model> model;
+  std::atomic<Crop> crop;
+  News news;
+  Handover handover;
+  Recognizer recognizer;
+  std::optional<Capture> capture;  // the last to start and the first to end
+};
+
+Feed::Feed(const FeedOptions& options) {
+  auto source = open_source(options.address, options.seed);
+  state_ = std::make_unique<State>(options, std::move(source));
+}
+
+Feed::~Feed() = default;
+
+void Feed::use_model(ml::Snapshot<ml::Model> model) {
+  state_->model.publish(std::move(model));
+}
+
+void Feed::use_crop(Crop crop) {
+  state_->crop = crop;
+}
+
+ml::Snapshot<Frame> Feed::newest_frame() const {
+  return state_->handover.newest();
+}
+
+ml::Snapshot<Overlay> Feed::newest_overlay() const {
+  return state_->recognizer.newest();
+}
+
+// The state is read before the ledger: where it says that all is over, the ledger is final.
+FeedStatus Feed::status() const {
+  const CaptureStatus capture = state_->capture->status();
+  const RecognizerStatus recognizer = state_->recognizer.status();
+  const bool over = capture.state == FeedState::ended || capture.state == FeedState::failed;
+  FeedStatus status;
+  status.state = capture.state;
+  status.message = capture.message.empty() ? recognizer.message : capture.message;
+  status.camera_fps = capture.fps;
+  status.recognised_fps = over ? recognizer.fps_overall : recognizer.fps;
+  status.latency_ms_p50 = recognizer.latency_ms_p50;
+  status.latency_ms_p99 = recognizer.latency_ms_p99;
+  status.ledger = state_->handover.ledger();
+  return status;
+}
+
+const FeedOptions& Feed::options() const {
+  return state_->options;
+}
+
+void Feed::on_news(std::function<void()> callback) {
+  state_->news.set(std::move(callback));
+}
+
+}  // namespace diatom::live

@@ -1,0 +1,72 @@
+#include "app/live/recognizer.h"
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "app/live/recognition.h"
+
+namespace diatom::live {
+namespace {
+
+// So that the window stays smooth beside us. On Linux a nice value belongs to the thread; where it
+// may not be changed, recognition works as well, only less politely.
+void lower_own_priority() {
+  constexpr int nice = 10;
+  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), nice));
+}
+
+}  // namespace
+
+Recognizer::Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
+                       const std::atomic<Crop>& crop, ml::Scheduler::Clock clock, const News& news)
+    : handover_(handover), model_(model), crop_(crop), clock_(std::move(clock)), news_(news) {
+  thread_ = std::thread([this] { run(); });
+}
+
+Recognizer::~Recognizer() {
+  thread_.join();
+}
+
+void Recognizer::run() {
+  lower_own_priority();
+  while (ml::Snapshot<Frame> frame = handover_.take()) {
+    handover_.settle(process(std::move(frame)));
+    news_.tell();
+  }
+}
+
+Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
+  const ml::Snapshot<ml::Model> model = model_.get();
+  if (model == nullptr) return skip("Not recognising: there is no model yet");
+  try {
+    Overlay overlay = recognise(*model, std::move(frame), crop_.load());
+    overlay.recognised_ms = clock_();
+    const std::lock_guard lock(mutex_);
+    message_.clear();
+    rate_.tick(overlay.recognised_ms);
+    latencies_.add(overlay.latency_ms());
+    overlays_.publish(std::make_shared<const Overlay>(std::move(overlay)));
+    return Handover::Outcome::classified;
+  } catch (const std::exception& problem) {
+    return skip(std::string("Not recognised: ") + problem.what());
+  }
+}
+
+Handover::Outcome Recognizer::skip(std::string reason) {
+  const std::lock_guard lock(mutex_);
+  message_ = std::move(reason);
+  return Handover::Outcome::skipped;
+}
+
+RecognizerStatus Recognizer::status() const {
+  const double now_ms = clock_();
+  const std::lock_guard lock(mutex_);
+  return {message_, rate_.lately(now_ms), rate_.overall(), latencies_.percentile(0.50),
+          latencies_.percentile(0.99)};
+}
+
+}  // namespace diatom::live

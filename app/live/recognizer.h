@@ -1,0 +1,58 @@
+// Recognizer: the thread that classifies the newest frame by the newest published model. A frame
+// that cannot be recognised is skipped with a message, and the loop goes on.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "app/live/feed.h"
+#include "app/live/handover.h"
+#include "app/live/meters.h"
+#include "app/live/news.h"
+#include "ml/core/scheduler.h"
+
+namespace diatom::live {
+
+struct RecognizerStatus {
+  std::string message;  // why the last frame was skipped; "" where it was classified
+  double fps = 0.0;
+  double fps_overall = 0.0;
+  double latency_ms_p50 = 0.0;
+  double latency_ms_p99 = 0.0;
+};
+
+class Recognizer {
+ public:
+  // Starts the thread, at low priority. What is passed by reference outlives this object.
+  Recognizer(Handover& handover, const ml::Latest<ml::Model>& model, const std::atomic<Crop>& crop,
+             ml::Scheduler::Clock clock, const News& news);
+  ~Recognizer();  // joins; the handover has been finished or closed
+  Recognizer(const Recognizer&) = delete;
+  Recognizer& operator=(const Recognizer&) = delete;
+
+  ml::Snapshot<Overlay> newest() const { return overlays_.get(); }
+  RecognizerStatus status() const;
+
+ private:
+  void run();
+  Handover::Outcome process(ml::Snapshot<Frame> frame);
+  Handover::Outcome skip(std::string reason);
+
+  Handover& handover_;
+  const ml::Latest<ml::Model>& model_;
+  const std::atomic<Crop>& crop_;
+  const ml::Scheduler::Clock clock_;
+  const News& news_;
+  ml::Latest<Overlay> overlays_;
+
+  mutable std::mutex mutex_;
+  std::string message_;
+  Rate rate_;
+  Latencies latencies_;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace diatom::live

@@ -1,0 +1,54 @@
+// The synthetic microscope: "synthetic", or "synthetic:640x480:8" for another size and number of
+// organisms. It never ends.
+#include <regex>
+#include <stdexcept>
+
+#include "app/live/source.h"
+#include "ml/synth/world.h"
+
+namespace diatom::live {
+namespace {
+
+class SyntheticSource : public FrameSource {
+ public:
+  SyntheticSource(int width, int height, int organisms, std::uint64_t seed)
+      : scene_(width, height, organisms, seed) {}
+
+  Grabbed grab() override { return {Grab::frame, scene_.draw(number_++), 0}; }
+  double native_fps() const override { return ml::scene_fps; }
+  bool is_live() const override { return false; }  // frames by number: it waits to be looked at
+
+ private:
+  ml::Scene scene_;
+  std::uint64_t number_ = 0;
+};
+
+bool accepts(const std::string& address) {
+  return address == "synthetic" || address.starts_with("synthetic:");
+}
+
+std::unique_ptr<FrameSource> open(const std::string& address, std::uint64_t seed) {
+  static const std::regex form("synthetic(?::([0-9]{1,5})x([0-9]{1,5})(?::([0-9]{1,5}))?)?");
+  std::smatch part;
+  if (!std::regex_match(address, part, form)) {
+    throw std::runtime_error("'" + address +
+                             "' is no synthetic scene; write synthetic, synthetic:640x480 or "
+                             "synthetic:640x480:8 (width, height, organisms)");
+  }
+  const auto number = [&](std::size_t i, int otherwise) {
+    return part[i].matched ? std::stoi(part[i].str()) : otherwise;
+  };
+  try {
+    return std::make_unique<SyntheticSource>(number(1, 640), number(2, 480), number(3, 8), seed);
+  } catch (const std::invalid_argument& problem) {
+    throw std::runtime_error("'" + address + "': " + problem.what());
+  }
+}
+
+const ml::Registration<FrameSourceMethod> synthetic{
+    {{"synthetic", "Synthetic microscope", "A slide drawn by code, on which organisms swim.", {}},
+     accepts,
+     open}};
+
+}  // namespace
+}  // namespace diatom::live
