@@ -138,11 +138,12 @@ void write_image(const std::filesystem::path& file, const Image& image) {
   DIATOM_CHECK(!image.empty(), "an image without pixels was to be written");
   const cv::Mat pixels(image.height, image.width, CV_8UC(image.channels),
                        const_cast<std::uint8_t*>(image.pixels.data()));
-  cv::Mat bgr = pixels;
+  cv::Mat bgr;  // never `pixels` itself, which would turn the caller's image
   if (image.channels == 3) cv::cvtColor(pixels, bgr, cv::COLOR_RGB2BGR);
   std::vector<std::uint8_t> encoded;
   try {
-    if (!has_image_ending(file) || !cv::imencode(lower_ending(file), bgr, encoded)) {
+    if (!has_image_ending(file) ||
+        !cv::imencode(lower_ending(file), image.channels == 3 ? bgr : pixels, encoded)) {
       throw std::runtime_error("cannot write " + file.string() + ": not the ending of an image");
     }
   } catch (const cv::Exception&) {

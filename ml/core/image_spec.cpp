@@ -98,6 +98,17 @@ json to_array(const std::array<float, 3>& values) {
   return {shortest(values[0]), shortest(values[1]), shortest(values[2])};
 }
 
+std::array<std::uint8_t, 3> colour_from(const std::array<int, 3>& values) {
+  std::array<std::uint8_t, 3> colour{};
+  for (std::size_t c = 0; c < colour.size(); ++c) {
+    if (values[c] < 0 || values[c] > 255) {
+      throw std::runtime_error("an image specification with a colour out of range");
+    }
+    colour[c] = static_cast<std::uint8_t>(values[c]);
+  }
+  return colour;
+}
+
 void check_values(const ImageSpec& spec) {
   const auto finite = [](float value) { return std::isfinite(value); };
   const auto positive = [](float value) { return std::isfinite(value) && value > 0.0F; };
@@ -144,7 +155,7 @@ ImageSpec image_spec_from_json(const std::string& text) {
     spec.mean = values.at("mean");
     spec.deviation = values.at("deviation");
     const auto& pad = values.at("pad");
-    if (pad != "border") spec.pad_colour = pad.get<std::array<std::uint8_t, 3>>();
+    if (pad != "border") spec.pad_colour = colour_from(pad.get<std::array<int, 3>>());
   } catch (const json::exception& error) {
     throw std::runtime_error(std::string("not an image specification: ") + error.what());
   }

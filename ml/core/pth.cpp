@@ -48,6 +48,10 @@ const StorageType& type_of(const pickle::Storage& storage) {
   return *found;
 }
 
+std::string_view text_of(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 // A checkpoint: the dictionary with the tensors, and the bytes that they lie in.
 struct Checkpoint {
   pickle::Pickle dictionary;
@@ -64,7 +68,7 @@ Checkpoint read_zip_container(Bytes file) {
   const auto folder = found->first.substr(0, found->first.size() - pickle_name.size());
 
   const auto order = entries.find(folder + "/byteorder");
-  if (order != entries.end() && order->second.size() != std::string_view("little").size()) {
+  if (order != entries.end() && text_of(order->second) != "little") {
     throw std::runtime_error("its numbers are not little-endian");
   }
   Checkpoint checkpoint{pickle::read(found->second), {}};
@@ -134,7 +138,7 @@ TensorData read_tensor(const pickle::Tensor& tensor, const Storages& storages) {
   const auto found = storages.find(tensor.storage.key);
   if (found == storages.end()) throw std::runtime_error("its storage is missing");
   auto bytes = gather(found->second, type.bytes, {tensor.shape, tensor.strides, tensor.offset});
-  if (!bytes) throw std::runtime_error("it reaches outside its storage");
+  if (!bytes) throw std::runtime_error("it does not fit its storage");
   if (type.name == bfloat16_storage) *bytes = float_from_bfloat16(*bytes);
   return {type.type, tensor.shape, std::move(*bytes)};
 }
@@ -173,8 +177,7 @@ TensorMap tensors_of(const Checkpoint& checkpoint, std::uint64_t byte_limit) {
 }
 
 bool is_zip(Bytes file) {
-  constexpr std::string_view mark = "PK\x03\x04";
-  return file.size() >= mark.size() && std::memcmp(file.data(), mark.data(), mark.size()) == 0;
+  return text_of(file).starts_with("PK\x03\x04");
 }
 
 bool is_pickle(Bytes file) {

@@ -142,14 +142,15 @@ std::string content_hash(const TensorMap& map) {
 
 std::optional<std::uint64_t> dense_bytes(const std::vector<std::int64_t>& shape,
                                          std::size_t element_bytes) {
-  bool empty = false;
+  if (std::any_of(shape.begin(), shape.end(), [](auto dimension) { return dimension < 0; })) {
+    return std::nullopt;
+  }
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
   auto bytes = static_cast<std::int64_t>(element_bytes);
   for (const auto dimension : shape) {
-    if (dimension < 0) return std::nullopt;
-    empty = empty || dimension == 0;
-    if (dimension != 0 && __builtin_mul_overflow(bytes, dimension, &bytes)) return std::nullopt;
+    if (__builtin_mul_overflow(bytes, dimension, &bytes)) return std::nullopt;
   }
-  return empty ? 0 : static_cast<std::uint64_t>(bytes);
+  return static_cast<std::uint64_t>(bytes);
 }
 
 std::optional<std::vector<std::byte>> gather(std::span<const std::byte> storage,
