@@ -1,0 +1,101 @@
+// Command: what a person asked for, as a value. Panels emit commands and never change anything
+// themselves; apply(Workbench&, const X&) in commands/<noun>.cpp carries one out, and the
+// dispatcher is a single std::visit.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/session.h"
+
+namespace diatom::app {
+
+class Workbench;
+
+// Data.
+struct OpenData {
+  std::string address;  // a folder, a CSV, a features.npy, or "synthetic"
+};
+struct ChooseBackbone {
+  ml::BackboneRequest request;
+};
+struct StartExtraction {};  // features of the data set, by the chosen backbone
+
+// Training.
+struct ChooseClassifier {
+  std::string id;
+};
+struct SetClassifierValue {
+  std::string parameter;  // of the chosen classifier
+  double value = 0.0;
+};
+struct StartTraining {
+  bool paused = false;  // ready for single steps
+};
+struct StartMap {};
+struct SaveModel {
+  std::filesystem::path file;
+};
+struct OpenModel {
+  std::filesystem::path file;
+};
+
+// Jobs.
+struct PlayOrPause {};   // all jobs
+struct StepTraining {};  // one step, while paused
+struct SetPace {
+  ml::Pace pace = ml::Pace::fill_frame;
+};
+struct PauseJob {
+  ml::JobId id = 0;
+};
+struct ResumeJob {
+  ml::JobId id = 0;
+};
+struct CancelJob {
+  ml::JobId id = 0;
+};
+struct ForgetEndedJobs {};
+
+// Map.
+struct SelectRows {
+  std::vector<int> rows;  // of Session::features, ascending
+};
+struct ChooseColor {
+  ColorBy by = ColorBy::label;
+};
+
+// Live.
+struct OpenFeed {
+  std::string address;
+};
+struct CloseFeed {};
+struct ChooseCrop {
+  live::Crop crop = live::Crop::whole_frame;
+};
+struct ShowOverlay {
+  bool visible = true;
+};
+
+// The window itself.
+struct ChooseTheme {
+  renderer::Theme theme = renderer::Theme::dark;
+};
+struct SaveScreenshot {};  // into the working folder, under a name that is not taken
+struct DismissNotices {};
+struct Quit {};
+
+using Command =
+    std::variant<OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue,
+                 StartTraining, StartMap, SaveModel, OpenModel, PlayOrPause, StepTraining, SetPace,
+                 PauseJob, ResumeJob, CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed,
+                 CloseFeed, ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices,
+                 Quit>;
+
+// What panels append to.
+using Commands = std::vector<Command>;
+
+}  // namespace diatom::app

@@ -1,0 +1,61 @@
+// Panel: one window of the interface. It reads the Session, keeps nothing but what is half-typed or
+// open, and emits Commands. What it shows of the 3D scenes is a texture that render() will fill in
+// the same frame.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include <Eigen/Core>
+
+#include "app/command.h"
+#include "renderer/pick_id.h"
+#include "renderer/view.h"
+
+namespace diatom::app {
+
+// A picture that the renderer draws inside a panel: the panel says how to look and how large, and
+// shows the texture; extract and render do the rest.
+struct Viewport {
+  renderer::View view;
+  std::uint32_t texture = 0;  // OpenGL name; its first row is the bottom one
+  bool visible = false;       // whether the panel showed it this frame
+  // What lies near a pixel (from the top left corner) of the last rendered picture.
+  std::function<renderer::PickId(int x, int y)> pick;
+};
+
+// State of the interface that outlives a frame and is neither data nor half-typed text.
+struct Views {
+  Viewport map;
+  Viewport live;
+  int hovered_row = -1;          // of Session::features, under the mouse
+  bool map_fitted = false;       // the camera has been fitted to the first map
+  bool fit_map = false;          // the camera is to be fitted to the map (R, or double click)
+  std::optional<int> focus_row;  // the camera is to be centred on this row
+};
+
+// Figures about the frames themselves, which the panels show.
+struct FrameFigures {
+  double frame_ms = 0.0;     // from input to the end of render, smoothed
+  double fps = 0.0;          // frames presented a second
+  double granted_ms = 0.0;   // what the jobs were given last
+  double now_seconds = 0.0;  // since the program started
+};
+
+struct PanelContext {
+  const Session& session;
+  const FrameFigures& figures;
+  Views& views;
+  Commands& commands;
+};
+
+class Panel {
+ public:
+  virtual ~Panel() = default;
+  virtual const char* title() const = 0;
+  // Draws the inside of the panel's window; the tiling has placed and begun it.
+  virtual void draw(PanelContext& context) = 0;
+};
+
+}  // namespace diatom::app

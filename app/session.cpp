@@ -1,0 +1,18 @@
+#include "app/session.h"
+
+#include <algorithm>
+
+namespace diatom::app {
+
+const ml::JobStatus* job_of(const Session& session, JobRole role) {
+  const auto newest = std::find_if(session.jobs.rbegin(), session.jobs.rend(),
+                                   [role](const JobEntry& entry) { return entry.role == role; });
+  return newest == session.jobs.rend() ? nullptr : &newest->status;
+}
+
+bool is_going(const Session& session, JobRole role) {
+  const auto* const status = job_of(session, role);
+  return status != nullptr && !ml::is_over(status->state);
+}
+
+}  // namespace diatom::app

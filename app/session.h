@@ -1,0 +1,93 @@
+// Session: the document. Data, choices, results, labels and selection: a plain value made of cheap
+// values and Snapshots, and the only mutable model of the program. Two writers only, both on the
+// main thread: apply (a person's command) and collect (what the jobs and the feed have published).
+// Panels and extract read it as const.
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/live/feed.h"
+#include "app/map_job.h"
+#include "app/top_tuning_job.h"
+#include "ml/backbone/backbone.h"
+#include "ml/backbone/features.h"
+#include "ml/core/dataset.h"
+#include "ml/core/scheduler.h"
+#include "renderer/scene.h"
+
+namespace diatom::app {
+
+// What a job makes. The Session knows its jobs by this: at most one of each goes at a time.
+enum class JobRole : std::uint8_t { features, training, map };
+
+struct JobEntry {
+  JobRole role = JobRole::features;
+  ml::JobStatus status;
+};
+
+enum class Severity : std::uint8_t { information, warning, error };
+
+struct Notice {
+  Severity severity = Severity::information;
+  std::string text;
+  double at_seconds = 0.0;  // since the program started
+};
+
+// What the points of the map are coloured by.
+enum class ColorBy : std::uint8_t { label, prediction, correctness };
+
+struct Session {
+  // Data and how it becomes feature rows.
+  std::string data_address;  // what was opened: a path, or "synthetic"
+  ml::Snapshot<ml::Dataset> dataset;
+  ml::BackboneRequest backbone_request;
+  std::shared_ptr<const ml::Backbone> backbone;
+  double test_fraction = 0.25;
+  std::uint64_t seed = 0;
+  ml::Device device = ml::Device::cpu;
+
+  // Chosen methods and their parameters, by method id.
+  std::string classifier = "falkon";
+  std::map<std::string, ml::ParameterValues> classifier_values;
+  std::string embedding = "pca";
+
+  // Results; null until there are any.
+  ml::Snapshot<ml::Features> features;
+  ml::Snapshot<TopTuningRun> training;
+  ml::Snapshot<ml::Model> model;  // what recognises now: the newest trained, or one from a file
+  ml::Snapshot<Map> map;
+
+  // Rows of `features` that are selected, ascending; never null.
+  ml::Snapshot<std::vector<int>> selection = std::make_shared<const std::vector<int>>();
+  ColorBy color_by = ColorBy::label;
+
+  // Jobs, oldest first, and how generously the frame grants them time.
+  std::vector<JobEntry> jobs;
+  ml::Pace pace = ml::Pace::fill_frame;
+  bool playing = true;  // Space: whether training and the other jobs go on by themselves
+
+  // The live feed; address "" where none is open.
+  std::string feed_address;
+  live::FeedStatus feed;
+  live::Crop crop = live::Crop::whole_frame;
+  ml::Snapshot<live::Frame> frame;      // the newest
+  ml::Snapshot<live::Overlay> overlay;  // the newest, with the frame that it speaks of
+  bool overlay_visible = true;
+
+  renderer::Theme theme = renderer::Theme::dark;
+  std::deque<Notice> notices;  // newest last
+};
+
+// The newest job of that role, or null.
+const ml::JobStatus* job_of(const Session& session, JobRole role);
+
+// Whether a job of that role is neither done, failed nor cancelled.
+bool is_going(const Session& session, JobRole role);
+
+}  // namespace diatom::app
