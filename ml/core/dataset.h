@@ -53,7 +53,8 @@ struct Dataset {
 Dataset open_dataset(const std::filesystem::path& where);
 
 // Gives every sample a split. Data that came with a test part keep it; otherwise `test_fraction`
-// of each class (at least one sample of a class with two or more) is drawn with `seed`.
+// of each class (at least one sample, and never all, of a class with two or more) is drawn with
+// `seed`; 0 draws none. Throws std::invalid_argument unless 0 <= test_fraction < 1.
 Dataset with_split(Dataset dataset, double test_fraction, std::uint64_t seed);
 
 }  // namespace diatom::ml

@@ -26,7 +26,8 @@ struct ImageSpec {
 using PreparedImage = std::vector<float>;
 
 // Pads to a square (the image centred), resizes (area-averaged when shrinking, bilinear when
-// growing), scales to [0, 1], subtracts the mean and divides by the deviation.
+// growing), scales to [0, 1], subtracts the mean and divides by the deviation. Throws
+// std::runtime_error where the image is so long that its square would not fit into memory.
 PreparedImage prepare(const Image& image, const ImageSpec& spec);
 
 // Canonical JSON; equal specs give equal texts. from_json throws std::runtime_error on a bad one.

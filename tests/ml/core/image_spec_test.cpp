@@ -74,7 +74,8 @@ TEST(Prepare, CentresTheImageInItsPadding) {
 TEST(Prepare, PadsWithTheMedianOfTheBorder) {
   auto image = filled(7, 3, {200, 100, 50});
   for (int c = 0; c < 3; ++c) {
-    image.pixels[static_cast<std::size_t>(c)] = 0;                  // an outlier in a corner
+    image.pixels[static_cast<std::size_t>(c)] = 0;  // outliers in two corners
+    image.pixels[static_cast<std::size_t>(6 * 3 + c)] = 255;
     image.pixels[static_cast<std::size_t>((7 + 3) * 3 + c)] = 255;  // and the object, inside
   }
   const auto prepared = prepare(image, plain(7));
@@ -164,7 +165,7 @@ TEST(Prepare, AgreesWithAnotherLibrarysInputs) {
     const auto file = tests::shared_material() / "data" / rows[i + 1].fields.at(1);
     const auto prepared = prepare(read_image(file), spec);
     const auto* reference = expected.data() + i * prepared.size();
-    EXPECT_GT(cosine(prepared.data(), reference, prepared.size()), 0.99) << file;
+    EXPECT_GT(cosine(prepared.data(), reference, prepared.size()), 0.999) << file;
   }
 }
 
