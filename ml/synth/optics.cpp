@@ -56,10 +56,10 @@ std::vector<float> transmit(const Canvas& canvas, const Focus& focus) {
 }
 
 std::vector<float> lamp_light(int width, int height, Random& random) {
-  const double level = random.uniform(196.0, 232.0);
+  const double level = random.uniform(204.0, 228.0);
   const double tint = random.uniform(-0.02, 0.05);  // of the lamp: bluish to warm
-  const double vignette = random.uniform(0.04, 0.14);
-  const double tilt = random.uniform(0.0, 0.08);
+  const double vignette = random.uniform(0.04, 0.11);
+  const double tilt = random.uniform(0.0, 0.05);
   const double tilt_angle = random.uniform(0.0, 2.0 * std::numbers::pi);
   const Point middle(random.uniform(0.4, 0.6), random.uniform(0.4, 0.6));
   const double blotch_phase = random.uniform(0.0, 2.0 * std::numbers::pi);

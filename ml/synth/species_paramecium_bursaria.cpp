@@ -44,7 +44,7 @@ void paint_cilia(Canvas& canvas, const Slipper& body, double beat) {
 
 // The algae lie under the whole skin and turn with the body about its long axis.
 void paint_algae(Canvas& canvas, Random& traits, const Slipper& body, double roll) {
-  const auto count = 50 + traits.below(50);
+  const auto count = 70 + traits.below(50);
   const double size = traits.uniform(1.5, 2.1);
   for (std::uint64_t i = 0; i < count; ++i) {
     const double along = traits.uniform(-0.88, 0.84);
@@ -55,7 +55,7 @@ void paint_algae(Canvas& canvas, Random& traits, const Slipper& body, double rol
 }
 
 void paint(Canvas& canvas, Random traits, double beat) {
-  const double half_length = traits.uniform(21.0, 30.0);
+  const double half_length = traits.uniform(22.0, 29.0);
   const double half_width = half_length * traits.uniform(0.36, 0.46);
   const double bend = traits.uniform(-2.5, 2.5);
   const Slipper body{half_length, half_width, bend + 0.8 * std::sin(beat)};

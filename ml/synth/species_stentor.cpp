@@ -69,9 +69,9 @@ void paint_inside(Canvas& canvas, Random& traits, const Trumpet& body) {
 }
 
 void paint(Canvas& canvas, Random traits, double beat) {
-  const double stretched = traits.uniform(52.0, 70.0);
+  const double stretched = traits.uniform(58.0, 72.0);
   const double bell = traits.uniform(10.5, 15.0);
-  const bool disturbed = traits.uniform() < 0.3;
+  const bool disturbed = traits.uniform() < 0.2;
   const double at_rest = disturbed ? traits.uniform(0.75, 0.95) : traits.uniform(0.0, 0.35);
   const double contraction = std::clamp(at_rest + 0.05 * std::sin(0.5 * beat), 0.0, 1.0);
   const double length = stretched * (1.0 - 0.45 * contraction);

@@ -70,10 +70,10 @@ Image draw_specimen(int species_index, std::uint64_t index, std::uint64_t seed) 
   Canvas canvas(specimen_size_px, specimen_size_px);
   scatter_debris(canvas, static_cast<int>(random.below(5)), random);
   const double middle = specimen_size_px / 2.0;
-  const Point centre(middle + random.uniform(-6.0, 6.0), middle + random.uniform(-6.0, 6.0));
-  canvas.place({centre, random.uniform(0.0, turn), random.uniform(0.7, 1.08)});
+  const Point centre(middle + random.uniform(-2.5, 2.5), middle + random.uniform(-2.5, 2.5));
+  canvas.place({centre, random.uniform(0.0, turn), random.uniform(0.82, 1.08)});
   method.paint(canvas, Random(random.bits()), random.uniform(0.0, turn));
-  const Focus focus{random.uniform(0.8, 2.1), random.uniform(0.2, 1.1)};
+  const Focus focus{random.uniform(0.8, 1.9), random.uniform(0.3, 1.0)};
   const std::vector<float> passed = transmit(canvas, focus);
   std::vector<float> light = lamp_light(specimen_size_px, specimen_size_px, random);
   for (std::size_t i = 0; i < light.size(); ++i) light[i] *= passed[i];
