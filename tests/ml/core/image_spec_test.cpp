@@ -85,8 +85,7 @@ TEST(Prepare, PadsWithTheMedianOfTheBorder) {
 }
 
 TEST(Prepare, AveragesAreasWhenShrinking) {
-  // A checkerboard of single pixels: every 4 x 4 block has the same mean, which a bilinear sample
-  // of single points would not give in general.
+  // One bright pixel in each 4 x 4 block: samples of single points would miss it.
   Image image{16, 16, 1, {}};
   for (int y = 0; y < 16; ++y) {
     for (int x = 0; x < 16; ++x) image.pixels.push_back(x % 4 == 0 && y % 4 == 0 ? 160 : 0);
