@@ -6,8 +6,8 @@
 namespace diatom::renderer {
 namespace {
 
-// Searched for so that any two colours differ by at least 0.11 in OKLab to the usual eye and 0.06
-// to a protan, deutan or tritan one (Machado et al. 2009), and by 0.2 to all of them where the
+// Searched for so that any two colours differ by at least 0.11 in OKLab to the usual eye and 0.055
+// to a protan, deutan or tritan one (Machado et al. 2009), and by 0.19 to all of them where the
 // shapes are the same; the tests check it.
 using Palette = std::array<std::uint32_t, palette_size>;
 constexpr Palette for_dark = {0x4FC2F6, 0xB489F5, 0x2CB994, 0xFA8296, 0xF2E14C,

@@ -21,6 +21,7 @@ void apply(DrawState state) {
   };
   set(GL_DEPTH_TEST, state.depth_test);
   glDepthMask(state.depth_write ? GL_TRUE : GL_FALSE);
+  state.blend ? glEnablei(GL_BLEND, 0) : glDisablei(GL_BLEND, 0);
   const GLboolean ids = state.writes_ids ? GL_TRUE : GL_FALSE;
   glColorMaski(1, ids, ids, ids, ids);
 }
@@ -32,8 +33,8 @@ void begin_drawing() {
   glDisable(GL_STENCIL_TEST);
   glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+  glDepthMask(GL_TRUE);  // clearing obeys the masks, too
   glDepthFunc(GL_LESS);
-  glEnablei(GL_BLEND, 0);
   glDisablei(GL_BLEND, 1);
   glBlendEquation(GL_FUNC_ADD);
   // Alpha stays 1, so that the picture is opaque wherever it is shown.
@@ -41,8 +42,7 @@ void begin_drawing() {
 }
 
 void end_drawing() {
-  apply({.depth_write = true, .writes_ids = true});
-  glDisable(GL_BLEND);
+  apply({.depth_write = true, .writes_ids = true, .blend = false});
   glBindVertexArray(0);
   glUseProgram(0);
   glBindFramebuffer(GL_FRAMEBUFFER, 0);

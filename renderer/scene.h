@@ -30,11 +30,14 @@ inline constexpr std::uint8_t held_out = 4;  // hollow: a sample that training d
 
 // N points. Every column but `positions` may be null; where it is not, it has N rows.
 struct PointCloud {
-  std::shared_ptr<const Positions> positions;         // (N, 3); a row with NaN is not drawn
-  std::shared_ptr<const std::vector<int>> class_ids;  // (N), negative: no class (grey)
-  std::shared_ptr<const std::vector<float>> scalars;  // (N) in [0, 1]: coloured by ramp instead
-  std::shared_ptr<const std::vector<std::uint8_t>> flags;  // (N), point_flag bits
-  int hovered = -1;                                        // row under the mouse, or -1
+  std::shared_ptr<const Positions> positions = nullptr;  // (N, 3); a row with NaN is not drawn
+  // (N), any class id; negative: no class (grey).
+  std::shared_ptr<const std::vector<int>> class_ids = nullptr;
+  // (N) in [0, 1]; where given, points are coloured by ramp instead of by class.
+  std::shared_ptr<const std::vector<float>> scalars = nullptr;
+  std::shared_ptr<const std::vector<std::uint8_t>> flags = nullptr;  // (N), point_flag bits
+
+  int hovered = -1;   // row under the mouse, or -1
   float size_px = 8;  // diameter at the distance of the camera's target
 };
 
@@ -75,12 +78,12 @@ struct ImageItem {
   // The first byte of (height, width, channels) bytes, rows top to bottom. An aliasing pointer
   // keeps the owner alive without a copy: shared_ptr<const uint8_t>(frame,
   // frame->image.pixels.data()).
-  std::shared_ptr<const std::uint8_t> pixels;
+  std::shared_ptr<const std::uint8_t> pixels = nullptr;
   int width = 0;
   int height = 0;
-  int channels = 3;     // 1 grey, 3 RGB, 4 RGBA
-  Rectangle rectangle;  // drawn where it is fitted into this; empty: the whole target
-  bool greyed = false;  // stale: shown without colour, and darker
+  int channels = 3;          // 1 grey, 3 RGB, 4 RGBA
+  Rectangle rectangle = {};  // drawn where it is fitted into this; empty: the whole target
+  bool greyed = false;       // stale: shown without colour, and darker
 };
 
 struct Scene {

@@ -13,7 +13,7 @@ void main() {
   float glow = max(0.0, 1.0 - from_middle / (2.0 * ring_px));
   float shadow = max(band(from_middle - ring_px, 2.2), band(from_middle, 0.34 * ring_px + 1.2));
   float ring = max(band(from_middle - ring_px, 1.1), band(from_middle, 0.34 * ring_px));
-  vec3 edge = background_bottom.rgb;
+  vec3 edge = mix(background_bottom.rgb, highlight.rgb, light_theme);
   vec3 bright = mix(ring_color, highlight.rgb, 0.25 * band(from_middle, 0.34 * ring_px));
   color = vec4(mix(ring_color, mix(edge, bright, ring), shadow),
                max(0.45 * glow * glow, max(0.7 * shadow, ring)));

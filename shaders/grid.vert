@@ -24,8 +24,11 @@ void main() {
   vec3 direction = upward ? vec3(0, 1, 0) : along_x ? vec3(1, 0, 0) : vec3(0, 0, 1);
   vec3 aside = along_x ? vec3(0, 0, 1) : vec3(1, 0, 0);
   vec3 middle = upward ? vec3(0) : aside * (float(step_from_middle) * spacing);
-  vec3 a = upward ? vec3(0) : middle - direction * half_width;
-  vec3 b = middle + direction * half_width * (upward ? 0.5 : 1.0);
+  // The grid fades out in a circle, so each line is a chord of it.
+  float off = float(step_from_middle) / float(lines_each_side);
+  float reach = half_width * (upward ? 0.5 : sqrt(max(0.0, 1.0 - off * off)));
+  vec3 a = upward ? vec3(0) : middle - direction * reach;
+  vec3 b = middle + direction * reach;
 
   vec4 clip_a = clip_from_world * vec4(centre + a, 1.0);
   vec4 clip_b = clip_from_world * vec4(centre + b, 1.0);
@@ -41,7 +44,7 @@ void main() {
   if (near_b < 0.0) { clip_b = mix(clip_a, clip_b, cut); b = mix(a, b, cut); }
 
   half_width_px = axis ? 1.1 : 0.6;
-  float reach_px = half_width_px + 1.0;
+  float reach_px = half_width_px + 0.5;
   vec2 along_px = (clip_b.xy / clip_b.w - clip_a.xy / clip_a.w) * size_px;
   vec2 normal_px = normalize(vec2(-along_px.y, along_px.x) + vec2(1e-6));
   float side = (gl_VertexID & 1) == 0 ? -1.0 : 1.0;

@@ -3,48 +3,41 @@ flat in vec3 body_color;
 flat in vec3 outline_color;
 flat in vec4 sizes_px;
 flat in int shape;
+flat in vec3 first_edge;
+flat in vec3 second_edge;
 flat in uint id;
 
 layout(location = 0) out vec4 color;
 layout(location = 1) out uint picked;
 
-// Signed distance in pixels from the marker's border, negative inside. p points up.
-float distance_to(vec2 p, float r) {
+// Signed distance in pixels from the marker's border, negative inside. p points up. Without branches:
+// a software rasteriser walks through all of them anyway.
+float distance_to(vec2 p) {
   vec2 a = abs(p);
-  if (shape == 1) {  // square, rounded
-    vec2 beyond = a - 0.58 * r;
-    return length(max(beyond, 0.0)) + min(max(beyond.x, beyond.y), 0.0) - 0.27 * r;
-  }
-  if (shape == 2) return max(0.866 * a.x + 0.5 * p.y, -p.y) - 0.62 * r + 0.12 * r;  // triangle
-  if (shape == 3) return 0.7071 * (a.x + a.y) - 0.74 * r;                             // diamond
-  if (shape == 4) return max(max(a.x, a.y) - 0.95 * r, min(a.x, a.y) - 0.40 * r);     // cross
-  return length(p) - r;
+  vec2 q = shape == 2 ? vec2(a.x, p.y) : vec2(max(a.x, a.y), min(a.x, a.y));
+  float straight = max(dot(first_edge.xy, q) - first_edge.z, dot(second_edge.xy, q) - second_edge.z);
+  return shape == 0 ? length(p) - sizes_px.y : straight;
 }
 
-// Brightness relative to the middle: a soft dome under a light from the upper left, and a faint rim.
-float lit(vec2 q) {
-  const vec3 light = vec3(-0.46, 0.60, 0.654);
-  vec3 normal = vec3(q, sqrt(max(0.0, 1.0 - dot(q, q))));
-  float diffuse = dot(normal, light) - light.z;
-  float rim = 1.0 - normal.z;
-  return 1.0 + 0.50 * diffuse - 0.12 * rim * rim;
-}
+// Brightness relative to the middle: a soft dome (of the shape 1 - qq / 2) under a light from the
+// upper left, a little darker towards the rim.
+float lit(vec2 q, float qq) { return 1.0 + dot(q, vec2(-0.23, 0.30)) - 0.17 * qq; }
 
-float gloss(vec2 q) {
-  vec2 from_spot = q - vec2(-0.34, 0.42);
-  float near = max(0.0, 1.0 - 5.0 * dot(from_spot, from_spot));
+float gloss(vec2 q, float qq) {
+  float near = max(0.0, -0.42 + dot(q, vec2(-3.4, 4.2)) - 5.0 * qq);  // 1 - 5 |q - spot|^2
   return 0.42 * near * near;
 }
 
 void main() {
   vec2 p = (2.0 * gl_PointCoord - 1.0) * sizes_px.x;
   p.y = -p.y;
-  float border = distance_to(p, sizes_px.y);
+  float border = distance_to(p);
   float cover = clamp(0.5 - (border - sizes_px.z), 0.0, 1.0);
   if (cover <= 0.0) discard;
 
   vec2 q = p / sizes_px.y;
-  vec3 body = body_color * lit(q) + gloss(q);
+  float qq = dot(q, q);
+  vec3 body = body_color * lit(q, qq) + gloss(q, qq);
   float hole = clamp(sizes_px.w + 0.5 - length(p), 0.0, 1.0) * step(0.01, sizes_px.w);
   body = mix(body, outline_color, hole);
   color = vec4(mix(outline_color, body, clamp(0.5 - border, 0.0, 1.0)), cover);

@@ -13,11 +13,20 @@ flat out vec3 body_color;
 flat out vec3 outline_color;
 flat out vec4 sizes_px;  // half the sprite, the marker's radius, the outline, the hole's radius
 flat out int shape;
+flat out vec3 first_edge;   // x * larger + y * smaller coordinate - z is the distance from an edge
+flat out vec3 second_edge;
 flat out uint id;
 
 const uint selected = 1u;
 const uint dimmed = 2u;
 const uint held_out = 4u;
+
+// Edges of the shapes for a radius of 1, in the order of MarkerShape. A shape is symmetric, so |x| and
+// |y| are enough, sorted by size; the triangle takes |x| and y as they are.
+const vec3 first_edges[5] = vec3[](vec3(0), vec3(1, 0, 0.84), vec3(0.866, 0.5, 0.5),
+                                   vec3(0.707, 0.707, 0.74), vec3(1, 0, 0.95));
+const vec3 second_edges[5] = vec3[](vec3(0), vec3(0.707, 0.707, 1.02), vec3(0, -1, 0.5),
+                                    vec3(1, 0, 0.93), vec3(0, 1, 0.4));
 
 vec3 ramp(float value) {
   float place = clamp(value, 0.0, 1.0) * float(ramp_size - 1);
@@ -51,11 +60,14 @@ void main() {
   outline_color = is_highlighted ? highlight.rgb : mix(quiet, background, haze);
   float outline = is_hovered ? 2.5 : is_selected ? 1.75 : 0.75;
   float hole = (flags & held_out) != 0u ? 0.5 * radius : 0.0;
-  float half_size = radius + outline + 1.0;
+  float half_size = radius + outline + 0.5;
   sizes_px = vec4(half_size, radius, outline, hole);
+  first_edge = first_edges[shape] * vec3(1, 1, radius);
+  second_edge = second_edges[shape] * vec3(1, 1, radius);
   id = is_dimmed ? 0u : first_id + uint(gl_VertexID);
 
   gl_Position = clip;
+  if (is_hovered) gl_Position.z = -0.999 * clip.w;  // in front of all others
   if (any(isnan(clip)) || any(isinf(clip))) gl_Position = vec4(0, 0, 2, 1);  // outside: not drawn
   gl_PointSize = 2.0 * half_size;
 }

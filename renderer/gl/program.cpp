@@ -22,17 +22,24 @@ std::string read_text(const std::filesystem::path& file) {
   return text.str();
 }
 
-// Drivers begin a complaint with source:line, as "1:12(5): error: ..." (Mesa) or "1(12) : error
-// ..." (NVIDIA); source 0 is frame.glsl, source 1 the shader itself.
+// The shader's own lines are counted from here on, so that a number tells the file. (#line can also
+// number the sources, but Mesa forgets that number in some of its messages.)
+constexpr int first_own_line = 10'001;
+
+// Drivers begin a complaint with source and line, as "0:12(5): error: ..." (Mesa) or "0(12) : error
+// ..." (NVIDIA).
 std::string with_file_names(const std::string& log, const std::string& shader_file) {
-  static const std::regex place(R"(^([01])(?::|\()(\d+)\)?(?:\(\d+\))?\s*:\s*)");
+  const std::regex place(R"(^\d+(?::|\()(\d+)\)?(?:\(\d+\))?\s*:\s*)");
   std::istringstream lines(log);
   std::string named;
   for (std::string line; std::getline(lines, line);) {
     std::smatch match;
     if (std::regex_search(line, match, place)) {
-      const std::string file = match[1] == "0" ? "frame.glsl" : shader_file;
-      line = file + ":" + match[2].str() + ": " + match.suffix().str();
+      const int number = std::stoi(match[1]);
+      const bool own = number >= first_own_line;
+      const int number_in_file = own ? number - first_own_line + 1 : number;
+      const std::string file = own ? shader_file : "frame.glsl";
+      line = file + ":" + std::to_string(number_in_file) + ": " + match.suffix().str();
     }
     named += "\n" + line;
   }
@@ -43,8 +50,8 @@ template <typename Shader>
 Shader compile(const std::filesystem::path& folder, const std::string& file) {
   const std::string frame = read_text(folder / "frame.glsl");
   const std::string body = read_text(folder / file);
-  // Mesa joins the strings; the #line keeps file and line apart on every driver.
-  const std::array<const GLchar*, 3> sources = {frame.c_str(), "\n#line 1 1\n", body.c_str()};
+  const std::string renumber = "\n#line " + std::to_string(first_own_line) + "\n";
+  const std::array<const GLchar*, 3> sources = {frame.c_str(), renumber.c_str(), body.c_str()};
   auto shader = Shader::create();
   glShaderSource(shader.name(), sources.size(), sources.data(), nullptr);
   glCompileShader(shader.name());

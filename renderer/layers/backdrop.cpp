@@ -5,7 +5,7 @@
 
 namespace diatom::renderer {
 
-BackdropLayer::BackdropLayer() : Layer(LayerKind::backdrop, {}) {}
+BackdropLayer::BackdropLayer() : Layer(LayerKind::backdrop, {.blend = false}) {}
 
 void BackdropLayer::draw(const Scene& scene, const View& /*view*/, Stats& stats) {
   if (scene.background) return;
