@@ -12,20 +12,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Small enough that a step stays short on one slow core, large enough to fill a small network.
-constexpr std::size_t batch_size = 4;
-constexpr double step_budget_seconds = 0.02;  // of looking up and preparing, before the batch runs
+constexpr double step_budget_seconds = 0.004;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-// An image that is prepared and waits for its batch.
-struct Waiting {
-  Eigen::Index row = 0;
-  std::string content_hash;
-  double seconds = 0.0;  // that decoding and preparing took
-};
 
 }  // namespace
 
@@ -57,45 +48,36 @@ struct ExtractFeatures::State {
     features.recipe = backbone->recipe();
   }
 
-  // Places the next sample's row from the cache, or prepares its image, or skips it.
+  // One sample's row, from the cache or computed. An image that cannot be read gives none.
   void take(const Sample& sample) {
+    const auto start = Clock::now();
+    std::string hash;
+    PreparedImage prepared;
     try {
-      const auto start = Clock::now();
-      const auto hash = dataset.images->content_hash(sample);
+      hash = dataset.images->content_hash(sample);
       if (const auto* row = cache.find(hash)) {
-        features.values.row(next_row()) = row->values;
-        features.seconds += row->seconds;
         ++from_cache;
-      } else {
-        prepared.push_back(prepare(dataset.images->load(sample), backbone->recipe().image));
-        waiting.push_back({next_row(), hash, seconds_since(start)});
+        return keep(sample, *row);
       }
-      features.samples.push_back(sample);
+      prepared = prepare(dataset.images->load(sample), backbone->recipe().image);
     } catch (const std::exception& error) {
       features.skipped.push_back({sample.path, error.what()});
+      return;
     }
+    FeatureCache::Row row;
+    row.values = backbone->features({&prepared, 1}).row(0);
+    row.seconds = static_cast<float>(seconds_since(start));
+    if (!row.values.allFinite())
+      throw std::runtime_error(backbone->recipe().backbone + " gave NaN or infinity for " +
+                               sample.path + "; its weights are damaged");
+    keep(sample, row);
+    cache.add(hash, std::move(row));
   }
 
-  Eigen::Index next_row() const { return static_cast<Eigen::Index>(features.samples.size()); }
-
-  void run_batch() {
-    const auto start = Clock::now();
-    const auto rows = backbone->features(prepared);
-    const auto share = seconds_since(start) / static_cast<double>(prepared.size());
-    for (std::size_t i = 0; i < waiting.size(); ++i) {
-      const auto& item = waiting[i];
-      const auto row = rows.row(static_cast<Eigen::Index>(i));
-      if (!row.allFinite())
-        throw std::runtime_error(backbone->recipe().backbone + " gave NaN or infinity for " +
-                                 features.samples[static_cast<std::size_t>(item.row)].path +
-                                 "; its weights are damaged");
-      const auto seconds = static_cast<float>(item.seconds + share);
-      features.values.row(item.row) = row;
-      features.seconds += seconds;
-      cache.add(item.content_hash, {row, seconds});
-    }
-    prepared.clear();
-    waiting.clear();
+  void keep(const Sample& sample, const FeatureCache::Row& row) {
+    features.values.row(static_cast<Eigen::Index>(features.samples.size())) = row.values;
+    features.samples.push_back(sample);
+    features.seconds += row.seconds;
   }
 
   // All rows are there: what was set aside for unreadable images goes.
@@ -105,7 +87,8 @@ struct ExtractFeatures::State {
       throw std::runtime_error(
           "none of the " + std::to_string(dataset.samples.size()) + " images can be read" +
           (skipped.empty() ? "" : "; " + skipped.back().path + ": " + skipped.back().reason));
-    features.values.conservativeResize(next_row(), Eigen::NoChange);
+    features.values.conservativeResize(static_cast<Eigen::Index>(features.samples.size()),
+                                       Eigen::NoChange);
     cache.save();
     return std::move(features);
   }
@@ -113,11 +96,8 @@ struct ExtractFeatures::State {
   Dataset dataset;
   std::shared_ptr<const Backbone> backbone;
   FeatureCache cache;
-
   std::size_t position = 0;  // samples looked at
   std::size_t from_cache = 0;
-  std::vector<PreparedImage> prepared;  // the batch so far, and
-  std::vector<Waiting> waiting;         // what to do with its rows
   Features features;
 };
 
@@ -130,21 +110,19 @@ ExtractFeatures::ExtractFeatures(Dataset dataset, std::shared_ptr<const Backbone
 
 ExtractFeatures::~ExtractFeatures() = default;
 
-// Batches are filled in the samples' order and never cut short by the clock, so that how fast the
-// machine is changes neither a batch nor a bit of its rows.
+// The network sees one image at a time, as it does in the live loop: so a row depends on its image
+// alone, to the last bit (batches may choose other convolution algorithms), and steps stay short.
+// On one CPU core a batch would be faster by no more than a third (tests/bench/backbone_bench.cpp).
 Step ExtractFeatures::step() {
   auto& state = *state_;
   if (state.cache.load_next()) return Step::more;
 
   const auto& samples = state.dataset.samples;
   const auto start = Clock::now();
-  while (state.position < samples.size() && state.prepared.size() < batch_size &&
-         seconds_since(start) < step_budget_seconds)
+  while (state.position < samples.size()) {
     state.take(samples[state.position++]);
-
-  const bool last = state.position == samples.size();
-  if (state.prepared.size() == batch_size || (last && !state.prepared.empty())) state.run_batch();
-  if (!last) return Step::more;
+    if (seconds_since(start) > step_budget_seconds) return Step::more;
+  }
   publish(state.finished());
   return Step::done;
 }
@@ -152,7 +130,7 @@ Step ExtractFeatures::step() {
 Progress ExtractFeatures::progress() const {
   const auto& state = *state_;
   const auto total = state.dataset.samples.size();
-  const auto done = state.position - state.waiting.size();
+  const auto done = state.position;
   Progress progress;
   progress.fraction = total == 0 ? 1.0F : static_cast<float>(done) / static_cast<float>(total);
   progress.message = std::to_string(done) + " of " + std::to_string(total) + " images";

@@ -29,7 +29,9 @@ struct Features {
   RowIndices rows_of(Split split) const;  // ascending
 };
 
-// Publishes once, when all rows are there. A step prepares and computes one small batch.
+// Publishes once, when all rows are there. A step computes one image, or several where that takes
+// hardly any time. Unreadable images are listed in `skipped`; throws where there is no other. A
+// cache that cannot be written is a word in the progress message and no failure.
 class ExtractFeatures : public ResultJob<Features> {
  public:
   // `cache` is a folder, created on demand; "" keeps nothing.

@@ -19,9 +19,7 @@ void run(benchmark::State& state, const std::string& id, int side) {
   const std::vector<ml::PreparedImage> batch(static_cast<std::size_t>(state.range(0)),
                                              ml::PreparedImage(3 * size * size, 0.5F));
   for (auto _ : state) benchmark::DoNotOptimize(backbone->features(batch));
-  state.counters["ms_image"] =
-      benchmark::Counter(static_cast<double>(state.iterations() * state.range(0)) * 1e-3,
-                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.SetItemsProcessed(state.iterations() * state.range(0));  // items are images
 }
 
 void register_all() {

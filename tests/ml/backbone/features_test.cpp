@@ -2,8 +2,10 @@
 #include "ml/backbone/features.h"
 
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <limits>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,6 +29,7 @@ class DrawnImages : public ml::ImageStore {
   }
   ml::Image load(const ml::Sample& sample) const override {
     ++loads;
+    if (slow) std::this_thread::sleep_for(std::chrono::milliseconds(6));
     if (sample.path.find("broken") != std::string::npos) throw std::runtime_error("truncated");
     ml::Random random(std::hash<std::string>{}(sample.path));
     ml::Image image{40, 30, 1, std::vector<std::uint8_t>(40 * 30)};
@@ -34,6 +37,7 @@ class DrawnImages : public ml::ImageStore {
     return image;
   }
   mutable std::atomic<int> loads = 0;
+  bool slow = false;  // so that every step ends after one image
 };
 
 std::string path_of(int i) {
@@ -90,6 +94,7 @@ TEST_F(ExtractFeatures, GivesEachSampleItsOwnRow) {
 
 TEST_F(ExtractFeatures, SteppingWithPausesIsRunningThrough) {
   const auto through = run();
+  images_->slow = true;
   ml::ExtractFeatures job(dataset_, backbone_, "");
   float fraction = -1.0F;
   int steps = 0;
@@ -99,7 +104,7 @@ TEST_F(ExtractFeatures, SteppingWithPausesIsRunningThrough) {
     fraction = job.progress().fraction;
     ++steps;
   } while (job.step() == ml::Step::more);
-  EXPECT_GE(steps, 4);  // 14 images, four a batch
+  EXPECT_GE(steps, 14);
   EXPECT_EQ(job.progress().fraction, 1.0F);
   EXPECT_EQ(job.latest()->values, through->values);
 }
@@ -130,6 +135,31 @@ TEST_F(ExtractFeatures, FailsWhereNothingCanBeRead) {
   EXPECT_THROW(run(), std::runtime_error);
 }
 
+// The rows of a network whose weights are damaged.
+class NaNBackbone : public ml::Backbone {
+ public:
+  const ml::FeatureRecipe& recipe() const override { return recipe_; }
+  ml::Matrix features(std::span<const ml::PreparedImage> images) const override {
+    return ml::Matrix::Constant(static_cast<Eigen::Index>(images.size()), 4,
+                                std::numeric_limits<float>::quiet_NaN());
+  }
+  ml::TensorMap weights() const override { return {}; }
+
+ private:
+  ml::FeatureRecipe recipe_{"broken_net", "", "layer", 4, {}};
+};
+
+TEST_F(ExtractFeatures, RowsThatAreNotFiniteFailTheJobAndReachNoCache) {
+  backbone_ = std::make_shared<NaNBackbone>();
+  try {
+    run(cache_);
+    FAIL() << "no exception";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("broken_net"), HasSubstr("NaN"), HasSubstr("a/A")));
+  }
+  EXPECT_FALSE(std::filesystem::exists(cache_));
+}
+
 TEST_F(ExtractFeatures, TheSecondTimeComesFromTheCacheWithTheFirstPrice) {
   const auto first = run(cache_);
   EXPECT_EQ(images_->loads, 14);
@@ -151,13 +181,14 @@ TEST_F(ExtractFeatures, OnlyNewImagesAreComputed) {
 }
 
 TEST_F(ExtractFeatures, AnInterruptedJobKeepsItsRows) {
+  images_->slow = true;
   {
     ml::ExtractFeatures job(dataset_, backbone_, cache_);
-    job.step();
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(job.step(), ml::Step::more);
   }
   images_->loads = 0;
   run(cache_);
-  EXPECT_EQ(images_->loads, 10);
+  EXPECT_EQ(images_->loads, 11);
 }
 
 TEST_F(ExtractFeatures, AnotherRecipeHasAnotherCache) {
