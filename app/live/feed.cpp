@@ -25,7 +25,7 @@ struct Feed::State {
       : options(given),
         crop(options.crop),
         handover(may_wait(options, *source)),
-        recognizer(handover, model, crop, clock, news) {
+        recognizer(handover, model, crop, clock, news, options.on_overlay) {
     model.publish(options.model);
     capture.emplace(std::move(source), options, clock, handover, news);
   }

@@ -32,6 +32,8 @@ struct FeedOptions {
   bool lossless = false;         // every frame is recognised: the source waits (recordings only)
   std::uint64_t max_frames = 0;  // stop after so many captured; 0 for no limit
   ml::Snapshot<ml::Model> model = nullptr;  // recognises from the first frame on; see use_model()
+  // Called on the recognizer thread with every overlay, none left out: for a record of them all.
+  std::function<void(const Overlay&)> on_overlay = {};
 };
 
 struct FeedStatus {

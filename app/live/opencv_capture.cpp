@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgproc.hpp>
 

@@ -1,9 +1,11 @@
 // What the sources that read through OpenCV share.
 #pragma once
 
-#include <opencv2/core.hpp>
-
 #include "ml/core/image.h"
+
+namespace cv {
+class Mat;
+}
 
 namespace diatom::live {
 

@@ -22,8 +22,14 @@ void lower_own_priority() {
 }  // namespace
 
 Recognizer::Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
-                       const std::atomic<Crop>& crop, ml::Scheduler::Clock clock, const News& news)
-    : handover_(handover), model_(model), crop_(crop), clock_(std::move(clock)), news_(news) {
+                       const std::atomic<Crop>& crop, ml::Scheduler::Clock clock, const News& news,
+                       const std::function<void(const Overlay&)>& on_overlay)
+    : handover_(handover),
+      model_(model),
+      crop_(crop),
+      clock_(std::move(clock)),
+      news_(news),
+      on_overlay_(on_overlay) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -45,6 +51,7 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
   try {
     Overlay overlay = recognise(*model, std::move(frame), crop_.load());
     overlay.recognised_ms = clock_();
+    if (on_overlay_) on_overlay_(overlay);
     const std::lock_guard lock(mutex_);
     message_.clear();
     rate_.tick(overlay.recognised_ms);

@@ -27,7 +27,8 @@ class Recognizer {
  public:
   // Starts the thread, at low priority. What is passed by reference outlives this object.
   Recognizer(Handover& handover, const ml::Latest<ml::Model>& model, const std::atomic<Crop>& crop,
-             ml::Scheduler::Clock clock, const News& news);
+             ml::Scheduler::Clock clock, const News& news,
+             const std::function<void(const Overlay&)>& on_overlay);
   ~Recognizer();  // joins; the handover has been finished or closed
   Recognizer(const Recognizer&) = delete;
   Recognizer& operator=(const Recognizer&) = delete;
@@ -45,6 +46,7 @@ class Recognizer {
   const std::atomic<Crop>& crop_;
   const ml::Scheduler::Clock clock_;
   const News& news_;
+  const std::function<void(const Overlay&)>& on_overlay_;
   ml::Latest<Overlay> overlays_;
 
   mutable std::mutex mutex_;

@@ -8,7 +8,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/live/opencv_capture.h"
 #include "ml/synth/world.h"
 #include "tests/app/live/fakes.h"
 #include "tests/support/shared_material.h"
@@ -166,20 +165,22 @@ TEST(VideoSource, AFeedOverAFileCountsExactly) {
   EXPECT_EQ(feed.status().ledger.dropped, 0U);
 }
 
-TEST(OpencvCapture, ColoursComeOutAsRgb) {
-  const cv::Mat blue(2, 3, CV_8UC3, cv::Scalar(200, 20, 10));  // OpenCV's order is BGR
-  const ml::Image image = image_from(blue);
-  EXPECT_EQ(image.width, 3);
-  EXPECT_EQ(image.height, 2);
-  EXPECT_EQ(image.pixels[0], 10);
-  EXPECT_EQ(image.pixels[1], 20);
-  EXPECT_EQ(image.pixels[2], 200);
-}
-
-TEST(OpencvCapture, GreyStaysGreyAndSixteenBitsAreScaled) {
-  const ml::Image image = image_from(cv::Mat(2, 2, CV_16U, cv::Scalar(0x8000)));
-  EXPECT_EQ(image.channels, 1);
-  EXPECT_EQ(image.pixels[0], 128);
+// FFmpeg looks at the content, so a PNG under another name is a video of one frame.
+TEST(VideoSource, ColoursComeOutAsRgb) {
+  const TemporaryFolder folder;
+  ml::Image orange = picture(0, 32, 32);
+  for (std::size_t i = 0; i < orange.pixels.size(); i += 3) {
+    orange.pixels[i] = 240;
+    orange.pixels[i + 1] = 120;
+  }
+  ml::write_image(folder / "orange.png", orange);
+  std::filesystem::rename(folder / "orange.png", folder / "orange.clip");
+  const Reading reading = read_all(*open_source((folder / "orange.clip").string(), 0));
+  ASSERT_EQ(reading.frames.size(), 1U);
+  ASSERT_EQ(reading.frames[0].channels, 3);
+  EXPECT_NEAR(reading.frames[0].pixels[0], 240, 3);
+  EXPECT_NEAR(reading.frames[0].pixels[1], 120, 3);
+  EXPECT_NEAR(reading.frames[0].pixels[2], 0, 3);
 }
 
 }  // namespace
