@@ -47,8 +47,8 @@ struct Iteration {
 struct Fit {
   Snapshot<Head> head;  // null until there is one
   std::vector<Iteration> iterations;
-  double seconds = 0.0;  // sum of this trainer's own steps
-  Matrix test_scores;    // (test rows, classes), by the newest head
+  double seconds = 0.0;                  // sum of this trainer's own steps
+  Matrix test_scores;                    // (test rows, classes), by the newest head
   std::map<std::string, double> chosen;  // values the trainer settled itself: "sigma", "centres"
 };
 

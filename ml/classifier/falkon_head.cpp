@@ -1,0 +1,75 @@
+#include "ml/classifier/falkon_head.h"
+
+#include <numeric>
+#include <stdexcept>
+
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/mm.h>
+
+#include "ml/classifier/tensors.h"
+#include "ml/core/check.h"
+
+namespace diatom::ml {
+
+FalkonHead::FalkonHead(const at::Tensor& centres, const at::Tensor& alpha, double sigma)
+    : centres_(std::make_shared<const at::Tensor>(centres)),
+      alpha_(std::make_shared<const at::Tensor>(alpha)),
+      sigma_(sigma),
+      kernel_(centres, sigma) {
+  DIATOM_CHECK(centres.size(0) == alpha.size(0), "as many rows of alpha as centres");
+}
+
+FalkonHead::FalkonHead(const FalkonHead& other, const at::Tensor& alpha)
+    : centres_(other.centres_),
+      alpha_(std::make_shared<const at::Tensor>(alpha)),
+      sigma_(other.sigma_),
+      kernel_(other.kernel_) {}
+
+FalkonHead::~FalkonHead() = default;
+
+std::shared_ptr<const FalkonHead> FalkonHead::with_alpha(const at::Tensor& alpha) const {
+  return std::shared_ptr<const FalkonHead>(new FalkonHead(*this, alpha));
+}
+
+Matrix FalkonHead::scores(const Matrix& standardised_rows) const {
+  DIATOM_CHECK(standardised_rows.cols() == kernel_.dim(), "rows of another D than the head's");
+  RowIndices all(static_cast<std::size_t>(standardised_rows.rows()));
+  std::iota(all.begin(), all.end(), Eigen::Index{0});
+  // The blocks only read the rows, and do not outlive this call.
+  const Snapshot<Matrix> rows(Snapshot<Matrix>(), &standardised_rows);
+  KernelBlocks blocks(rows, all, kernel_, /*keep=*/false);
+  Matrix scores(standardised_rows.rows(), alpha_->size(1));
+  for (std::int64_t i = 0; i < blocks.count(); ++i)
+    scores.middleRows(blocks.first(i), blocks.size(i)) =
+        matrix_of(at::mm(blocks.block(i), *alpha_));
+  return scores;
+}
+
+TensorMap FalkonHead::tensors() const {
+  TensorMap map;
+  map.tensors["centres"] = data_of(*centres_);
+  map.tensors["alpha"] = data_of(*alpha_);
+  map.tensors["sigma"] = data_of(at::full({1}, sigma_, at::kDouble));
+  return map;
+}
+
+std::shared_ptr<const Head> restore_falkon(const TensorMap& map) {
+  const auto named = [&map](const char* name) {
+    const auto found = map.tensors.find(name);
+    if (found == map.tensors.end())
+      throw std::runtime_error(std::string("the FALKON head lacks its tensor '") + name + "'");
+    return tensor_of(found->second);
+  };
+  const auto centres = named("centres");
+  const auto alpha = named("alpha");
+  const auto sigma = named("sigma");
+  const bool fits = centres.dim() == 2 && alpha.dim() == 2 && sigma.numel() == 1 &&
+                    centres.size(0) == alpha.size(0) && centres.is_floating_point() &&
+                    centres.scalar_type() == alpha.scalar_type();
+  if (!fits) throw std::runtime_error("the FALKON head's tensors do not fit together");
+  return std::make_shared<const FalkonHead>(centres, alpha,
+                                            sigma.to(at::kDouble).item().toDouble());
+}
+
+}  // namespace diatom::ml

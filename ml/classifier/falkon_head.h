@@ -1,0 +1,42 @@
+// FALKON's head: scores f(x) = sum_j alpha_j k(x, c_j), one column of alpha for each class.
+#pragma once
+
+#include <memory>
+
+#include "ml/classifier/classifier.h"
+#include "ml/classifier/gaussian_kernel.h"
+
+namespace diatom::ml {
+
+class FalkonHead : public Head {
+ public:
+  // `centres` (M, D) and `alpha` (M, C), of one floating type and on one device: scores are
+  // computed in and on these. The head keeps them; they must not be written to any more.
+  FalkonHead(const at::Tensor& centres, const at::Tensor& alpha, double sigma);
+  ~FalkonHead() override;
+
+  // The same head with another alpha, sharing the centres.
+  std::shared_ptr<const FalkonHead> with_alpha(const at::Tensor& alpha) const;
+
+  std::string method() const override { return "falkon"; }
+  Matrix scores(const Matrix& standardised_rows) const override;
+  TensorMap tensors() const override;  // centres (M, D), alpha (M, C), sigma (1)
+
+  const at::Tensor& centres() const { return *centres_; }
+  const at::Tensor& alpha() const { return *alpha_; }
+  const GaussianKernel& kernel() const { return kernel_; }
+  double sigma() const { return sigma_; }
+
+ private:
+  FalkonHead(const FalkonHead& other, const at::Tensor& alpha);
+
+  std::shared_ptr<const at::Tensor> centres_;
+  std::shared_ptr<const at::Tensor> alpha_;
+  double sigma_;
+  GaussianKernel kernel_;
+};
+
+// Throws std::runtime_error where a tensor is missing or the shapes do not fit.
+std::shared_ptr<const Head> restore_falkon(const TensorMap& map);
+
+}  // namespace diatom::ml

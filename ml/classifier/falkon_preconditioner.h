@@ -1,0 +1,42 @@
+// FALKON's preconditioner: two triangular factors, in double whatever the kernel's own type, since
+// in float the conjugate gradient diverges for a large sigma and a small lambda.
+//
+//   T = chol_upper(K_MM + jitter I)     A = chol_upper(T T^T / M + lambda I)
+//
+// Rudi, Carratino, Rosasco: "FALKON: an optimal large scale kernel method", 2017.
+#pragma once
+
+#include <memory>
+
+namespace at {
+class Tensor;
+}
+
+namespace diatom::ml {
+
+class FalkonPreconditioner {
+ public:
+  // `centres` (M, D) in double.
+  FalkonPreconditioner(const at::Tensor& centres, double sigma, double lambda);
+  ~FalkonPreconditioner();
+  FalkonPreconditioner(FalkonPreconditioner&&) noexcept;
+
+  // Factors one panel of rows and returns its cost in multiply-adds. The jitter, 1e-13 M, is raised
+  // tenfold and T begun anew where rounding leaves K_MM indefinite (duplicated centres). Throws
+  // std::runtime_error with advice where that does not help.
+  double build_panel();
+  bool is_built() const;
+
+  // All (M, C) -> (M, C), double.
+  at::Tensor solve_a(const at::Tensor& right) const;             // A^-1
+  at::Tensor solve_t(const at::Tensor& right) const;             // T^-1
+  at::Tensor solve_a_transposed(const at::Tensor& right) const;  // A^-T
+  at::Tensor solve_t_transposed(const at::Tensor& right) const;  // T^-T
+  at::Tensor beta_of(const at::Tensor& alpha) const;             // A T alpha
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace diatom::ml

@@ -1,0 +1,54 @@
+// FALKON's solver: preconditioned conjugate gradient for
+//
+//   (K_nM^T K_nM + lambda n K_MM) alpha = K_nM^T Y,     alpha = T^-1 A^-1 beta,
+//
+// all classes at once, each with its own step sizes. One application of the operator to beta:
+//
+//   v = A^-1 beta;  u = T^-1 v;  w = K_nM^T (K_nM u) / n;  out = A^-T (T^-T w + lambda v)
+//
+// Vectors and scalars are double; only K_nM and what is multiplied with it have the kernel's type.
+// Rudi, Carratino, Rosasco 2017; Meanti et al. 2020.
+#pragma once
+
+#include <memory>
+
+#include "ml/classifier/falkon_preconditioner.h"
+#include "ml/classifier/gaussian_kernel.h"
+
+namespace at {
+class Tensor;
+}
+
+namespace diatom::ml {
+
+class FalkonSolver {
+ public:
+  // `targets` (C, n), -1 or +1, in the kernel's type and on its device. `start` (M, C) is an alpha
+  // to begin from, double, or an undefined tensor to begin from 0.
+  FalkonSolver(KernelBlocks kernel, FalkonPreconditioner preconditioner, double lambda,
+               const at::Tensor& targets, const at::Tensor& start);
+  ~FalkonSolver();
+
+  // Does one small unit of work (a panel of the preconditioner, or a row block of a pass) and
+  // returns its cost in multiply-adds. Throws std::runtime_error with advice when it diverges.
+  double advance();
+
+  // Finished iterations, and whether the last unit finished one.
+  int iterations() const;
+  bool has_just_iterated() const;
+
+  // What the next unit belongs to, for a person.
+  const char* activity() const;
+
+  // Of the newest finished iteration. The largest residual over the classes, relative to its right
+  // hand side; every tenth is computed anew instead of updated.
+  double residual() const;
+  const at::Tensor& alpha() const;            // (M, C) double; changes in place
+  const at::Tensor& training_scores() const;  // (C, n); changes in place
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace diatom::ml

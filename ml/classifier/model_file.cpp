@@ -1,0 +1,129 @@
+// The model's file: safetensors whose metadata say what the tensors are. Nothing in it is code.
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "ml/classifier/model.h"
+#include "ml/classifier/model_tensors.h"
+
+namespace diatom::ml {
+
+namespace {
+
+constexpr const char* format = "diatom model 1";
+
+void add_all(TensorMap& to, const std::string& prefix, TensorMap from) {
+  for (auto& [name, tensor] : from.tensors) to.tensors[prefix + name] = std::move(tensor);
+}
+
+TensorMap take_all(TensorMap& from, const std::string& prefix) {
+  TensorMap taken;
+  for (auto& [name, tensor] : from.tensors)
+    if (name.rfind(prefix, 0) == 0) taken.tensors[name.substr(prefix.size())] = std::move(tensor);
+  return taken;
+}
+
+Standardisation standardisation_from(const TensorMap& map, const std::filesystem::path& file) {
+  const auto named = [&](const char* name) -> Vector {
+    const auto found = map.tensors.find(name);
+    if (found == map.tensors.end())
+      throw std::runtime_error(file.string() + ": the model lacks standardisation." + name);
+    const auto row = matrix_from(found->second);
+    return Eigen::Map<const Vector>(row.data(), row.size());
+  };
+  Standardisation result{named("mean"), named("deviation")};
+  if (result.mean.size() != result.deviation.size())
+    throw std::runtime_error(file.string() + ": the model's standardisation does not fit together");
+  return result;
+}
+
+std::shared_ptr<const Backbone> backbone_from(const FeatureRecipe& recipe,
+                                              const TensorMap& embedded, Device device,
+                                              const std::filesystem::path& weights) {
+  if (!BackboneRegistry::instance().find(recipe.backbone).weights_are_code)
+    return restore_backbone(recipe, embedded, device);
+  if (weights.empty())
+    throw std::runtime_error("the model's network is a " + recipe.backbone +
+                             " file, which is never embedded: name it with --weights");
+  auto backbone =
+      make_backbone({recipe.backbone, weights, recipe.layer, recipe.image.size, device});
+  const auto refusal = difference(recipe, backbone->recipe());
+  if (!refusal.empty()) throw std::runtime_error(weights.string() + " does not fit: " + refusal);
+  return backbone;
+}
+
+const std::string& metadata_of(const TensorMap& map, const char* key,
+                               const std::filesystem::path& file) {
+  const auto found = map.metadata.find(key);
+  if (found == map.metadata.end())
+    throw std::runtime_error(file.string() + ": the model lacks its '" + key + "'");
+  return found->second;
+}
+
+void check_format(const TensorMap& map, const std::filesystem::path& file) {
+  const auto found = map.metadata.find("format");
+  if (found == map.metadata.end() || found->second != format)
+    throw std::runtime_error(file.string() + " is not a Diatom model");
+}
+
+void check_hash(const Model& model, const std::string& promised,
+                const std::filesystem::path& file) {
+  const auto actual = content_hash(model);
+  if (actual != promised)
+    throw std::runtime_error(file.string() + " is damaged: its content hashes to " + actual +
+                             ", but it was written with " + promised);
+}
+
+}  // namespace
+
+TensorMap head_and_standardisation(const Model& model) {
+  TensorMap map;
+  add_all(map, "head.", model.head->tensors());
+  map.tensors["standardisation.mean"] = tensor_from(Matrix(model.standardisation.mean.transpose()));
+  map.tensors["standardisation.deviation"] =
+      tensor_from(Matrix(model.standardisation.deviation.transpose()));
+  return map;
+}
+
+void write_model(const std::filesystem::path& file, const Model& model) {
+  auto map = head_and_standardisation(model);
+  if (model.backbone) add_all(map, "backbone.", model.backbone->weights());
+  map.metadata["format"] = format;
+  map.metadata["method"] = model.head->method();
+  map.metadata["classes"] = nlohmann::json(model.classes).dump();
+  map.metadata["step"] = std::to_string(model.step);
+  map.metadata["content_hash"] = content_hash(model);
+  if (model.recipe) map.metadata["recipe"] = to_json(*model.recipe);
+  write_safetensors(file, map);
+}
+
+Model read_model(const std::filesystem::path& file, Device device,
+                 const std::filesystem::path& weights) {
+  auto map = read_safetensors(file);
+  check_format(map, file);
+  Model model;
+  try {
+    model.classes =
+        nlohmann::json::parse(metadata_of(map, "classes", file)).get<std::vector<std::string>>();
+    model.step = std::stoi(metadata_of(map, "step", file));
+  } catch (const nlohmann::json::exception&) {
+    throw std::runtime_error(file.string() + ": the model's class names are unreadable");
+  } catch (const std::logic_error&) {
+    throw std::runtime_error(file.string() + ": the model's step is no number");
+  }
+  model.head = ClassifierRegistry::instance()
+                   .find(metadata_of(map, "method", file))
+                   .restore(take_all(map, "head."));
+  model.standardisation = standardisation_from(take_all(map, "standardisation."), file);
+  if (map.metadata.contains("recipe"))
+    model.recipe = feature_recipe_from_json(map.metadata.at("recipe"));
+  check_hash(model, metadata_of(map, "content_hash", file), file);
+  if (model.recipe)
+    model.backbone = backbone_from(*model.recipe, take_all(map, "backbone."), device, weights);
+  return model;
+}
+
+}  // namespace diatom::ml
