@@ -1,1 +1,86 @@
+// App: the frame. input -> ui -> apply -> collect -> extract -> render -> grant -> present.
 #pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/extract.h"
+#include "app/frame_log.h"
+#include "app/gui.h"
+#include "app/panel.h"
+#include "app/window.h"
+#include "app/workbench.h"
+#include "renderer/renderer.h"
+#include "renderer/target.h"
+
+namespace diatom::app {
+
+struct AppOptions {
+  bool headless = false;
+  Eigen::Vector2i window_size_px = {1280, 800};
+  bool vertical_sync = true;         // present waits for the display
+  int frames = 0;                    // end after so many; 0: when the window is closed
+  std::filesystem::path screenshot;  // of the last frame; "" for none
+  std::filesystem::path frame_log;   // "" for none
+};
+
+class App {
+ public:
+  // Opens the window. Throws std::runtime_error with one sentence where it cannot be opened.
+  explicit App(AppOptions options);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  Workbench& bench() { return bench_; }
+
+  void run();  // frames until the end
+  void frame();
+
+ private:
+  struct Scenes {
+    renderer::Scene map;
+    renderer::Scene live;
+  };
+
+  void input();
+  Commands ui();
+  void apply_all(Commands commands);
+  void collect();
+  Scenes extract();
+  void render(const Scenes& scenes);
+  void grant();
+  void present();
+
+  bool may_wait() const;
+  void move_map_camera();
+  void save_screenshot(const std::filesystem::path& file);
+  bool ended() const;
+  double left_of_frame_ms() const;
+
+  AppOptions options_;
+  GuiContext gui_context_;
+  std::unique_ptr<Window> window_;
+  GuiDrawing gui_;
+  renderer::Renderer renderer_;
+  renderer::Target map_target_;
+  renderer::Target live_target_;
+
+  Workbench bench_;
+  Views views_;
+  MapScene map_scene_;
+  std::vector<std::unique_ptr<Panel>> panels_;
+
+  std::optional<FrameLog> log_;
+  PhaseTimes times_{};
+  FrameFigures figures_;
+  double started_ms_;
+  double frame_begin_ms_ = 0.0;
+  int frame_number_ = 0;
+  int quiet_frames_ = 0;  // since something last changed
+  renderer::Theme applied_theme_ = renderer::Theme::dark;
+};
+
+}  // namespace diatom::app

@@ -1,0 +1,226 @@
+#include "app/app.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <thread>
+#include <tuple>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "app/panels/panels.h"
+#include "app/panels/style.h"
+#include "app/panels/tiling.h"
+#include "ml/core/image.h"
+
+namespace diatom::app {
+
+namespace {
+
+constexpr double kFrameMs = 1000.0 / 60.0;
+constexpr double kLeastGrantMs = 2.0;    // training goes on beside a picture that is slow to draw
+constexpr int kFramesToSettle = 4;       // an event's last effects on the interface
+constexpr double kIdleWaitSeconds = 10;  // with a feed open less: its stall has to be noticed
+constexpr double kFeedWaitSeconds = 0.1;
+
+double now_ms() {
+  return ml::Scheduler::steady_clock()();
+}
+
+std::unique_ptr<Window> open(const AppOptions& options) {
+  return options.headless ? open_headless_window(options.window_size_px)
+                          : open_window("Diatom", options.window_size_px, options.vertical_sync);
+}
+
+bool input_came() {
+  const auto& io = ImGui::GetIO();
+  const bool moved = io.MouseDelta.x != 0.0F || io.MouseDelta.y != 0.0F || io.MouseWheel != 0.0F;
+  return moved || ImGui::IsAnyMouseDown() || !io.InputQueueCharacters.empty();
+}
+
+}  // namespace
+
+App::App(AppOptions options)
+    : options_(std::move(options)),
+      window_(open(options_)),
+      bench_([window = window_.get()] { window->wake(); }),
+      panels_(make_panels()),
+      started_ms_(now_ms()) {
+  if (!options_.frame_log.empty()) log_.emplace(options_.frame_log);
+  load_fonts(window_->scale());
+  apply_style(applied_theme_, window_->scale());
+  views_.map.pick = [this](int x, int y) { return map_target_.id_near(x, y); };
+  views_.live.pick = [this](int x, int y) { return live_target_.id_at(x, y); };
+}
+
+App::~App() = default;
+
+void App::run() {
+  while (!ended()) frame();
+}
+
+void App::frame() {
+  const auto timed = [this](Phase phase, auto&& work) {
+    const double begin_ms = now_ms();
+    work();
+    times_.at(static_cast<std::size_t>(phase)) = now_ms() - begin_ms;
+  };
+  Commands commands;
+  Scenes scenes;
+  input();
+  timed(Phase::ui, [&] { commands = ui(); });
+  timed(Phase::apply, [&] { apply_all(std::move(commands)); });
+  timed(Phase::collect, [&] { collect(); });
+  timed(Phase::extract, [&] { scenes = extract(); });
+  timed(Phase::render, [&] { render(scenes); });
+  timed(Phase::grant, [&] { grant(); });
+  timed(Phase::present, [&] { present(); });
+  ++frame_number_;
+}
+
+// The time spent waiting for input is nobody's cost; taking it is.
+void App::input() {
+  const bool wait = may_wait();
+  const double most_seconds =
+      bench_.session.feed_address.empty() ? kIdleWaitSeconds : kFeedWaitSeconds;
+  if (wait) quiet_frames_ = kFramesToSettle - 1;
+  const double begin_ms = now_ms();
+  window_->take_input(wait ? most_seconds : 0.0);
+  frame_begin_ms_ = wait ? now_ms() : begin_ms;
+  times_.at(static_cast<std::size_t>(Phase::input)) = now_ms() - frame_begin_ms_;
+}
+
+// Nothing to compute, nothing new to see: the loop sleeps until an event. Runs of a given length
+// and measured runs draw on at full rate.
+bool App::may_wait() const {
+  return quiet_frames_ > kFramesToSettle && options_.frames == 0 && !log_ &&
+         !bench_.scheduler.has_runnable();
+}
+
+Commands App::ui() {
+  // Targets take the size that their panels had in the last frame: the texture that a panel shows
+  // is then the one that render() draws into.
+  map_target_.resize(views_.map.view.size_px);
+  live_target_.resize(views_.live.view.size_px);
+  views_.map.texture = map_target_.color_texture();
+  views_.live.texture = live_target_.color_texture();
+
+  Commands commands = bench_.take_follow_ups();
+  gui_.begin_frame();
+  if (input_came()) quiet_frames_ = 0;
+  PanelContext context{bench_.session, figures_, views_, commands};
+  const auto size = window_->size_px().cast<float>();
+  draw_panels(panels_, context, size);
+  gui_.end_frame();
+  return commands;
+}
+
+void App::apply_all(Commands commands) {
+  if (!commands.empty()) quiet_frames_ = 0;
+  for (const auto& command : commands) apply(bench_, command);
+  if (applied_theme_ != bench_.session.theme) {
+    applied_theme_ = bench_.session.theme;
+    apply_style(applied_theme_, window_->scale());
+  }
+}
+
+void App::collect() {
+  const auto& session = bench_.session;
+  const auto before = std::tuple(session.frame, session.overlay, session.map, session.feed.state);
+  bench_.collect();
+  const bool news =
+      before != std::tuple(session.frame, session.overlay, session.map, session.feed.state);
+  quiet_frames_ = news || bench_.scheduler.has_runnable() ? 0 : quiet_frames_ + 1;
+}
+
+App::Scenes App::extract() {
+  Scenes scenes{map_scene_.extract(bench_.session, views_.hovered_row), live_scene(bench_.session)};
+  move_map_camera();
+  return scenes;
+}
+
+void App::move_map_camera() {
+  const auto& map = bench_.session.map;
+  auto& camera = views_.map.view.camera;
+  const bool has_size = map_target_.size_px().minCoeff() > 1;
+  if (!map || !has_size) {
+    views_.map_fitted = views_.map_fitted && map;
+    return;
+  }
+  if (views_.fit_map || !views_.map_fitted)
+    camera = renderer::fit(camera, map_scene_.bounds(), map_target_.size_px());
+  if (views_.focus_row && *views_.focus_row < map->embedding->points.rows())
+    camera = renderer::focus_on(camera, map->embedding->points.row(*views_.focus_row).transpose());
+  views_.map_fitted = true;
+  views_.fit_map = false;
+  views_.focus_row.reset();
+}
+
+void App::render(const Scenes& scenes) {
+  const auto draw = [this](const renderer::Scene& scene, Viewport& viewport,
+                           renderer::Target& target) {
+    if (!viewport.visible) return;
+    renderer::View view = viewport.view;
+    view.size_px = target.size_px();
+    renderer_.render(scene, view, target);
+  };
+  draw(scenes.map, views_.map, map_target_);
+  draw(scenes.live, views_.live, live_target_);
+  window_->bind();
+  gui_.draw();
+}
+
+void App::grant() {
+  const auto& session = bench_.session;
+  figures_.granted_ms = std::max(kLeastGrantMs, left_of_frame_ms());
+  if (bench_.scheduler.has_runnable()) bench_.scheduler.grant(figures_.granted_ms, session.pace);
+}
+
+double App::left_of_frame_ms() const {
+  return frame_begin_ms_ + kFrameMs - now_ms();
+}
+
+void App::present() {
+  const bool last = options_.frames > 0 && frame_number_ + 1 == options_.frames;
+  if (last && !options_.screenshot.empty()) save_screenshot(options_.screenshot);
+  if (std::exchange(bench_.screenshot_requested, false)) {
+    const auto name =
+        fmt::format("diatom-{:%Y%m%d-%H%M%S}.png", fmt::localtime(std::time(nullptr)));
+    save_screenshot(name);
+    bench_.notify(Severity::information, "saved " + name);
+  }
+  window_->present();
+  // Where the display does not hold us back to its rate, the clock does.
+  if (const double left_ms = left_of_frame_ms(); left_ms > 0.0)
+    std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(left_ms));
+
+  constexpr double newest_weight = 0.05;
+  const double whole_ms = std::max(1e-3, now_ms() - frame_begin_ms_);
+  figures_.frame_ms += newest_weight * (app::frame_ms(times_) - figures_.frame_ms);
+  figures_.fps += newest_weight * (1000.0 / whole_ms - figures_.fps);
+  figures_.now_seconds = (now_ms() - started_ms_) / 1000.0;
+  if (!log_) return;
+  const auto& jobs = bench_.session.jobs;
+  const auto running = std::count_if(jobs.begin(), jobs.end(), [](const JobEntry& entry) {
+    return entry.status.state == ml::JobState::running;
+  });
+  log_->add(frame_number_, times_, static_cast<int>(running));
+}
+
+void App::save_screenshot(const std::filesystem::path& file) {
+  const auto pixels = window_->read_pixels();
+  ml::Image image{pixels.width, pixels.height, 3, {}};
+  image.pixels.reserve(pixels.rgba.size() / 4 * 3);
+  for (std::size_t i = 0; i < pixels.rgba.size(); i += 4)
+    image.pixels.insert(image.pixels.end(), &pixels.rgba[i], &pixels.rgba[i] + 3);
+  ml::write_image(file, image);
+}
+
+bool App::ended() const {
+  return window_->closing() || bench_.quit_requested ||
+         (options_.frames > 0 && frame_number_ >= options_.frames);
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,41 @@
+// One function a command, by noun: data.cpp, training.cpp, jobs.cpp, map.cpp, live.cpp,
+// program.cpp. They throw where the world is wrong; the dispatcher catches.
+#pragma once
+
+#include "app/command.h"
+
+namespace diatom::app {
+
+void apply(Workbench& bench, const OpenData& command);
+void apply(Workbench& bench, const ChooseBackbone& command);
+void apply(Workbench& bench, const StartExtraction& command);
+
+void apply(Workbench& bench, const ChooseClassifier& command);
+void apply(Workbench& bench, const SetClassifierValue& command);
+void apply(Workbench& bench, const StartTraining& command);
+void apply(Workbench& bench, const SaveModel& command);
+void apply(Workbench& bench, const OpenModel& command);
+
+void apply(Workbench& bench, const PlayOrPause& command);
+void apply(Workbench& bench, const StepTraining& command);
+void apply(Workbench& bench, const SetPace& command);
+void apply(Workbench& bench, const PauseJob& command);
+void apply(Workbench& bench, const ResumeJob& command);
+void apply(Workbench& bench, const CancelJob& command);
+void apply(Workbench& bench, const ForgetEndedJobs& command);
+
+void apply(Workbench& bench, const StartMap& command);
+void apply(Workbench& bench, const SelectRows& command);
+void apply(Workbench& bench, const ChooseColor& command);
+
+void apply(Workbench& bench, const OpenFeed& command);
+void apply(Workbench& bench, const CloseFeed& command);
+void apply(Workbench& bench, const ChooseCrop& command);
+void apply(Workbench& bench, const ShowOverlay& command);
+
+void apply(Workbench& bench, const ChooseTheme& command);
+void apply(Workbench& bench, const SaveScreenshot& command);
+void apply(Workbench& bench, const DismissNotices& command);
+void apply(Workbench& bench, const Quit& command);
+
+}  // namespace diatom::app

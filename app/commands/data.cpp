@@ -1,0 +1,82 @@
+// Opening data and turning it into feature rows.
+#include <filesystem>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "app/commands/apply.h"
+#include "app/workbench.h"
+#include "ml/core/files.h"
+#include "ml/synth/world.h"
+
+namespace diatom::app {
+
+namespace {
+
+constexpr int kSpecimensPerClass = 120;
+
+void forget_results(Session& session) {
+  session.features.reset();
+  session.training.reset();
+  session.map.reset();
+  session.selection = std::make_shared<const std::vector<int>>();
+}
+
+// Vectors come as they are: there is nothing to extract.
+void open_vectors(Workbench& bench, const std::string& address) {
+  auto features = std::make_shared<const ml::Features>(ml::read_features(address));
+  auto& session = bench.session;
+  bench.cancel(JobRole::features);
+  forget_results(session);
+  session.data_address = address;
+  session.dataset.reset();
+  session.backbone.reset();
+  session.features = std::move(features);
+  apply(bench, StartMap{});
+  apply(bench, StartTraining{});
+}
+
+}  // namespace
+
+void apply(Workbench& bench, const OpenData& command) {
+  if (std::filesystem::path(command.address).extension() == ".npy")
+    return open_vectors(bench, command.address);
+
+  auto& session = bench.session;
+  auto dataset = command.address == "synthetic"
+                     ? ml::synthetic_dataset(kSpecimensPerClass, session.seed)
+                     : ml::open_dataset(command.address);
+  dataset = ml::with_split(std::move(dataset), session.test_fraction, session.seed);
+
+  for (const auto role : {JobRole::features, JobRole::training, JobRole::map}) bench.cancel(role);
+  forget_results(session);
+  session.data_address = command.address;
+  session.dataset = std::make_shared<const ml::Dataset>(std::move(dataset));
+  bench.notify(Severity::information,
+               fmt::format("opened {}: {} images of {} classes", session.dataset->name,
+                           session.dataset->samples.size(), session.dataset->classes.size()));
+  apply(bench, StartExtraction{});
+}
+
+void apply(Workbench& bench, const ChooseBackbone& command) {
+  bench.session.backbone = ml::make_backbone(command.request);
+  bench.session.backbone_request = command.request;
+}
+
+void apply(Workbench& bench, const StartExtraction&) {
+  auto& session = bench.session;
+  if (!session.dataset) throw std::runtime_error("there are no images yet: open a data set first");
+  if (!session.backbone) session.backbone = ml::make_backbone(session.backbone_request);
+  // The world drawn by code is drawn anew: its pictures cost little and are no person's data.
+  const auto cache = session.data_address == "synthetic" ? std::filesystem::path()
+                                                         : ml::cache_folder() / "features";
+  bench.start<ml::Features>(
+      JobRole::features, "Features by " + session.backbone_request.id,
+      std::make_unique<ml::ExtractFeatures>(*session.dataset, session.backbone, cache),
+      [](Session& into, ml::Snapshot<ml::Features> features) {
+        forget_results(into);
+        into.features = std::move(features);
+      });
+}
+
+}  // namespace diatom::app

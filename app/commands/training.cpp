@@ -1,0 +1,67 @@
+// Choosing, training, saving and opening classifiers.
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "app/commands/apply.h"
+#include "app/workbench.h"
+
+namespace diatom::app {
+
+void apply(Workbench& bench, const ChooseClassifier& command) {
+  ml::ClassifierRegistry::instance().find(command.id);  // throws where there is none
+  bench.session.classifier = command.id;
+}
+
+void apply(Workbench& bench, const SetClassifierValue& command) {
+  auto& session = bench.session;
+  const auto& method = ml::ClassifierRegistry::instance().find(session.classifier);
+  auto values = session.classifier_values[session.classifier];
+  values[command.parameter] = command.value;
+  session.classifier_values[session.classifier] = ml::checked_values(method.info, values);
+}
+
+void apply(Workbench& bench, const StartTraining& command) {
+  auto& session = bench.session;
+  if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
+  TopTuningRequest request;
+  request.features = session.features;
+  request.backbone = session.backbone;
+  request.classifier = session.classifier;
+  request.values = session.classifier_values[session.classifier];
+  request.seed = session.seed;
+  request.device = session.device;
+  const auto& method = ml::ClassifierRegistry::instance().find(session.classifier);
+  session.training.reset();
+  bench.start<TopTuningRun>(
+      JobRole::training, "Top-tuning by " + method.info.label,
+      std::make_unique<TopTuningJob>(std::move(request)),
+      [](Session& into, ml::Snapshot<TopTuningRun> run) {
+        into.training = run;
+        if (run->model) into.model = run->model;
+      },
+      command.paused || !session.playing);
+}
+
+void apply(Workbench& bench, const SaveModel& command) {
+  const auto& model = bench.session.model;
+  if (!model) throw std::runtime_error("there is no model yet: train one first");
+  ml::write_model(command.file, *model);
+  bench.notify(Severity::information, "saved the model as " + command.file.string());
+}
+
+void apply(Workbench& bench, const OpenModel& command) {
+  auto& session = bench.session;
+  auto model = ml::read_model(command.file, session.device, session.backbone_request.weights);
+  if (!model.recipe)
+    throw std::runtime_error(
+        command.file.string() +
+        " was trained on vectors of unknown origin, so it cannot see pictures");
+  bench.cancel(JobRole::training);
+  session.model = std::make_shared<const ml::Model>(std::move(model));
+  bench.notify(Severity::information,
+               fmt::format("opened the model {} of {} classes", command.file.string(),
+                           session.model->classes.size()));
+}
+
+}  // namespace diatom::app

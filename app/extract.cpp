@@ -1,0 +1,112 @@
+#include "app/extract.h"
+
+#include <algorithm>
+
+#include "renderer/colormap.h"
+
+namespace diatom::app {
+
+namespace {
+
+// Predictions that speak of the map's own rows, or null.
+const ml::Labels* predictions_for(const Map& map, const ml::Snapshot<TopTuningRun>& training) {
+  if (!training || !training->predictions || training->features != map.features) return nullptr;
+  return training->predictions.get();
+}
+
+std::vector<std::uint8_t> flags_of(const Map& map, const std::vector<int>& selection) {
+  const auto& samples = map.features->samples;
+  std::vector<std::uint8_t> flags(samples.size(), 0);
+  for (std::size_t row = 0; row < samples.size(); ++row)
+    if (samples[row].split == ml::Split::test) flags[row] = renderer::point_flag::held_out;
+  for (const int row : selection)
+    if (static_cast<std::size_t>(row) < flags.size())
+      flags[static_cast<std::size_t>(row)] |= renderer::point_flag::selected;
+  return flags;
+}
+
+// Few points may be large; many have to share the picture.
+float point_size_px(Eigen::Index points) {
+  if (points <= 1000) return 10.0F;
+  if (points <= 10000) return 7.0F;
+  return 4.0F;
+}
+
+}  // namespace
+
+renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
+  renderer::Scene scene;
+  scene.theme = session.theme;
+  if (!session.map) {
+    map_.reset();
+    return scene;
+  }
+  derive_columns(session);
+  scene.clouds.push_back(cloud(session, hovered_row));
+  scene.grid = renderer::grid_under(bounds_);
+  if (session.overlay && session.model && session.model->recipe == session.map->features->recipe) {
+    const ml::Matrix place = session.map->place(session.overlay->features);
+    if (place.rows() == 1 && place.cols() == 3)
+      scene.cursors.push_back(
+          {place.row(0).transpose(), renderer::class_color(session.overlay->label, session.theme)});
+  }
+  return scene;
+}
+
+void MapScene::derive_columns(const Session& session) {
+  const bool moved = map_ != session.map;
+  if (!moved && training_ == session.training && selection_ == session.selection &&
+      color_by_ == session.color_by)
+    return;
+  map_ = session.map;
+  training_ = session.training;
+  selection_ = session.selection;
+  color_by_ = session.color_by;
+
+  const auto* const predictions = predictions_for(*map_, training_);
+  class_ids_ = map_->labels;
+  scalars_.reset();
+  if (predictions != nullptr && color_by_ == ColorBy::prediction)
+    class_ids_ = training_->predictions;
+  if (predictions != nullptr && color_by_ == ColorBy::correctness) {
+    std::vector<float> right(predictions->size());
+    std::transform(predictions->begin(), predictions->end(), map_->labels->begin(), right.begin(),
+                   [](int predicted, int label) { return predicted == label ? 0.9F : 0.15F; });
+    scalars_ = std::make_shared<const std::vector<float>>(std::move(right));
+  }
+  flags_ = std::make_shared<const std::vector<std::uint8_t>>(flags_of(*map_, *selection_));
+  if (moved) bounds_ = renderer::bounds_of(cloud(session, -1));
+}
+
+renderer::PointCloud MapScene::cloud(const Session& session, int hovered_row) const {
+  const auto& embedding = session.map->embedding;
+  renderer::PointCloud cloud;
+  cloud.positions = std::shared_ptr<const renderer::Positions>(embedding, &embedding->points);
+  cloud.class_ids = class_ids_;
+  cloud.scalars = scalars_;
+  cloud.flags = flags_;
+  cloud.hovered = hovered_row;
+  cloud.size_px = point_size_px(embedding->points.rows());
+  return cloud;
+}
+
+ml::Snapshot<live::Frame> shown_frame(const Session& session) {
+  return session.overlay_visible && session.overlay ? session.overlay->frame : session.frame;
+}
+
+renderer::Scene live_scene(const Session& session) {
+  renderer::Scene scene;
+  scene.theme = session.theme;
+  const auto frame = shown_frame(session);
+  if (!frame) return scene;
+  renderer::ImageItem item;
+  item.pixels = std::shared_ptr<const std::uint8_t>(frame, frame->image.pixels.data());
+  item.width = frame->image.width;
+  item.height = frame->image.height;
+  item.channels = frame->image.channels;
+  item.greyed = session.feed.state != live::FeedState::playing;
+  scene.images.push_back(item);
+  return scene;
+}
+
+}  // namespace diatom::app

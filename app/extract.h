@@ -1,0 +1,41 @@
+// Extract: Session -> Scene. What is drawn is decided here; drawing never looks into the Session.
+// Scene items alias the session's snapshots. The few columns that have to be derived (flags,
+// colours) are kept until one of the snapshots that they were derived from is replaced.
+#pragma once
+
+#include "app/panel.h"
+#include "app/session.h"
+#include "renderer/scene.h"
+
+namespace diatom::app {
+
+class MapScene {
+ public:
+  renderer::Scene extract(const Session& session, int hovered_row);
+
+  // Around all points of the newest extracted scene.
+  const renderer::Bounds& bounds() const { return bounds_; }
+
+ private:
+  void derive_columns(const Session& session);
+  renderer::PointCloud cloud(const Session& session, int hovered_row) const;
+
+  // What the columns below were derived from.
+  ml::Snapshot<Map> map_;
+  ml::Snapshot<TopTuningRun> training_;
+  ml::Snapshot<std::vector<int>> selection_;
+  ColorBy color_by_ = ColorBy::label;
+
+  std::shared_ptr<const std::vector<int>> class_ids_;
+  std::shared_ptr<const std::vector<float>> scalars_;
+  std::shared_ptr<const std::vector<std::uint8_t>> flags_;
+  renderer::Bounds bounds_;
+};
+
+// The frame that the feed shows: with its overlay the frame that the overlay speaks of, else the
+// newest. Null where there is none.
+ml::Snapshot<live::Frame> shown_frame(const Session& session);
+
+renderer::Scene live_scene(const Session& session);
+
+}  // namespace diatom::app

@@ -1,0 +1,102 @@
+// The real window.
+#include <atomic>
+#include <stdexcept>
+
+#include "app/window.h"
+#include "renderer/gl/driver.h"
+#include "renderer/window_surface.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
+#include <imgui.h>
+
+namespace diatom::app {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what) {
+  const char* reason = nullptr;
+  glfwGetError(&reason);
+  throw std::runtime_error(what + (reason != nullptr ? std::string(": ") + reason : std::string()) +
+                           "; --headless draws without a window");
+}
+
+class Glfw {
+ public:
+  Glfw() {
+    if (glfwInit() != GLFW_TRUE) fail("no display could be opened");
+  }
+  ~Glfw() { glfwTerminate(); }
+  Glfw(const Glfw&) = delete;
+  Glfw& operator=(const Glfw&) = delete;
+};
+
+class GlfwWindow : public Window {
+ public:
+  GlfwWindow(const std::string& title, Eigen::Vector2i size_px, bool vertical_sync) {
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 4);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 5);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    window_ = glfwCreateWindow(size_px.x(), size_px.y(), title.c_str(), nullptr, nullptr);
+    if (window_ == nullptr) fail("no window with OpenGL 4.5 could be opened");
+    glfwMakeContextCurrent(window_);
+    glfwSwapInterval(vertical_sync ? 1 : 0);
+    renderer::gl::require_version();
+    ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  }
+
+  ~GlfwWindow() override {
+    ImGui_ImplGlfw_Shutdown();
+    glfwDestroyWindow(window_);
+  }
+
+  void take_input(double wait_seconds) override {
+    waiting_ = wait_seconds > 0.0;
+    if (waiting_ && !woken_.exchange(false))
+      glfwWaitEventsTimeout(wait_seconds);
+    else
+      glfwPollEvents();
+    waiting_ = false;
+    ImGui_ImplGlfw_NewFrame();
+  }
+
+  Eigen::Vector2i size_px() const override {
+    Eigen::Vector2i size;
+    glfwGetFramebufferSize(window_, &size.x(), &size.y());
+    return size;
+  }
+
+  float scale() const override {
+    float x = 1.0F;
+    float y = 1.0F;
+    glfwGetWindowContentScale(window_, &x, &y);
+    return x;
+  }
+
+  bool closing() const override { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
+  void bind() override { renderer::bind_window(size_px()); }
+  void present() override { glfwSwapBuffers(window_); }
+  renderer::Pixels read_pixels() const override { return renderer::read_window(size_px()); }
+  // Posts only to a window that waits: a training run would flood the queue with its steps.
+  void wake() override {
+    woken_ = true;
+    if (waiting_.exchange(false)) glfwPostEmptyEvent();
+  }
+
+ private:
+  Glfw glfw_;
+  GLFWwindow* window_ = nullptr;
+  std::atomic<bool> waiting_ = false;
+  std::atomic<bool> woken_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Window> open_window(const std::string& title, Eigen::Vector2i size_px,
+                                    bool vertical_sync) {
+  return std::make_unique<GlfwWindow>(title, size_px, vertical_sync);
+}
+
+}  // namespace diatom::app

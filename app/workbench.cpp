@@ -1,0 +1,127 @@
+#include "app/workbench.h"
+
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+namespace diatom::app {
+
+namespace {
+
+constexpr std::size_t kNoticesKept = 500;
+
+}  // namespace
+
+Workbench::Workbench(std::function<void()> wake, ml::Scheduler::Mode mode)
+    : scheduler(ml::Scheduler::steady_clock(), mode),
+      wake_(std::move(wake)),
+      started_ms_(ml::Scheduler::steady_clock()()) {
+  scheduler.on_step(wake_);
+}
+
+void Workbench::add_job(JobRole role, std::string title, std::unique_ptr<ml::Job> job,
+                        std::function<void(Session&)> deliver, bool paused) {
+  cancel(role);
+  JobEntry entry;
+  entry.role = role;
+  entry.status.title = title;
+  entry.status.state = paused ? ml::JobState::paused : ml::JobState::running;
+  entry.status.id = scheduler.add(std::move(title), std::move(job), entry.status.state);
+  deliveries_.push_back({entry.status.id, std::move(deliver)});
+  session.jobs.push_back(std::move(entry));
+}
+
+void Workbench::cancel(JobRole role) {
+  for (const auto& entry : session.jobs) {
+    if (entry.role != role || ml::is_over(entry.status.state)) continue;
+    scheduler.cancel(entry.status.id);
+    std::erase_if(deliveries_,
+                  [&](const Delivery& delivery) { return delivery.id == entry.status.id; });
+  }
+}
+
+void Workbench::open_feed(const std::string& address) {
+  close_feed();
+  live::FeedOptions options;
+  options.address = address;
+  options.seed = session.seed;
+  options.crop = session.crop;
+  feed_ = std::make_unique<live::Feed>(options);
+  feed_->on_news(wake_);
+  session.feed_address = address;
+}
+
+void Workbench::close_feed() {
+  feed_.reset();
+  fed_model_.reset();
+  session.feed_address.clear();
+  session.feed = {};
+  session.frame.reset();
+  session.overlay.reset();
+}
+
+void Workbench::use_crop(live::Crop crop) {
+  session.crop = crop;
+  if (feed_) feed_->use_crop(crop);
+}
+
+void Workbench::collect() {
+  collect_jobs();
+  collect_feed();
+}
+
+// Statuses first, products second: a job that is seen as done has published its last one by then.
+void Workbench::collect_jobs() {
+  const auto statuses = scheduler.statuses();
+  for (auto& delivery : deliveries_) delivery.collect(session);
+
+  std::vector<JobEntry> ended;
+  std::erase_if(session.jobs, [&](JobEntry& entry) {
+    const auto known = std::find_if(statuses.begin(), statuses.end(), [&](const auto& status) {
+      return status.id == entry.status.id;
+    });
+    if (known == statuses.end()) return true;  // forgotten
+    const bool was_over = ml::is_over(entry.status.state);
+    entry.status = *known;
+    if (!was_over && ml::is_over(entry.status.state)) ended.push_back(entry);
+    return false;
+  });
+  for (const auto& entry : ended) report_end(entry);
+}
+
+void Workbench::report_end(const JobEntry& ended) {
+  const auto& status = ended.status;
+  std::erase_if(deliveries_, [&](const Delivery& delivery) { return delivery.id == status.id; });
+  if (status.state == ml::JobState::failed)
+    notify(Severity::error, status.title + ": " + status.progress.message);
+  if (status.state != ml::JobState::done) return;
+  notify(Severity::information,
+         fmt::format("{}: done after {:.1f} s of its own", status.title, status.busy_seconds));
+  if (ended.role == JobRole::features) {
+    follow_ups_.emplace_back(StartMap{});
+    follow_ups_.emplace_back(StartTraining{});
+  }
+}
+
+void Workbench::collect_feed() {
+  if (!feed_) return;
+  if (fed_model_ != session.model) {
+    fed_model_ = session.model;
+    feed_->use_model(fed_model_);
+  }
+  session.frame = feed_->newest_frame();
+  session.overlay = feed_->newest_overlay();
+  session.feed = feed_->status();
+}
+
+void Workbench::notify(Severity severity, std::string text) {
+  const auto level = severity == Severity::error     ? spdlog::level::err
+                     : severity == Severity::warning ? spdlog::level::warn
+                                                     : spdlog::level::info;
+  spdlog::log(level, "{}", text);
+  const double now_ms = ml::Scheduler::steady_clock()();
+  session.notices.push_back({severity, std::move(text), (now_ms - started_ms_) / 1000.0});
+  if (session.notices.size() > kNoticesKept) session.notices.pop_front();
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and opens Diatom. Arguments go to the program: ./run.sh --help
+set -euo pipefail
+cd "$(dirname "$0")"
+source .ci/setup
+
+install_missing "${diatom_packages[@]}"
+mkdir -p build
+echo "Building (the first time takes some minutes) ..." >&2
+build release diatom >build/run.log 2>&1 || {
+  tail -40 build/run.log >&2
+  exit 1
+}
+
+if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ $# -eq 0 ]; then
+  picture=$PWD/build/diatom.png
+  build/release/diatom --headless --frames 600 --screenshot-to "$picture"
+  echo "There is no display here, so Diatom drew without one; the picture is $picture"
+  exit 0
+fi
+exec build/release/diatom "$@"

@@ -1,0 +1,154 @@
+// Commands and collection, with jobs stepping inline and no window: what a person asks for happens,
+// and what cannot be done becomes a notice and leaves the session as it was.
+#include "app/workbench.h"
+
+#include <chrono>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/extract.h"
+#include "tests/support/shared_material.h"
+
+namespace diatom::app {
+namespace {
+
+using testing::HasSubstr;
+
+class WorkbenchTest : public testing::Test {
+ protected:
+  WorkbenchTest() { bench.session.backbone_request.id = "pixels"; }
+
+  // As the frames do it: apply what follows, grant, collect.
+  void frame() {
+    for (const auto& command : bench.take_follow_ups()) apply(bench, command);
+    bench.scheduler.grant(0.0, bench.session.pace);
+    bench.collect();
+  }
+
+  void run_until_quiet() {
+    for (int i = 0; i < 100000; ++i) {
+      frame();
+      if (!bench.scheduler.has_runnable() && !is_going(bench.session, JobRole::training)) return;
+    }
+    FAIL() << "the jobs never end";
+  }
+
+  void open_synthetic() {
+    apply(bench, OpenData{"synthetic"});
+    run_until_quiet();
+    run_until_quiet();
+  }
+
+  Workbench bench{{}, ml::Scheduler::Mode::inline_steps};
+};
+
+TEST_F(WorkbenchTest, OpeningDataLeadsToAMapAndAClassifier) {
+  open_synthetic();
+  const auto& session = bench.session;
+  ASSERT_NE(session.features, nullptr);
+  ASSERT_NE(session.map, nullptr);
+  ASSERT_NE(session.training, nullptr);
+  ASSERT_NE(session.model, nullptr);
+  EXPECT_EQ(session.map->embedding->points.rows(), session.features->values.rows());
+  EXPECT_EQ(session.training->predictions->size(), session.features->samples.size());
+  EXPECT_GT(session.training->fit->iterations.back().accuracy_test, 0.5);  // chance: 0.25
+}
+
+TEST_F(WorkbenchTest, WhatCannotBeOpenedIsANoticeAndLosesNothing) {
+  open_synthetic();
+  const auto before = bench.session.features;
+  apply(bench, OpenData{"/nowhere/at/all"});
+  EXPECT_EQ(bench.session.notices.back().severity, Severity::error);
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("/nowhere/at/all"));
+  EXPECT_EQ(bench.session.features, before);
+}
+
+TEST_F(WorkbenchTest, PausedTrainingTakesSingleSteps) {
+  apply(bench, OpenData{"synthetic"});
+  while (!bench.session.features) frame();
+  apply(bench, PlayOrPause{});
+  frame();
+  frame();
+  const auto steps = [&] { return job_of(bench.session, JobRole::training)->steps; };
+  const auto paused_at = steps();
+  frame();
+  frame();
+  EXPECT_EQ(steps(), paused_at);
+  apply(bench, StepTraining{});
+  frame();
+  EXPECT_EQ(steps(), paused_at + 1);
+  frame();
+  EXPECT_EQ(steps(), paused_at + 1);
+}
+
+TEST_F(WorkbenchTest, AParameterOutOfRangeIsRefusedByName) {
+  apply(bench, SetClassifierValue{"lambda", -5.0});
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("lambda"));
+  EXPECT_TRUE(bench.session.classifier_values["falkon"].empty());
+}
+
+TEST_F(WorkbenchTest, StartingAgainReplacesTheJobOfItsRole) {
+  open_synthetic();
+  apply(bench, StartTraining{});
+  apply(bench, StartTraining{});
+  bench.collect();
+  int going = 0;
+  for (const auto& entry : bench.session.jobs)
+    going += entry.role == JobRole::training && !ml::is_over(entry.status.state) ? 1 : 0;
+  EXPECT_EQ(going, 1);
+}
+
+TEST_F(WorkbenchTest, AModelSurvivesItsFile) {
+  open_synthetic();
+  const tests::TemporaryFolder folder;
+  apply(bench, SaveModel{folder / "model.diatom"});
+  const auto saved = content_hash(*bench.session.model);
+  apply(bench, OpenModel{folder / "model.diatom"});
+  EXPECT_EQ(content_hash(*bench.session.model), saved) << bench.session.notices.back().text;
+}
+
+TEST_F(WorkbenchTest, TheMapSceneAliasesSnapshotsAndMarksTheSelection) {
+  open_synthetic();
+  apply(bench, SelectRows{{3, 5}});
+  MapScene extractor;
+  const auto first = extractor.extract(bench.session, 5);
+  ASSERT_EQ(first.clouds.size(), 1U);
+  const auto& cloud = first.clouds[0];
+  EXPECT_EQ(cloud.positions.get(), &bench.session.map->embedding->points);
+  EXPECT_EQ(cloud.hovered, 5);
+  EXPECT_TRUE((*cloud.flags)[3] & renderer::point_flag::selected);
+  EXPECT_FALSE((*cloud.flags)[4] & renderer::point_flag::selected);
+  const auto second = extractor.extract(bench.session, -1);
+  EXPECT_EQ(second.clouds[0].flags, cloud.flags) << "nothing changed, so nothing is derived anew";
+  apply(bench, SelectRows{{4}});
+  EXPECT_TRUE((*extractor.extract(bench.session, -1).clouds[0].flags)[4] &
+              renderer::point_flag::selected);
+}
+
+TEST_F(WorkbenchTest, PredictionsColourTheMapOnRequest) {
+  open_synthetic();
+  MapScene extractor;
+  EXPECT_EQ(extractor.extract(bench.session, -1).clouds[0].class_ids, bench.session.map->labels);
+  apply(bench, ChooseColor{ColorBy::prediction});
+  EXPECT_EQ(extractor.extract(bench.session, -1).clouds[0].class_ids,
+            bench.session.training->predictions);
+}
+
+TEST_F(WorkbenchTest, TheSyntheticFeedIsRecognisedByTheTrainedModel) {
+  open_synthetic();
+  apply(bench, OpenFeed{"synthetic"});
+  for (int i = 0; i < 2000 && !bench.session.overlay; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    bench.collect();
+  }
+  ASSERT_NE(bench.session.overlay, nullptr);
+  EXPECT_TRUE(bench.session.feed.ledger.adds_up());
+  EXPECT_EQ(shown_frame(bench.session), bench.session.overlay->frame);
+  apply(bench, CloseFeed{});
+  EXPECT_EQ(bench.session.frame, nullptr);
+}
+
+}  // namespace
+}  // namespace diatom::app
