@@ -3,7 +3,6 @@
 #include <stdexcept>
 
 #include "app/app.h"
-#include "app/startup.h"
 
 namespace diatom::app {
 
@@ -27,7 +26,7 @@ AppOptions app_options(const WindowOptions& options) {
 // that opens empty would come too late.
 template <class X>
 void demand(Workbench& bench, const X& command) {
-  apply(bench, Command(command));
+  app::apply(bench, Command(command));
   const auto& notices = bench.session.notices;
   if (!notices.empty() && notices.back().severity == Severity::error)
     throw std::runtime_error(notices.back().text);
@@ -54,7 +53,6 @@ void open_what_was_named(Workbench& bench, const WindowOptions& options) {
 }  // namespace
 
 int run_window(const WindowOptions& options) {
-  warn_about_slow_products();
   App app(app_options(options));
   open_what_was_named(app.bench(), options);
   app.run();
