@@ -1,0 +1,70 @@
+// diatom features: images through a frozen network, once; the rows go to a file.
+#include "ml/backbone/features.h"
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/fmt/fmt.h>
+
+#include "app/cli/options.h"
+#include "app/cli/progress_line.h"
+#include "app/cli/results.h"
+#include "app/cli/verbs.h"
+#include "app/startup.h"
+#include "ml/core/files.h"
+
+namespace diatom::app {
+
+namespace {
+
+struct FeaturesOptions {
+  std::string data;
+  ml::BackboneRequest backbone;
+  std::string out;
+  std::string json;
+};
+
+Json results_of(const ml::Features& features, const std::string& out) {
+  Json results;
+  results["n"] = features.values.rows();
+  results["dim"] = features.values.cols();
+  results["classes"] = features.classes.size();
+  results["class_names"] = features.classes;
+  results["seconds_features"] = features.seconds;
+  results["recipe"] = Json::parse(ml::to_json(*features.recipe));
+  results["out"] = out;
+  report_skipped(results, features.skipped);
+  return results;
+}
+
+int run_features(const FeaturesOptions& options) {
+  warn_about_slow_products();
+  const auto dataset = ml::open_dataset(options.data);
+  ml::ExtractFeatures job(dataset, ml::make_backbone(options.backbone), ml::cache_folder());
+  const auto features = run_with_progress_line("features", job);
+  ml::write_features(options.out, *features);
+  deliver(fmt::format("{} images of {} classes: {} features each, {:.1f} s -> {}\n",
+                      features->values.rows(), features->classes.size(), features->values.cols(),
+                      features->seconds, options.out),
+          results_of(*features, options.out), options.json);
+  return 0;
+}
+
+}  // namespace
+
+void add_features(CLI::App& program, RunVerb& run) {
+  auto* verb =
+      program.add_subcommand("features", "Turn images into feature rows: f.npy, .csv, .json");
+  auto options = std::make_shared<FeaturesOptions>();
+  verb->add_option("DATA", options->data, "Folder of class folders, or CSV with path,label")
+      ->required();
+  add_backbone_flags(*verb, options->backbone)->required();
+  verb->add_option("--out", options->out, "Where the rows go; .csv and .json are written beside it")
+      ->required()
+      ->option_text("f.npy");
+  add_json_flag(*verb, options->json);
+  add_verbose_flag(*verb);
+  verb->callback([options, &run] { run = [options] { return run_features(*options); }; });
+}
+
+}  // namespace diatom::app

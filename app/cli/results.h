@@ -1,0 +1,23 @@
+// Where a verb's results go: words for a person on stdout, or one JSON object for a program.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "ml/core/dataset.h"
+
+namespace diatom::app {
+
+using Json = nlohmann::ordered_json;  // keys in the order in which they were said
+
+// Prints `words`; with `json_destination` "-" prints the object instead, and nothing else; with a
+// file's name writes it there as well, whole or not at all. Numbers that are not finite become
+// null.
+void deliver(const std::string& words, const Json& results, const std::string& json_destination);
+
+// Adds `skipped`, how many files could not be read, and `skipped_files`, which and why; and warns.
+void report_skipped(Json& results, const std::vector<ml::SkippedFile>& skipped);
+
+}  // namespace diatom::app

@@ -1,0 +1,161 @@
+// diatom top-tune: frozen features, a fast classifier on top of them, and a model file at the end.
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
+
+#include "app/cli/classifier_flags.h"
+#include "app/cli/options.h"
+#include "app/cli/progress_line.h"
+#include "app/cli/results.h"
+#include "app/cli/verbs.h"
+#include "app/startup.h"
+#include "app/top_tuning_job.h"
+#include "ml/backbone/features.h"
+#include "ml/core/files.h"
+
+namespace diatom::app {
+
+namespace {
+
+struct TopTuneOptions {
+  std::filesystem::path data;  // images, or features.npy
+  ml::BackboneRequest backbone;
+  std::string classifier;
+  ml::ParameterValues values;
+  double test_fraction = 0.25;
+  std::uint64_t seed = 0;
+  std::string out;
+  std::string json;
+
+  bool has_vectors() const { return data.extension() == ".npy"; }
+};
+
+// What is learnt from, and what makes more of it; null for vectors of unknown origin.
+struct Material {
+  ml::Features features;
+  std::shared_ptr<const ml::Backbone> backbone;
+};
+
+Material extract(const TopTuneOptions& options) {
+  const auto dataset = ml::open_dataset(options.data);
+  auto backbone = ml::make_backbone(options.backbone);
+  ml::ExtractFeatures job(dataset, backbone, ml::cache_folder());
+  return {*run_with_progress_line("features", job), backbone};
+}
+
+// The backbone is built again, so that the model takes images; it has to be the one that the
+// vectors came from.
+Material read_vectors(const TopTuneOptions& options) {
+  auto features = ml::read_features(options.data);
+  if (!features.recipe) {
+    spdlog::warn("{} has no .json that says how it was made: the model will score vectors only",
+                 options.data.string());
+    return {std::move(features), nullptr};
+  }
+  auto request = options.backbone;  // what the flags leave open is as the file says
+  if (request.id.empty()) request.id = features.recipe->backbone;
+  if (request.layer.empty()) request.layer = features.recipe->layer;
+  if (request.size == 0) request.size = features.recipe->image.size;
+  auto backbone = ml::make_backbone(request);
+  const auto mismatch = ml::difference(backbone->recipe(), *features.recipe);
+  if (!mismatch.empty())
+    throw std::runtime_error(options.data.string() +
+                             " was not made with this backbone: " + mismatch);
+  return {std::move(features), std::move(backbone)};
+}
+
+// After extraction, so that images and the vectors made of them are split alike.
+void assign_splits(ml::Features& features, double test_fraction, std::uint64_t seed) {
+  ml::Dataset dataset;
+  dataset.classes = features.classes;
+  dataset.samples = std::move(features.samples);
+  features.samples = ml::with_split(std::move(dataset), test_fraction, seed).samples;
+}
+
+Json results_of(const TopTuneOptions& options, const ml::Features& features,
+                const TopTuningRun& run) {
+  const auto& last = run.fit->iterations.back();
+  Json results;
+  results["accuracy_test"] = last.accuracy_test;
+  results["accuracy_train"] = last.accuracy_train;
+  results["seconds_features"] = features.seconds;
+  results["seconds_fit"] = run.fit->seconds;
+  results["iterations"] = last.index;
+  results["n_train"] = features.rows_of(ml::Split::train).size();
+  results["n_test"] = features.rows_of(ml::Split::test).size();
+  results["dim"] = features.values.cols();
+  results["classes"] = features.classes.size();
+  results["class_names"] = features.classes;
+  results["classifier"] = options.classifier;
+  for (const auto& [id, value] : options.values) results[id] = value;
+  for (const auto& [id, value] : run.fit->chosen) results[id] = value;  // beats `auto`
+  results["residual"] = last.residual;
+  results["seed"] = options.seed;
+  results["model"] = options.out;
+  results["model_hash"] = ml::content_hash(*run.model);
+  report_skipped(results, features.skipped);
+  return results;
+}
+
+std::string words_for(const Json& results) {
+  return fmt::format(
+      "held out  {:.4f} of {} images right\n"
+      "training  {:.4f} of {}\n"
+      "features  {:.1f} s, {} each\n"
+      "{}  {:.2f} s, {} iterations -> {}\n",
+      results["accuracy_test"].get<double>(), results["n_test"].get<int>(),
+      results["accuracy_train"].get<double>(), results["n_train"].get<int>(),
+      results["seconds_features"].get<double>(), results["dim"].get<int>(),
+      results["classifier"].get<std::string>(), results["seconds_fit"].get<double>(),
+      results["iterations"].get<int>(), results["model"].get<std::string>());
+}
+
+int run_top_tune(const TopTuneOptions& options) {
+  warn_about_slow_products();
+  auto material = options.has_vectors() ? read_vectors(options) : extract(options);
+  assign_splits(material.features, options.test_fraction, options.seed);
+  const auto features = std::make_shared<const ml::Features>(std::move(material.features));
+
+  TopTuningJob job({features, material.backbone, options.classifier, options.values, options.seed,
+                    options.backbone.device});
+  const auto run = run_with_progress_line(options.classifier, job);
+  ml::write_model(options.out, *run->model);
+
+  const auto results = results_of(options, *features, *run);
+  deliver(words_for(results), results, options.json);
+  return 0;
+}
+
+}  // namespace
+
+void add_top_tune(CLI::App& program, RunVerb& run) {
+  auto* verb = program.add_subcommand("top-tune", "Train a fast classifier on frozen features");
+  auto options = std::make_shared<TopTuneOptions>();
+  verb->add_option("DATA", options->data,
+                   "Folder of class folders (its test folder is held out), CSV with path,label, or "
+                   "features.npy as `diatom features` writes it")
+      ->required();
+  add_backbone_flags(*verb, options->backbone);
+  auto classifier = std::make_shared<ClassifierFlags>(*verb);
+  verb->add_option("--test-fraction", options->test_fraction,
+                   "Share of each class that is held out, where the data say nothing [0.25]")
+      ->check(CLI::Range(0.0, 0.95))
+      ->option_text("X");
+  add_seed_flag(*verb, options->seed);
+  verb->add_option("--out", options->out, "Where the model goes")->required()->option_text("MODEL");
+  add_json_flag(*verb, options->json);
+  add_verbose_flag(*verb);
+  verb->callback([options, classifier, &run] {
+    if (options->backbone.id.empty() && !options->has_vectors())
+      throw CLI::RequiredError("--backbone");
+    options->classifier = classifier->method();
+    options->values = classifier->values();
+    run = [options] { return run_top_tune(*options); };
+  });
+}
+
+}  // namespace diatom::app

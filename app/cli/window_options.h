@@ -1,0 +1,32 @@
+// What the command line can say about the window.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "app/live/feed.h"
+#include "ml/backbone/backbone.h"
+
+namespace diatom::app {
+
+struct WindowOptions {
+  std::filesystem::path path;              // data to open: a folder, a table; "" for the demo
+  std::string source;                      // the feed's address; "" for the demo's choice
+  std::filesystem::path model;             // recognises until something is trained; "" for none
+  ml::BackboneRequest backbone;            // id "" where nothing was said; its device always counts
+  std::filesystem::path weights_of_model;  // of a TorchScript backbone of `model`; "" for none
+  live::Crop crop = live::Crop::whole_frame;
+  std::uint64_t seed = 0;
+
+  bool headless = false;     // draw offscreen, with no display
+  std::uint64_t frames = 0;  // end after so many; 0: when the window is closed
+  int width_px = 1280;
+  int height_px = 800;
+  std::string layout;                   // "teach", "explore", "monitor"; "" for the last used
+  std::filesystem::path screenshot_to;  // of the last frame; "" for none
+  std::filesystem::path frame_log;      // CSV of each frame's phases; "" for none
+  bool vertical_sync = true;            // present waits for the display
+};
+
+}  // namespace diatom::app

@@ -1,0 +1,40 @@
+#include "ml/backbone/threads.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <ATen/Parallel.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/mm.h>
+#include <ATen/ops/ones.h>
+#include <dlfcn.h>
+
+namespace diatom::ml {
+
+namespace {
+
+double seconds_of_product(const at::Tensor& square) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto product = at::mm(square, square);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+void limit_library_threads() {
+  at::set_num_threads(1);
+  // Looked up at run time: the program also runs on a BLAS that knows no such function.
+  using SetThreads = void (*)(int);
+  if (auto* found = dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
+    reinterpret_cast<SetThreads>(found)(1);
+}
+
+double blas_gflops() {
+  constexpr double side = 512;
+  const auto square = at::ones({512, 512});
+  double best = seconds_of_product(square);
+  for (int i = 0; i < 2; ++i) best = std::min(best, seconds_of_product(square));
+  return 2.0 * side * side * side / best * 1e-9;
+}
+
+}  // namespace diatom::ml
