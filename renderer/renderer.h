@@ -12,6 +12,7 @@
 
 namespace diatom::renderer {
 
+class Backdrop;
 class Layer;
 class FrameUniforms;
 
@@ -34,6 +35,7 @@ class Renderer {
 
  private:
   std::unique_ptr<FrameUniforms> uniforms_;
+  std::unique_ptr<Backdrop> backdrop_;
   std::vector<std::unique_ptr<Layer>> layers_;  // in drawing order
   bool software_ = false;
 };

@@ -15,7 +15,6 @@ struct DrawState {
   bool depth_test = false;
   bool depth_write = false;
   bool writes_ids = false;
-  bool blend = true;
 };
 
 class Layer {
@@ -28,7 +27,7 @@ class Layer {
   LayerKind kind() const { return kind_; }
   DrawState state() const { return state_; }
 
-  // The target is bound, frame.glsl's blocks are filled. The layer adds what it
+  // The target is bound, frame.glsl's blocks are filled, blending is on. The layer adds what it
   // drew to the stats.
   virtual void draw(const Scene& scene, const View& view, Stats& stats) = 0;
 

@@ -444,7 +444,7 @@ Scene full_scene() {
 TEST_F(RendererTest, ASecondRenderIsTheSameToTheBit) {
   scene_ = full_scene();
   const Pixels first = render();
-  EXPECT_EQ(stats_.draw_calls, 6);
+  EXPECT_EQ(stats_.draw_calls, 5);
   EXPECT_EQ(first.rgba, render().rgba);
   Renderer another;
   Target elsewhere;
