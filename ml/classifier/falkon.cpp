@@ -62,7 +62,7 @@ std::shared_ptr<const FalkonHead> fresh_head(const TrainingSet& set, const Falko
   const double sigma =
       options.sigma > 0.0 ? options.sigma : 0.9 * std::sqrt(static_cast<double>(set.rows->cols()));
   return std::make_shared<const FalkonHead>(
-      centres, at::zeros({count, set.classes}, centres.options()), sigma);
+      centres, at::zeros({count, set.classes}, centres.options().dtype(at::kDouble)), sigma);
 }
 
 // The centres and sigma of an earlier head; its alpha, and 0 for classes that it did not know.
@@ -76,7 +76,7 @@ std::shared_ptr<const FalkonHead> continued_head(const TrainingSet& set,
     throw std::invalid_argument("FALKON cannot go on from a head that knows more classes");
   const auto type = options.double_kernel ? at::kDouble : at::kFloat;
   const auto centres = earlier->centres().to(device, type);
-  auto alpha = at::zeros({centres.size(0), set.classes}, centres.options());
+  auto alpha = at::zeros({centres.size(0), set.classes}, centres.options().dtype(at::kDouble));
   alpha.narrow(1, 0, earlier->alpha().size(1)).copy_(earlier->alpha());
   return std::make_shared<const FalkonHead>(centres, alpha, earlier->sigma());
 }
@@ -107,6 +107,7 @@ class FalkonTrainer : public ClassifierTrainer {
 
  private:
   FalkonSolver make_solver(bool is_warm, at::Device device) const;
+  bool work_until_iteration();
   double score_block();
   void begin_scoring();
   Step publish_iteration();
@@ -152,42 +153,43 @@ FalkonSolver FalkonTrainer::make_solver(bool is_warm, at::Device device) const {
       KernelBlocks(set_.rows, set_.train, head_->kernel(), keeps_kernel_),
       FalkonPreconditioner(centres.to(at::kDouble), head_->sigma(), lambda_), lambda_,
       targets_of(*set_.labels, set_.train, set_.classes).to(device, centres.scalar_type()),
-      is_warm ? head_->alpha().to(at::kDouble) : at::Tensor());
+      is_warm ? head_->alpha() : at::Tensor());
 }
 
 Step FalkonTrainer::step() {
   const auto begin = std::chrono::steady_clock::now();
-  auto outcome = Step::more;
-  bool has_iterated = false;
-  // A unit of work is far shorter than a step may be, so a step is as many as its share holds; but
-  // never more than one iteration, so that each can be watched.
-  for (double work = 0.0; work < work_in_step && !has_iterated;) {
-    if (is_scoring_ && next_test_block_ < test_kernel_.count()) {
-      work += score_block();
-    } else if (is_scoring_) {
-      has_iterated = true;
-    } else {
+  const bool has_iterated = work_until_iteration();
+  fit_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return has_iterated ? publish_iteration() : Step::more;
+}
+
+// A unit of work is far shorter than a step may be, so a step is as many as its share holds; but
+// never more than one iteration, so that each can be watched. True where one was finished.
+bool FalkonTrainer::work_until_iteration() {
+  for (double work = 0.0; work < work_in_step;) {
+    if (!is_scoring_) {
       work += solver_.advance();
       if (solver_.has_just_iterated()) begin_scoring();
     }
+    if (is_scoring_) {
+      if (next_test_block_ == test_kernel_.count()) return true;
+      work += score_block();
+    }
   }
-  fit_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (has_iterated) outcome = publish_iteration();
-  return outcome;
+  return false;
 }
 
 void FalkonTrainer::begin_scoring() {
   is_scoring_ = true;
   next_test_block_ = 0;
-  const auto& centres = head_->centres();
-  head_ = head_->with_alpha(solver_.alpha().to(centres.scalar_type(), false, /*copy=*/true));
+  head_ = head_->with_alpha(solver_.alpha().clone());
 }
 
 double FalkonTrainer::score_block() {
   const auto i = next_test_block_++;
   const double kernel_cost = test_kernel_.cost(i);
   fit_.test_scores.middleRows(test_kernel_.first(i), test_kernel_.size(i)) =
-      matrix_of(at::mm(test_kernel_.block(i), head_->alpha()));
+      matrix_of(at::mm(test_kernel_.block(i), head_->narrow_alpha()));
   return kernel_cost + 40.0 * static_cast<double>(test_kernel_.size(i) * test_kernel_.centres());
 }
 

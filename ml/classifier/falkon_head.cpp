@@ -15,14 +15,17 @@ namespace diatom::ml {
 FalkonHead::FalkonHead(const at::Tensor& centres, const at::Tensor& alpha, double sigma)
     : centres_(std::make_shared<const at::Tensor>(centres)),
       alpha_(std::make_shared<const at::Tensor>(alpha)),
+      narrow_alpha_(std::make_shared<const at::Tensor>(alpha.to(centres.scalar_type()))),
       sigma_(sigma),
       kernel_(centres, sigma) {
-  DIATOM_CHECK(centres.size(0) == alpha.size(0), "as many rows of alpha as centres");
+  DIATOM_CHECK(alpha.scalar_type() == at::kDouble && centres.size(0) == alpha.size(0),
+               "alpha must be double, a row for each centre");
 }
 
 FalkonHead::FalkonHead(const FalkonHead& other, const at::Tensor& alpha)
     : centres_(other.centres_),
       alpha_(std::make_shared<const at::Tensor>(alpha)),
+      narrow_alpha_(std::make_shared<const at::Tensor>(alpha.to(other.centres_->scalar_type()))),
       sigma_(other.sigma_),
       kernel_(other.kernel_) {}
 
@@ -42,7 +45,7 @@ Matrix FalkonHead::scores(const Matrix& standardised_rows) const {
   Matrix scores(standardised_rows.rows(), alpha_->size(1));
   for (std::int64_t i = 0; i < blocks.count(); ++i)
     scores.middleRows(blocks.first(i), blocks.size(i)) =
-        matrix_of(at::mm(blocks.block(i), *alpha_));
+        matrix_of(at::mm(blocks.block(i), *narrow_alpha_));
   return scores;
 }
 
@@ -66,7 +69,7 @@ std::shared_ptr<const Head> restore_falkon(const TensorMap& map) {
   const auto sigma = named("sigma");
   const bool fits = centres.dim() == 2 && alpha.dim() == 2 && sigma.numel() == 1 &&
                     centres.size(0) == alpha.size(0) && centres.is_floating_point() &&
-                    centres.scalar_type() == alpha.scalar_type();
+                    alpha.scalar_type() == at::kDouble;
   if (!fits) throw std::runtime_error("the FALKON head's tensors do not fit together");
   return std::make_shared<const FalkonHead>(centres, alpha,
                                             sigma.to(at::kDouble).item().toDouble());

@@ -10,8 +10,8 @@ namespace diatom::ml {
 
 class FalkonHead : public Head {
  public:
-  // `centres` (M, D) and `alpha` (M, C), of one floating type and on one device: scores are
-  // computed in and on these. The head keeps them; they must not be written to any more.
+  // `centres` (M, D) in float or double, which the scores are computed in, and `alpha` (M, C) in
+  // double, on one device. The head keeps them; they must not be written to any more.
   FalkonHead(const at::Tensor& centres, const at::Tensor& alpha, double sigma);
   ~FalkonHead() override;
 
@@ -24,6 +24,7 @@ class FalkonHead : public Head {
 
   const at::Tensor& centres() const { return *centres_; }
   const at::Tensor& alpha() const { return *alpha_; }
+  const at::Tensor& narrow_alpha() const { return *narrow_alpha_; }  // in the centres' type
   const GaussianKernel& kernel() const { return kernel_; }
   double sigma() const { return sigma_; }
 
@@ -32,6 +33,7 @@ class FalkonHead : public Head {
 
   std::shared_ptr<const at::Tensor> centres_;
   std::shared_ptr<const at::Tensor> alpha_;
+  std::shared_ptr<const at::Tensor> narrow_alpha_;
   double sigma_;
   GaussianKernel kernel_;
 };

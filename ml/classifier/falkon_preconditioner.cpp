@@ -85,7 +85,8 @@ double FalkonPreconditioner::build_panel() {
     s.build_t(rows);
   else
     s.build_a(rows);
-  return static_cast<double>(rows) * static_cast<double>(s.size) *
+  constexpr double cost_of_double = 2.0;  // compared with float
+  return cost_of_double * static_cast<double>(rows) * static_cast<double>(s.size) *
          static_cast<double>(s.size + s.kernel.dim());
 }
 

@@ -21,9 +21,9 @@ class FalkonPreconditioner {
   ~FalkonPreconditioner();
   FalkonPreconditioner(FalkonPreconditioner&&) noexcept;
 
-  // Factors one panel of rows and returns its cost in multiply-adds. The jitter, 1e-13 M, is raised
-  // tenfold and T begun anew where rounding leaves K_MM indefinite (duplicated centres). Throws
-  // std::runtime_error with advice where that does not help.
+  // Factors one panel of rows and returns its cost in multiply-adds of float. The jitter, 1e-13 M,
+  // is raised tenfold and T begun anew where rounding leaves K_MM indefinite (duplicated centres).
+  // Throws std::runtime_error with advice where that does not help.
   double build_panel();
   bool is_built() const;
 

@@ -30,7 +30,8 @@ class FalkonSolver {
   ~FalkonSolver();
 
   // Does one small unit of work (a panel of the preconditioner, or a row block of a pass) and
-  // returns its cost in multiply-adds. Throws std::runtime_error with advice when it diverges.
+  // returns its cost in multiply-adds of float. Throws std::runtime_error with advice when it
+  // diverges.
   double advance();
 
   // Finished iterations, and whether the last unit finished one.

@@ -27,7 +27,7 @@ bool factor_panel(at::Tensor& upper, std::int64_t first, at::Tensor panel) {
 }
 
 std::int64_t panel_rows(std::int64_t size, std::int64_t dim) {
-  constexpr double multiply_adds_in_step = 3e8;
+  constexpr double multiply_adds_in_step = 2e8;
   const double per_row = static_cast<double>(size) * static_cast<double>(size / 2 + dim);
   const auto affordable = static_cast<std::int64_t>(multiply_adds_in_step / per_row);
   return std::min(size, std::clamp<std::int64_t>(affordable, 16, 256));

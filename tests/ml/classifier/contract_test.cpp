@@ -1,0 +1,206 @@
+// What every registered classifier promises.
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/ml/classifier/blobs.h"
+
+namespace diatom {
+namespace {
+
+class ClassifierContract : public testing::TestWithParam<std::string> {
+ protected:
+  static std::unique_ptr<ml::ClassifierTrainer> trainer(ml::TrainingSet set,
+                                                        std::uint64_t seed = 7) {
+    return ml::make_trainer(GetParam(), std::move(set), {}, seed);
+  }
+
+  static ml::Snapshot<ml::Fit> fit(const ml::TrainingSet& set, std::uint64_t seed = 7) {
+    const auto job = trainer(set, seed);
+    return ml::run_to_result(*job);
+  }
+
+  static std::string refusal(const ml::TrainingSet& set) {
+    try {
+      trainer(set);
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "";
+  }
+};
+
+std::vector<std::string> ids() {
+  std::vector<std::string> all;
+  for (const auto& method : ml::ClassifierRegistry::instance().all()) all.push_back(method.info.id);
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ClassifierContract, testing::ValuesIn(ids()),
+                         [](const auto& method) { return method.param; });
+
+TEST(ClassifierRegistry, KnowsFalkonAndRidge) {
+  EXPECT_EQ(ids(), (std::vector<std::string>{"falkon", "ridge"}));
+}
+
+TEST_P(ClassifierContract, DefaultsLieInTheirRanges) {
+  const auto& info = ml::ClassifierRegistry::instance().find(GetParam()).info;
+  EXPECT_NO_THROW(ml::checked_values(info, ml::default_values(info)));
+  for (const auto& parameter : info.parameters) {
+    EXPECT_FALSE(parameter.help.empty()) << parameter.id;
+    EXPECT_TRUE(!parameter.logarithmic || parameter.minimum > 0.0) << parameter.id;
+  }
+}
+
+TEST_P(ClassifierContract, LearnsCloudsFarBeyondChance) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    const auto result = fit(tests::make_blobs(seed, {600, 16, 5, 0.6, 0.3}));
+    EXPECT_GT(result->iterations.back().accuracy_test, 0.85) << seed;
+    EXPECT_GT(result->iterations.back().accuracy_train, 0.85) << seed;
+  }
+}
+
+TEST_P(ClassifierContract, CurvesAndTestScoresAreThoseOfTheHead) {
+  const auto set = tests::make_blobs(4);
+  const auto result = fit(set);
+  ASSERT_FALSE(result->iterations.empty());
+  const ml::Matrix scores = result->head->scores(tests::rows_of(set, set.test));
+  EXPECT_LT(tests::relative_difference(result->test_scores.cast<double>(), scores.cast<double>()),
+            1e-5);
+  EXPECT_DOUBLE_EQ(result->iterations.back().accuracy_test,
+                   ml::accuracy_of(scores, tests::labels_of(set, set.test)));
+  EXPECT_DOUBLE_EQ(result->iterations.back().accuracy_train,
+                   ml::accuracy_of(result->head->scores(tests::rows_of(set, set.train)),
+                                   tests::labels_of(set, set.train)));
+  for (std::size_t i = 0; i < result->iterations.size(); ++i)
+    EXPECT_EQ(result->iterations[i].index, static_cast<int>(i) + 1);
+  EXPECT_GT(result->seconds, 0.0);
+}
+
+TEST_P(ClassifierContract, SameSeedSameBits) {
+  const auto set = tests::make_blobs(5);
+  EXPECT_EQ(fit(set)->test_scores, fit(set)->test_scores);
+}
+
+TEST_P(ClassifierContract, SteppingWithPausesEqualsRunningThrough) {
+  const auto set = tests::make_blobs(6);
+  const auto through = fit(set);
+  const auto one = trainer(set);
+  const auto other = trainer(tests::make_blobs(60));  // its steps come between
+  bool other_goes_on = true;
+  while (one->step() == ml::Step::more)
+    if (other_goes_on) other_goes_on = other->step() == ml::Step::more;
+  EXPECT_EQ(one->latest()->test_scores, through->test_scores);
+}
+
+TEST_P(ClassifierContract, PublishedFitsNeverChange) {
+  const auto set = tests::make_blobs(7);
+  const auto job = trainer(set);
+  ml::Snapshot<ml::Fit> first;
+  ml::Matrix scores_then;
+  ml::TensorMap tensors_then;
+  while (job->step() == ml::Step::more) {
+    if (first || !job->latest()) continue;
+    first = job->latest();
+    scores_then = first->test_scores;
+    tensors_then = first->head->tensors();
+  }
+  if (!first) return;  // a closed form publishes once, at its last step
+  EXPECT_NE(first, job->latest());
+  EXPECT_EQ(first->test_scores, scores_then);
+  EXPECT_EQ(first->iterations.size(), 1U);
+  EXPECT_EQ(ml::content_hash(first->head->tensors()), ml::content_hash(tensors_then));
+  EXPECT_NE(ml::content_hash(job->latest()->head->tensors()), ml::content_hash(tensors_then));
+}
+
+TEST_P(ClassifierContract, HeadsReturnFromTheirTensors) {
+  const auto set = tests::make_blobs(8);
+  const auto head = fit(set)->head;
+  const auto restored =
+      ml::ClassifierRegistry::instance().find(head->method()).restore(head->tensors());
+  EXPECT_EQ(head->method(), GetParam());
+  EXPECT_EQ(restored->scores(*set.rows), head->scores(*set.rows));
+}
+
+TEST_P(ClassifierContract, RestoreRefusesMissingTensors) {
+  EXPECT_THROW(ml::ClassifierRegistry::instance().find(GetParam()).restore({}), std::runtime_error);
+}
+
+TEST_P(ClassifierContract, ProgressNeverFallsAndEndsAtOne) {
+  const auto job = trainer(tests::make_blobs(9));
+  float last = 0.0F;
+  ml::run_to_completion(*job, [&last](const ml::Progress& progress) {
+    EXPECT_GE(progress.fraction, last);
+    EXPECT_LE(progress.fraction, 1.0F);
+    EXPECT_FALSE(progress.message.empty());
+    last = progress.fraction;
+  });
+  EXPECT_FLOAT_EQ(last, 1.0F);
+}
+
+TEST_P(ClassifierContract, TwoClassesAndTen) {
+  for (const int classes : {2, 10}) {
+    const auto result = fit(tests::make_blobs(10, {400, 20, classes, 0.5, 0.25}));
+    EXPECT_EQ(result->test_scores.cols(), classes);
+    EXPECT_GT(result->iterations.back().accuracy_test, 0.85) << classes;
+  }
+}
+
+TEST_P(ClassifierContract, NothingHeldOutGivesNoTestAccuracy) {
+  const auto result = fit(tests::make_blobs(11, {90, 4, 3, 0.5, 0.0}));
+  EXPECT_TRUE(std::isnan(result->iterations.back().accuracy_test));
+  EXPECT_EQ(result->test_scores.rows(), 0);
+}
+
+TEST_P(ClassifierContract, OneRowOfEachClassIsEnough) {
+  auto set = tests::make_blobs(12);
+  set.train = {0, 1};
+  set.classes = 3;
+  const auto result = fit(set);
+  EXPECT_TRUE(result->test_scores.allFinite());
+  EXPECT_EQ(result->iterations.back().accuracy_train, 1.0);
+}
+
+TEST_P(ClassifierContract, ConstantRowsGiveFiniteScores) {
+  auto set = tests::make_blobs(13);
+  set.rows = std::make_shared<const ml::Matrix>(ml::Matrix::Zero(set.rows->rows(), 6));
+  EXPECT_TRUE(fit(set)->test_scores.allFinite());
+}
+
+TEST_P(ClassifierContract, NoRowsGiveNoScores) {
+  const auto result = fit(tests::make_blobs(14));
+  EXPECT_EQ(result->head->scores(ml::Matrix(0, 6)).rows(), 0);
+}
+
+TEST_P(ClassifierContract, RefusesWhatCannotBeLearntFrom) {
+  auto set = tests::make_blobs(15);
+  set.train.clear();
+  EXPECT_EQ(refusal(set), "there are no training rows to learn from");
+
+  set = tests::make_blobs(15);
+  set.train = {0, 3, 6};
+  EXPECT_EQ(refusal(set), "all training rows are of one class; a classifier needs at least two");
+
+  set = tests::make_blobs(15);
+  auto rows = *set.rows;
+  rows(17, 2) = std::numeric_limits<float>::quiet_NaN();
+  set.rows = std::make_shared<const ml::Matrix>(rows);
+  EXPECT_THAT(refusal(set), testing::HasSubstr("row 17"));
+
+  EXPECT_THROW(ml::make_trainer(GetParam(), tests::make_blobs(15), {{"no such", 1.0}}, 0),
+               std::invalid_argument);
+  EXPECT_THROW(ml::make_trainer("no such", tests::make_blobs(15), {}, 0), std::invalid_argument);
+}
+
+TEST(AccuracyOf, TiesGoToTheLowerClass) {
+  ml::Matrix scores(3, 2);
+  scores << 1, 1, 0, 1, 1, 0;
+  EXPECT_DOUBLE_EQ(ml::accuracy_of(scores, {0, 1, 1}), 2.0 / 3.0);
+  EXPECT_DOUBLE_EQ(ml::accuracy_of(scores, {1, 1, 0}), 2.0 / 3.0);
+}
+
+}  // namespace
+}  // namespace diatom

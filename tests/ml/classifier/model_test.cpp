@@ -1,0 +1,182 @@
+// The model artefact: scores from pixels, its file, and what reading refuses.
+#include "ml/classifier/model.h"
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/ml/classifier/blobs.h"
+#include "tests/support/shared_material.h"
+
+namespace diatom {
+namespace {
+
+// A grey ramp, or its mirror image, under noise.
+ml::Image ramp(int label, ml::Random& random) {
+  ml::Image image{32, 32, 1, std::vector<std::uint8_t>(32 * 32)};
+  for (int y = 0; y < 32; ++y)
+    for (int x = 0; x < 32; ++x)
+      image.pixels[static_cast<std::size_t>(32 * y + x)] = static_cast<std::uint8_t>(
+          (label == 0 ? x : 31 - x) * 6 + static_cast<int>(random.below(40)));
+  return image;
+}
+
+std::vector<ml::Image> ramps(int count, std::uint64_t seed) {
+  ml::Random random(seed);
+  std::vector<ml::Image> images;
+  for (int i = 0; i < count; ++i) images.push_back(ramp(i % 2, random));
+  return images;
+}
+
+ml::Model pixels_model(const std::string& method = "falkon") {
+  ml::Model model;
+  model.backbone = ml::make_backbone({"pixels", {}, "", 0, ml::Device::cpu});
+  model.recipe = model.backbone->recipe();
+  model.classes = {"left, \"dark\"", "right"};
+  model.step = 12;
+  std::vector<ml::PreparedImage> prepared;
+  ml::Features features;
+  for (const auto& image : ramps(40, 1))
+    prepared.push_back(ml::prepare(image, model.recipe->image));
+  features.values = model.backbone->features(prepared);
+  features.classes = model.classes;
+  for (int i = 0; i < 40; ++i)
+    features.samples.push_back(
+        {std::to_string(i), i % 2, i < 30 ? ml::Split::train : ml::Split::test});
+  auto training = ml::prepare_training(features);
+  const auto job = ml::make_trainer(method, training.set, {}, 0);
+  model.standardisation = training.standardisation;
+  model.head = ml::run_to_result(*job)->head;
+  return model;
+}
+
+std::string refusal(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+void write_bytes(const std::filesystem::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+TEST(Model, TellsRampsApart) {
+  const auto model = pixels_model();
+  const auto scores = model.scores(ramps(50, 2));  // more than one batch
+  ml::Labels labels;
+  for (int i = 0; i < 50; ++i) labels.push_back(i % 2);
+  EXPECT_EQ(ml::accuracy_of(scores, labels), 1.0);
+}
+
+TEST(Model, ReturnsFromItsFile) {
+  const tests::TemporaryFolder folder;
+  for (const std::string method : {"falkon", "ridge"}) {
+    const auto model = pixels_model(method);
+    ml::write_model(folder / method, model);
+    const auto read = ml::read_model(folder / method);
+    EXPECT_EQ(read.scores(ramps(5, 3)), model.scores(ramps(5, 3)));
+    EXPECT_EQ(read.classes, model.classes);
+    EXPECT_EQ(read.step, 12);
+    EXPECT_EQ(*read.recipe, *model.recipe);
+    EXPECT_EQ(ml::content_hash(read), ml::content_hash(model));
+  }
+}
+
+TEST(Model, WithoutARecipeScoresRowsOnly) {
+  const tests::TemporaryFolder folder;
+  auto model = pixels_model();
+  model.recipe.reset();
+  model.backbone.reset();
+  ml::write_model(folder / "rows", model);
+  const auto read = ml::read_model(folder / "rows");
+  EXPECT_FALSE(read.recipe.has_value());
+  EXPECT_EQ(read.scores(ml::Matrix(ml::Matrix::Ones(2, 1024))).rows(), 2);
+  EXPECT_THAT(refusal([&] { read.scores(ramps(1, 4)); }), testing::HasSubstr("cannot look at"));
+}
+
+TEST(Model, RefusesWhatIsNoModel) {
+  const tests::TemporaryFolder folder;
+  write_bytes(folder / "text", "not a model at all");
+  EXPECT_THAT(refusal([&] { ml::read_model(folder / "text"); }), testing::HasSubstr("text"));
+  EXPECT_NE(refusal([&] { ml::read_model(folder / "missing"); }), "");
+
+  ml::TensorMap map;
+  map.tensors["weight"] = ml::tensor_from(ml::Matrix::Ones(2, 2));
+  ml::write_safetensors(folder / "weights.safetensors", map);
+  EXPECT_THAT(refusal([&] { ml::read_model(folder / "weights.safetensors"); }),
+              testing::HasSubstr("is not a Diatom model"));
+}
+
+TEST(Model, RefusesEveryTruncation) {
+  const tests::TemporaryFolder folder;
+  ml::write_model(folder / "whole", pixels_model());
+  const auto bytes = bytes_of(folder / "whole");
+  for (const double share : {0.0, 0.0001, 0.01, 0.5, 0.999}) {
+    write_bytes(
+        folder / "cut",
+        bytes.substr(0, static_cast<std::size_t>(share * static_cast<double>(bytes.size()))));
+    EXPECT_NE(refusal([&] { ml::read_model(folder / "cut"); }), "") << share;
+  }
+}
+
+TEST(Model, RefusesChangedBytesAndNamesBothHashes) {
+  const tests::TemporaryFolder folder;
+  const auto model = pixels_model();
+  ml::write_model(folder / "model", model);
+  auto bytes = bytes_of(folder / "model");
+  bytes[bytes.size() - 5] = static_cast<char>(bytes[bytes.size() - 5] ^ 1);
+  write_bytes(folder / "model", bytes);
+  const auto sentence = refusal([&] { ml::read_model(folder / "model"); });
+  EXPECT_THAT(sentence, testing::HasSubstr(ml::content_hash(model)));
+  EXPECT_THAT(sentence, testing::HasSubstr("its content hashes to"));
+}
+
+TEST(Model, HashSeesWhateverDecidesTheScores) {
+  const auto model = pixels_model();
+  const auto hash = ml::content_hash(model);
+  EXPECT_EQ(hash, ml::content_hash(pixels_model()));
+  auto other = model;
+  other.recipe->image.size = 64;
+  EXPECT_NE(ml::content_hash(other), hash);
+  other = model;
+  other.standardisation.mean[3] += 1e-3F;
+  EXPECT_NE(ml::content_hash(other), hash);
+  other = model;
+  other.classes = {"right", "left, \"dark\""};
+  EXPECT_NE(ml::content_hash(other), hash);
+  EXPECT_NE(ml::content_hash(pixels_model("ridge")), hash);
+}
+
+TEST(Model, ProbabilitiesAreThoseOfASharpenedSoftmax) {
+  const auto model = pixels_model();
+  ml::Matrix scores(3, 2);
+  scores << 1, -1, 0.2F, 0.2F, -1e4F, 1e4F;
+  const auto p = model.probabilities(scores);
+  for (Eigen::Index row = 0; row < 3; ++row) EXPECT_NEAR(p.row(row).sum(), 1.0F, 1e-6F);
+  EXPECT_NEAR(p(0, 0), 1.0 / (1.0 + std::exp(-8.0)), 1e-6);
+  EXPECT_FLOAT_EQ(p(1, 0), 0.5F);
+  EXPECT_EQ(p(2, 1), 1.0F);
+}
+
+TEST(PrepareTraining, NeedsTrainingRows) {
+  ml::Features features;
+  features.values = ml::Matrix::Ones(2, 3);
+  features.classes = {"a", "b"};
+  features.samples = {{"0", 0, ml::Split::test}, {"1", 1, ml::Split::unassigned}};
+  EXPECT_THROW(ml::prepare_training(features), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace diatom
