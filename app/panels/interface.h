@@ -1,0 +1,20 @@
+// The whole interface of a frame: top bar, tiled panels, keys and the shortcut sheet.
+#pragma once
+
+#include "app/panels/panels.h"
+#include "app/panels/tiling.h"
+
+namespace diatom::app {
+
+class Interface {
+ public:
+  // Between ImGui::NewFrame() and ImGui::Render(); covers the display.
+  void draw(PanelContext context);
+
+ private:
+  Panels panels_ = make_panels();
+  TileShares shares_;
+  bool shortcut_sheet_open_ = false;
+};
+
+}  // namespace diatom::app

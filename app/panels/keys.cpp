@@ -1,0 +1,46 @@
+#include "app/panels/keys.h"
+
+#include <imgui.h>
+
+namespace diatom::app {
+namespace {
+
+#if IMGUI_VERSION_NUM >= 18700
+using KeyName = ImGuiKey;
+constexpr KeyName space = ImGuiKey_Space;
+constexpr KeyName escape = ImGuiKey_Escape;
+constexpr KeyName letter_r = ImGuiKey_R;
+constexpr KeyName letter_c = ImGuiKey_C;
+#else
+using KeyName = int;  // GLFW's key codes, as its backend hands them over
+constexpr KeyName space = 32;
+constexpr KeyName escape = 256;
+constexpr KeyName letter_r = 'R';
+constexpr KeyName letter_c = 'C';
+#endif
+
+KeyName name_of(Key key) {
+  switch (key) {
+    case Key::space:
+      return space;
+    case Key::escape:
+      return escape;
+    case Key::r:
+      return letter_r;
+    case Key::c:
+      return letter_c;
+  }
+  return space;
+}
+
+}  // namespace
+
+bool pressed(Key key) {
+  return ImGui::IsKeyPressed(name_of(key), false);
+}
+
+bool typed(char character) {
+  return ImGui::GetIO().InputQueueCharacters.contains(static_cast<ImWchar>(character));
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,235 @@
+// Live: the feed, what the classifier says of it, and the figures that account for every frame.
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "app/extract.h"
+#include "app/panels/panels.h"
+#include "app/panels/style.h"
+#include "app/panels/viewport.h"
+#include "app/panels/widgets.h"
+#include "app/panels/words.h"
+#include "renderer/colormap.h"
+
+namespace diatom::app {
+namespace {
+
+constexpr std::size_t most_bars = 5;
+
+std::vector<int> by_probability(const std::vector<float>& probabilities) {
+  std::vector<int> order(probabilities.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return probabilities[static_cast<std::size_t>(a)] > probabilities[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+std::string name_of_class(const live::Overlay& overlay, int class_id) {
+  const auto place = static_cast<std::size_t>(class_id);
+  return place < overlay.classes.size() ? overlay.classes[place] : "unknown";
+}
+
+// Where the picture's pixels lie on the screen.
+struct PictureOnScreen {
+  ImVec2 at;
+  float scale;
+
+  ImVec2 operator()(float x, float y) const { return {at.x + scale * x, at.y + scale * y}; }
+};
+
+PictureOnScreen on_screen(const ml::Image& image, const ViewportInput& input) {
+  const auto place =
+      renderer::fitted({0, 0, input.size.x, input.size.y}, image.width, image.height);
+  return {{input.at.x + place.x, input.at.y + place.y},
+          image.width > 0 ? place.width / static_cast<float>(image.width) : 1};
+}
+
+void draw_region(ImDrawList& list, const live::Overlay& overlay, const PictureOnScreen& screen,
+                 renderer::Theme theme) {
+  const auto& region = overlay.region;
+  const auto& image = overlay.frame->image;
+  if (region.width == image.width && region.height == image.height) return;
+  const auto x = static_cast<float>(region.x);
+  const auto y = static_cast<float>(region.y);
+  list.AddRect(screen(x, y),
+               screen(x + static_cast<float>(region.width), y + static_cast<float>(region.height)),
+               packed(renderer::class_color(overlay.label, theme)), 4, 0, 2);
+}
+
+void draw_bar(ImDrawList& list, ImVec2 at, float width, const live::Overlay& overlay, int class_id,
+              renderer::Theme theme) {
+  const float em = ImGui::GetFontSize();
+  const float probability = overlay.probabilities[static_cast<std::size_t>(class_id)];
+  const renderer::Color color = renderer::class_color(class_id, theme);
+  const float names = 0.45F * width;
+  const float bars = std::max(0.0F, width - names - 3.4F * em);
+  const float middle = at.y + em / 2;
+  draw_class_mark(list, {at.x + em / 2, middle}, 0.6F * em, class_id, theme);
+  list.PushClipRect(at, {at.x + names - 0.4F * em, at.y + 1.4F * em}, true);
+  list.AddText({at.x + 1.3F * em, at.y}, ImGui::GetColorU32(ImGuiCol_Text),
+               name_of_class(overlay, class_id).c_str());
+  list.PopClipRect();
+  const ImVec2 from(at.x + names, middle - 0.22F * em);
+  list.AddRectFilled(from, {from.x + bars, from.y + 0.44F * em}, packed(color, 0.18F), 0.22F * em);
+  list.AddRectFilled(from,
+                     {from.x + bars * std::clamp(probability, 0.0F, 1.0F), from.y + 0.44F * em},
+                     packed(color), 0.22F * em);
+  list.AddText({from.x + bars + 0.5F * em, at.y}, ImGui::GetColorU32(ImGuiCol_TextDisabled),
+               fmt::format("{:.0f} %", 100 * probability).c_str());
+}
+
+// The label with its probability, and below it a bar for each of the likeliest classes.
+void draw_card(ImDrawList& list, const live::Overlay& overlay, const ViewportInput& input,
+               renderer::Theme theme) {
+  const float em = ImGui::GetFontSize();
+  const float width = std::min(input.size.x - 1.2F * em, 19 * em);
+  const float line = 1.35F * em;
+  const auto fitting =
+      static_cast<std::size_t>(std::max(0.0F, (0.6F * input.size.y - 2.6F * em) / line));
+  const auto order = by_probability(overlay.probabilities);
+  const std::size_t bars = std::min({order.size(), fitting, most_bars});
+  if (width < 9 * em || order.empty()) return;
+
+  const float height = 2.1F * em + static_cast<float>(bars) * line + 0.5F * em;
+  const ImVec2 at(input.at.x + 0.6F * em, input.at.y + input.size.y - height - 0.6F * em);
+  ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_PopupBg);
+  ground.w = 0.80F;
+  list.AddRectFilled(at, {at.x + width, at.y + height}, ImGui::GetColorU32(ground), 0.5F * em);
+
+  const float probability = overlay.probabilities[static_cast<std::size_t>(order.front())];
+  const auto headline =
+      fmt::format("{}   {:.0f} %", name_of_class(overlay, order.front()), 100 * probability);
+  list.AddText(font(Font::emphasis), 1.1F * em, {at.x + 0.7F * em, at.y + 0.5F * em},
+               packed(renderer::class_color(order.front(), theme)), headline.c_str());
+  for (std::size_t bar = 0; bar < bars; ++bar)
+    draw_bar(list, {at.x + 0.7F * em, at.y + 2.1F * em + static_cast<float>(bar) * line},
+             width - 1.2F * em, overlay, order[bar], theme);
+}
+
+void draw_state(ImDrawList& list, const live::FeedStatus& feed, const ViewportInput& input) {
+  const std::string words = feed.message.empty() ? live::name_of(feed.state) : feed.message;
+  const float em = ImGui::GetFontSize();
+  const float wrap = std::max(4 * em, input.size.x - 3 * em);
+  const ImVec2 size = ImGui::CalcTextSize(words.c_str(), nullptr, false, wrap);
+  const ImVec2 at(input.at.x + (input.size.x - size.x) / 2, input.at.y + 1.2F * em);
+  list.AddRectFilled({at.x - 0.7F * em, at.y - 0.4F * em},
+                     {at.x + size.x + 0.7F * em, at.y + size.y + 0.4F * em},
+                     ImGui::GetColorU32(ImGuiCol_PopupBg), 0.5F * em);
+  list.AddText(nullptr, 0, at, ImGui::GetColorU32(ImGuiCol_Text), words.c_str(), nullptr, wrap);
+}
+
+void draw_over_picture(const Session& session, const ViewportInput& input) {
+  auto& list = *ImGui::GetWindowDrawList();
+  list.PushClipRect(input.at, {input.at.x + input.size.x, input.at.y + input.size.y}, true);
+  const auto frame = shown_frame(session);
+  if (session.overlay_visible && session.overlay && frame == session.overlay->frame) {
+    draw_region(list, *session.overlay, on_screen(frame->image, input), session.theme);
+    draw_card(list, *session.overlay, input, session.theme);
+  }
+  if (session.feed.state != live::FeedState::playing) draw_state(list, session.feed, input);
+  list.PopClipRect();
+}
+
+std::string model_age(const Session& session) {
+  if (!session.model) return "none yet";
+  const int step = session.overlay ? session.overlay->model_step : session.model->step;
+  return fmt::format("step {}{}", step,
+                     is_going(session, JobRole::training) ? ", in training" : "");
+}
+
+void draw_ledger(const live::Ledger& ledger) {
+  auto words = fmt::format("captured {} = classified {} + skipped {} + dropped {} + waiting {}",
+                           ledger.captured, ledger.classified, ledger.skipped, ledger.dropped,
+                           ledger.waiting);
+  if (ledger.lost > 0) words += fmt::format("; lost before capture {}", ledger.lost);
+  muted_text(words);
+  tooltip(
+      "Every captured frame is accounted for. Dropped: a newer one came before its turn. Skipped: "
+      "refused on purpose, such as with no model yet.");
+}
+
+void draw_figures(const PanelContext& context) {
+  const auto& feed = context.session.feed;
+  if (ImGui::BeginTable("##figures", 3, ImGuiTableFlags_SizingStretchSame)) {
+    const auto cell = [](const char* name, const std::string& value) {
+      ImGui::TableNextColumn();
+      figure(name, value);
+    };
+    cell("camera", fmt::format("{:.1f} fps", feed.camera_fps));
+    cell("recognised", fmt::format("{:.1f} fps", feed.recognised_fps));
+    cell("display", fmt::format("{:.0f} fps", context.figures.fps));
+    cell("latency p50", fmt::format("{:.0f} ms", feed.latency_ms_p50));
+    cell("latency p99", fmt::format("{:.0f} ms", feed.latency_ms_p99));
+    cell("model", model_age(context.session));
+    ImGui::EndTable();
+  }
+  draw_ledger(feed.ledger);
+}
+
+float figures_height() {
+  return 2 * (2 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetStyle().CellPadding.y) +
+         2 * ImGui::GetTextLineHeightWithSpacing();
+}
+
+class LivePanel : public Panel {
+ public:
+  const char* title() const override { return "Live"; }
+  void draw(PanelContext& context) override;
+
+ private:
+  void draw_source(PanelContext& context);
+
+  std::string address_;  // half-typed
+  ViewportWidget viewport_;
+};
+
+void LivePanel::draw(PanelContext& context) {
+  draw_source(context);
+  if (context.session.feed_address.empty()) {
+    empty_state("No feed is open",
+                "A camera's number, a video file, a folder of images, a stream's address, or "
+                "\"synthetic\".");
+    return;
+  }
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const auto input =
+      viewport_.show("##picture", context.views.live, {room.x, room.y - figures_height()});
+  if (input.size.x > 0) draw_over_picture(context.session, input);
+  draw_figures(context);
+}
+
+void LivePanel::draw_source(PanelContext& context) {
+  const auto& session = context.session;
+  const bool is_open = !session.feed_address.empty();
+  const char* close = "Close";
+  const bool entered =
+      path_field("##source", "0, /dev/video0, clip.mp4, folder, synthetic", address_,
+                 button_room("Open") + (is_open ? button_room(close) : 0));
+  ImGui::SameLine();
+  const bool opened = ImGui::Button("Open") || entered;
+  if (opened && !address_.empty()) context.commands.emplace_back(OpenFeed{address_});
+  if (!is_open) return;
+  ImGui::SameLine();
+  if (ImGui::Button(close)) context.commands.emplace_back(CloseFeed{});
+
+  const int crop = static_cast<int>(session.crop);
+  const int clicked = segmented("crop", {"Whole frame", "Centre"}, crop);
+  if (clicked >= 0) context.commands.emplace_back(ChooseCrop{static_cast<live::Crop>(clicked)});
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  bool visible = session.overlay_visible;
+  if (ImGui::Checkbox("Labels", &visible)) context.commands.emplace_back(ShowOverlay{visible});
+  tooltip("What the classifier says, over the frame that it speaks of (C).");
+}
+
+}  // namespace
+
+std::unique_ptr<Panel> make_live_panel() {
+  return std::make_unique<LivePanel>();
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,16 @@
+#include "app/panels/panels.h"
+
+namespace diatom::app {
+
+Panels make_panels() {
+  Panels panels;
+  panels.push_back(make_data_panel());
+  panels.push_back(make_top_tuning_panel());
+  panels.push_back(make_map_panel());
+  panels.push_back(make_live_panel());
+  panels.push_back(make_jobs_panel());
+  panels.push_back(make_log_panel());
+  return panels;
+}
+
+}  // namespace diatom::app

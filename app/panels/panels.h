@@ -1,0 +1,23 @@
+// The panels of the window, one a file. This is the only place that lists them.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "app/panel.h"
+
+namespace diatom::app {
+
+std::unique_ptr<Panel> make_data_panel();
+std::unique_ptr<Panel> make_top_tuning_panel();
+std::unique_ptr<Panel> make_map_panel();
+std::unique_ptr<Panel> make_live_panel();
+std::unique_ptr<Panel> make_jobs_panel();
+std::unique_ptr<Panel> make_log_panel();
+
+using Panels = std::vector<std::unique_ptr<Panel>>;
+
+// Data, Top-tuning, Map, Live, Jobs, Log: the order that the tiling places them in.
+Panels make_panels();
+
+}  // namespace diatom::app

@@ -1,0 +1,24 @@
+// The form of a method, generated from what it declares: a row for every parameter, with its help
+// as a tooltip. Nothing here knows a method by name.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ml/core/method.h"
+
+namespace diatom::app {
+
+struct ParameterChange {
+  std::string parameter;
+  double value = 0.0;  // within the declared range
+};
+
+// Draws all rows; what a person changed in this frame, if anything.
+std::optional<ParameterChange> parameter_form(const ml::MethodInfo& method,
+                                              const ml::ParameterValues& given);
+
+// Whether 0 stands for "choose for me": the default, and the lower end of a range that is no share.
+bool zero_means_auto(const ml::Parameter& parameter);
+
+}  // namespace diatom::app

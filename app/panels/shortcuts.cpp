@@ -1,0 +1,81 @@
+#include "app/panels/shortcuts.h"
+
+#include <array>
+
+#include <imgui.h>
+
+#include "app/panels/keys.h"
+#include "app/panels/playing.h"
+#include "app/panels/widgets.h"
+
+namespace diatom::app {
+namespace {
+
+struct Shortcut {
+  const char* keys;
+  const char* meaning;
+};
+
+constexpr std::array shortcuts = {
+    Shortcut{"Space", "play or pause"},     Shortcut{".", "one step of the training"},
+    Shortcut{"R", "fit the map into view"}, Shortcut{"C", "labels over the live picture on or off"},
+    Shortcut{"Esc", "clear the selection"}, Shortcut{"?", "this sheet"},
+};
+
+constexpr std::array gestures = {
+    Shortcut{"Left drag", "orbit"},
+    Shortcut{"Right or middle drag", "pan"},
+    Shortcut{"Wheel", "zoom to the cursor"},
+    Shortcut{"Double-click", "centre on a point, or fit everything"},
+    Shortcut{"Click", "select a point"},
+    Shortcut{"Shift+click, Ctrl+click", "add a point, take one away"},
+};
+
+template <std::size_t N>
+void list(const char* title, const std::array<Shortcut, N>& shortcuts_of) {
+  emphasised_text(title);
+  if (!ImGui::BeginTable(title, 2, ImGuiTableFlags_SizingFixedFit)) return;
+  for (const auto& shortcut : shortcuts_of) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::TextColored(ImGui::GetStyleColorVec4(ImGuiCol_CheckMark), "%s", shortcut.keys);
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(shortcut.meaning);
+  }
+  ImGui::EndTable();
+}
+
+}  // namespace
+
+void emit_shortcuts(PanelContext& context, bool& sheet_open) {
+  if (ImGui::GetIO().WantTextInput) return;
+  auto& commands = context.commands;
+  if (pressed(Key::space)) emit_play_or_pause(context.session, commands);
+  if (typed('.')) commands.emplace_back(StepTraining{});
+  if (pressed(Key::r)) context.views.fit_map = true;
+  if (pressed(Key::c)) commands.emplace_back(ShowOverlay{!context.session.overlay_visible});
+  if (typed('?')) sheet_open = !sheet_open;
+  if (!pressed(Key::escape)) return;
+  if (sheet_open)
+    sheet_open = false;
+  else if (!context.session.selection->empty())
+    commands.emplace_back(SelectRows{});
+}
+
+void draw_shortcut_sheet(bool& open) {
+  const char* name = "##shortcuts";
+  if (open && !ImGui::IsPopupOpen(name)) ImGui::OpenPopup(name);
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({display.x / 2, display.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
+  if (!ImGui::BeginPopup(name, ImGuiWindowFlags_NoMove)) {
+    open = false;
+    return;
+  }
+  list("Keys", shortcuts);
+  ImGui::Spacing();
+  list("Mouse on the map", gestures);
+  if (!open) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,135 @@
+#include "app/panels/tiling.h"
+
+#include <algorithm>
+#include <string>
+
+#include "app/panels/style.h"
+#include "app/panels/widgets.h"
+
+namespace diatom::app {
+namespace {
+
+constexpr float gap_em = 0.45F;
+constexpr float least_side_em = 16;
+constexpr float least_map_em = 18;
+constexpr float least_height_em = 6;
+
+// The size of one of two neighbours, when both want a minimum; the first yields last.
+float clamped(float wanted, float least, float room, float least_of_other) {
+  return std::max(1.0F, std::clamp(wanted, std::min(least, room / 3),
+                                   std::max(std::min(least, room / 3), room - least_of_other)));
+}
+
+// Two tiles, one above the other.
+void stack(Tile column, float share, float em, Tile& upper, Tile& lower) {
+  const float gap = gap_em * em;
+  const float room = std::max(2.0F, column.size.y - gap);
+  const float height = clamped(share * room, least_height_em * em, room, least_height_em * em);
+  upper = {column.at, {column.size.x, height}};
+  lower = {{column.at.x, column.at.y + height + gap},
+           {column.size.x, std::max(1.0F, room - height)}};
+}
+
+// A splitter's travel in this frame, in pixels along x or y.
+float splitter(const char* id, Tile where, bool vertical) {
+  ImGui::SetCursorScreenPos(where.at);
+  ImGui::InvisibleButton(id, {std::max(1.0F, where.size.x), std::max(1.0F, where.size.y)});
+  const bool held = ImGui::IsItemActive();
+  if (held || ImGui::IsItemHovered()) {
+    ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    const ImVec2 middle(where.at.x + where.size.x / 2, where.at.y + where.size.y / 2);
+    const float reach = 1.5F * ImGui::GetFontSize();
+    const ImVec2 along = vertical ? ImVec2(0, reach) : ImVec2(reach, 0);
+    ImGui::GetWindowDrawList()->AddLine({middle.x - along.x, middle.y - along.y},
+                                        {middle.x + along.x, middle.y + along.y},
+                                        ImGui::GetColorU32(ImGuiCol_SeparatorActive), 2);
+  }
+  if (!held) return 0;
+  return vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y;
+}
+
+Tile between_columns(const Tile& left, const Tile& right, float height) {
+  const float x = left.at.x + left.size.x;
+  return {{x, left.at.y}, {right.at.x - x, height}};
+}
+
+Tile between_rows(const Tile& upper, const Tile& lower) {
+  const float y = upper.at.y + upper.size.y;
+  return {{upper.at.x, y}, {upper.size.x, lower.at.y - y}};
+}
+
+// Moves a share by a drag, from where the tile stands and not from where it was wished to be.
+void drag(float& share, float size_px, float travel_px, float whole_px) {
+  if (travel_px != 0) share = std::clamp((size_px + travel_px) / whole_px, 0.02F, 0.96F);
+}
+
+void draw_splitters(TileShares& shares, const Tiles& tiles, ImVec2 size) {
+  drag(shares.left, tiles.data.size.x,
+       splitter("##left", between_columns(tiles.data, tiles.map, size.y), true), size.x);
+  drag(shares.right, tiles.live.size.x,
+       -splitter("##right", between_columns(tiles.map, tiles.live, size.y), true), size.x);
+  drag(shares.data, tiles.data.size.y,
+       splitter("##data", between_rows(tiles.data, tiles.top_tuning), false), size.y);
+  drag(shares.live, tiles.live.size.y,
+       splitter("##live", between_rows(tiles.live, tiles.jobs_and_log), false), size.y);
+}
+
+bool begin_tile(const char* id, const Tile& tile, ImGuiWindowFlags flags = 0) {
+  ImGui::SetCursorScreenPos(tile.at);
+  return ImGui::BeginChild(id, tile.size, true, flags);
+}
+
+void draw_panel(Panel& panel, PanelContext& context, const Tile& tile, ImGuiWindowFlags flags = 0) {
+  if (begin_tile(panel.title(), tile, flags)) {
+    emphasised_text(panel.title());
+    panel.draw(context);
+  }
+  ImGui::EndChild();
+}
+
+// Panels that share a tile, one at a time; a tab's content scrolls by itself.
+void draw_tabs(const Tile& tile, PanelContext& context, Panel& first, Panel& second) {
+  constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+  if (begin_tile("tabs", tile, still) && ImGui::BeginTabBar("##tabs")) {
+    for (Panel* panel : {&first, &second}) {
+      if (!ImGui::BeginTabItem(panel->title())) continue;
+      panel->draw(context);
+      ImGui::EndTabItem();
+    }
+    ImGui::EndTabBar();
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace
+
+Tiles tile(const TileShares& shares, ImVec2 at, ImVec2 size, float em) {
+  const float gap = gap_em * em;
+  const float room = std::max(3.0F, size.x - 2 * gap);
+  const float least = least_side_em * em;
+  const float left = clamped(shares.left * size.x, least, room, least + least_map_em * em);
+  const float right =
+      clamped(shares.right * size.x, least, room - left / 2, left + least_map_em * em);
+  const float centre = std::max(1.0F, room - left - right);
+
+  Tiles tiles;
+  stack({at, {left, size.y}}, shares.data, em, tiles.data, tiles.top_tuning);
+  tiles.map = {{at.x + left + gap, at.y}, {centre, std::max(1.0F, size.y)}};
+  stack({{at.x + left + centre + 2 * gap, at.y}, {right, size.y}}, shares.live, em, tiles.live,
+        tiles.jobs_and_log);
+  return tiles;
+}
+
+void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVec2 at,
+                 ImVec2 size) {
+  constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+  const Tiles tiles = tile(shares, at, size, ImGui::GetFontSize());
+  draw_panel(*panels.at(0), context, tiles.data);
+  draw_panel(*panels.at(1), context, tiles.top_tuning);
+  draw_panel(*panels.at(2), context, tiles.map, still);
+  draw_panel(*panels.at(3), context, tiles.live, still);
+  draw_tabs(tiles.jobs_and_log, context, *panels.at(4), *panels.at(5));
+  draw_splitters(shares, tiles, size);
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,43 @@
+// The tiling: where each panel lies. Three columns with splitters between them that a person drags.
+//
+//   Data        |        | Live
+//   ----------- |  Map   | -----------
+//   Top-tuning  |        | Jobs / Log
+#pragma once
+
+#include <imgui.h>
+
+#include "app/panels/panels.h"
+
+namespace diatom::app {
+
+// What a person moves by dragging; shares of the window's width and height.
+struct TileShares {
+  float left = 0.205F;
+  float right = 0.265F;
+  float data = 0.42F;  // of the left column's height
+  float live = 0.62F;  // of the right column's height
+};
+
+struct Tile {
+  ImVec2 at{0, 0};
+  ImVec2 size{0, 0};
+};
+
+struct Tiles {
+  Tile data;
+  Tile top_tuning;
+  Tile map;
+  Tile live;
+  Tile jobs_and_log;
+};
+
+// Fills the area with five tiles and a gap between any two. Side columns keep a readable width, of
+// which `em` is the unit, as long as the Map keeps some too. Every tile is at least 1 x 1.
+Tiles tile(const TileShares& shares, ImVec2 at, ImVec2 size, float em);
+
+// Draws the panels, in the order of make_panels(), into the area of the current window, and moves
+// the shares where a splitter is dragged.
+void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVec2 at, ImVec2 size);
+
+}  // namespace diatom::app

@@ -1,0 +1,133 @@
+#include "app/panels/top_bar.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "app/panels/icons.h"
+#include "app/panels/playing.h"
+#include "app/panels/style.h"
+#include "app/panels/widgets.h"
+
+namespace diatom::app {
+namespace {
+
+constexpr double frame_budget_ms = 1000.0 / 60;
+
+float icon_room() {
+  return 1.35F * ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.x;
+}
+
+void draw_name() {
+  const float em = ImGui::GetFontSize();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float middle = at.y + ImGui::GetFrameHeight() / 2;
+  draw_logo(*ImGui::GetWindowDrawList(), {at.x + 0.75F * em, middle}, 0.68F * em,
+            ImGui::GetColorU32(ImGuiCol_CheckMark));
+  ImGui::Dummy({1.8F * em, em});
+  ImGui::SameLine(0, 0);
+  ImGui::AlignTextToFramePadding();
+  emphasised_text("Diatom");
+}
+
+void draw_clockwork(PanelContext& context) {
+  const auto& session = context.session;
+  const bool playing = is_playing(session);
+  ImGui::SameLine(0, 1.6F * ImGui::GetFontSize());
+  if (icon_button("##play", playing ? Icon::pause : Icon::play,
+                  playing ? "Pause all jobs (Space)" : "Play (Space)", !playing))
+    emit_play_or_pause(session, context.commands);
+  ImGui::SameLine();
+  ImGui::BeginDisabled(!session.features);
+  if (icon_button("##step", Icon::step, "One step of the training (.)"))
+    context.commands.emplace_back(StepTraining{});
+  ImGui::EndDisabled();
+}
+
+void draw_pace(PanelContext& context) {
+  ImGui::SameLine(0, 1.6F * ImGui::GetFontSize());
+  const int chosen = static_cast<int>(context.session.pace);
+  const int clicked = segmented("pace", {"One step", "Fill frame", "Flat out"}, chosen);
+  tooltip(
+      "How much of each frame the jobs may use: one step (to watch), what is left of the frame "
+      "(the default), or all the time there is.");
+  if (clicked >= 0) context.commands.emplace_back(SetPace{static_cast<ml::Pace>(clicked)});
+}
+
+// A sixtieth of a second as a bar: the frame's own share, then the jobs'.
+void draw_budget(const FrameFigures& figures, float width) {
+  const float em = ImGui::GetFontSize();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float height = 0.45F * em;
+  const float y = at.y + (ImGui::GetFrameHeight() - height) / 2;
+  const auto px = [&](double ms) {
+    return width * static_cast<float>(std::clamp(ms / frame_budget_ms, 0.0, 1.0));
+  };
+  auto& list = *ImGui::GetWindowDrawList();
+  const ImVec4 accent = ImGui::GetStyleColorVec4(ImGuiCol_CheckMark);
+  const float own = px(figures.frame_ms);
+  const float with_jobs = px(figures.frame_ms + figures.granted_ms);
+  list.AddRectFilled({at.x, y}, {at.x + width, y + height}, ImGui::GetColorU32(ImGuiCol_FrameBg),
+                     height / 2);
+  list.AddRectFilled({at.x, y}, {at.x + with_jobs, y + height},
+                     ImGui::GetColorU32(ImVec4(accent.x, accent.y, accent.z, 0.35F)), height / 2);
+  list.AddRectFilled({at.x, y}, {at.x + own, y + height}, ImGui::GetColorU32(accent), height / 2);
+  ImGui::Dummy({width, ImGui::GetFrameHeight()});
+  tooltip(
+      fmt::format("The frame budget, 16.7 ms: drawing takes {:.1f} ms, the jobs are granted "
+                  "{:.1f} ms.",
+                  figures.frame_ms, figures.granted_ms));
+}
+
+void draw_figures(const FrameFigures& figures, float room) {
+  const float em = ImGui::GetFontSize();
+  const auto fps = fmt::format("{:.0f} fps", figures.fps);
+  const auto cost = fmt::format("{:.1f} ms", figures.frame_ms);
+  const float words = ImGui::CalcTextSize("000 fps   00.0 ms").x + em;
+  if (room < words) return;
+  if (room > words + 7 * em) {
+    draw_budget(figures, 6 * em);
+    ImGui::SameLine();
+  }
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextDisabled("%s   %s", cost.c_str(), fps.c_str());
+}
+
+void draw_buttons(PanelContext& context, bool& shortcut_sheet_open) {
+  const bool dark = context.session.theme == renderer::Theme::dark;
+  if (icon_button("##picture", Icon::picture, "Save a picture of the window"))
+    context.commands.emplace_back(SaveScreenshot{});
+  ImGui::SameLine();
+  if (icon_button("##theme", dark ? Icon::sun : Icon::moon,
+                  dark ? "Light, for a projector" : "Dark"))
+    context.commands.emplace_back(
+        ChooseTheme{dark ? renderer::Theme::light : renderer::Theme::dark});
+  ImGui::SameLine();
+  if (icon_button("##keys", Icon::question, "Keys and gestures (?)")) shortcut_sheet_open = true;
+}
+
+}  // namespace
+
+float top_bar_height() {
+  return ImGui::GetFrameHeight() + 0.9F * ImGui::GetFontSize();
+}
+
+void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open) {
+  const float em = ImGui::GetFontSize();
+  const float width = ImGui::GetIO().DisplaySize.x;
+  ImGui::SetCursorPos({0.8F * em, 0.45F * em});
+  draw_name();
+  draw_clockwork(context);
+  if (width > 44 * em) draw_pace(context);
+
+  const float buttons = width - 3 * icon_room() - 0.3F * em;
+  const float left = ImGui::GetItemRectMax().x + 1.6F * em;
+  const float figures = std::max(left, buttons - 17.5F * em);
+  ImGui::SameLine(figures);
+  draw_figures(context.figures, buttons - figures);
+  ImGui::SameLine(std::max(left, buttons));
+  draw_buttons(context, shortcut_sheet_open);
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,175 @@
+// Top-tuning: a classifier's parameters, its training as it goes, and what it is worth.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "app/panels/icons.h"
+#include "app/panels/panels.h"
+#include "app/panels/parameter_form.h"
+#include "app/panels/playing.h"
+#include "app/panels/plot.h"
+#include "app/panels/style.h"
+#include "app/panels/widgets.h"
+#include "app/panels/words.h"
+
+namespace diatom::app {
+namespace {
+
+const ml::Fit* fit_of(const Session& session) {
+  return session.training && session.training->fit ? session.training->fit.get() : nullptr;
+}
+
+const ml::ClassifierMethod* chosen_classifier(const Session& session) {
+  for (const auto& method : ml::ClassifierRegistry::instance().all())
+    if (method.info.id == session.classifier) return &method;
+  return nullptr;
+}
+
+void draw_classifier_choice(PanelContext& context) {
+  const auto* const chosen = chosen_classifier(context.session);
+  ImGui::SetNextItemWidth(-1);
+  const bool open = ImGui::BeginCombo("##classifier", chosen ? chosen->info.label.c_str() : "");
+  if (!open && chosen != nullptr) tooltip(chosen->info.help);
+  if (!open) return;
+  for (const auto& method : ml::ClassifierRegistry::instance().all()) {
+    if (ImGui::Selectable(method.info.label.c_str(), &method == chosen))
+      context.commands.emplace_back(ChooseClassifier{method.info.id});
+    tooltip(method.info.help);
+  }
+  ImGui::EndCombo();
+}
+
+void draw_form(PanelContext& context) {
+  const auto* const chosen = chosen_classifier(context.session);
+  if (chosen == nullptr) return;
+  const auto& all_values = context.session.classifier_values;
+  const auto found = all_values.find(chosen->info.id);
+  const auto change = parameter_form(
+      chosen->info, found == all_values.end() ? ml::ParameterValues() : found->second);
+  if (change) context.commands.emplace_back(SetClassifierValue{change->parameter, change->value});
+}
+
+void draw_clockwork(PanelContext& context) {
+  const auto& session = context.session;
+  const bool playing = is_playing(session);
+  const float spacing = ImGui::GetStyle().ItemSpacing.x;
+  const float third = (ImGui::GetContentRegionAvail().x - 2 * spacing) / 3;
+  const ImVec2 size(std::max(1.0F, third), 0);
+  ImGui::BeginDisabled(!session.features);
+  if (primary_button(playing ? "Pause" : "Play", size))
+    emit_play_or_pause(session, context.commands);
+  tooltip("Train, or hold everything (Space).");
+  ImGui::SameLine();
+  if (ImGui::Button("Step", size)) context.commands.emplace_back(StepTraining{});
+  tooltip("One iteration, to watch what it does (.).");
+  ImGui::SameLine();
+  if (ImGui::Button("Reset", size)) context.commands.emplace_back(StartTraining{.paused = true});
+  tooltip("Begin anew with these parameters, ready for single steps.");
+  ImGui::EndDisabled();
+}
+
+void draw_headline(const ml::Fit* fit) {
+  const bool known = fit != nullptr && !fit->iterations.empty();
+  const double accuracy = known ? fit->iterations.back().accuracy_test : NAN;
+  ImGui::PushFont(font(Font::figure));
+  ImGui::PushStyleColor(ImGuiCol_Text,
+                        ImGui::GetStyleColorVec4(std::isfinite(accuracy) ? ImGuiCol_CheckMark
+                                                                         : ImGuiCol_TextDisabled));
+  text(percent(accuracy));
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 0.4F * ImGui::GetFontSize());
+  ImGui::TextDisabled("held-out accuracy");
+  tooltip("The share of images that training never saw and that the newest model names rightly.");
+}
+
+void draw_figures(const ml::Fit& fit) {
+  if (!ImGui::BeginTable("##figures", 3, ImGuiTableFlags_SizingStretchSame)) return;
+  const auto cell = [](const char* name, const std::string& value) {
+    ImGui::TableNextColumn();
+    figure(name, value);
+  };
+  const bool any = !fit.iterations.empty();
+  cell("train", any ? percent(fit.iterations.back().accuracy_train) : "–");
+  cell("iteration", any ? grouped(fit.iterations.back().index) : "–");
+  cell("time", duration(fit.seconds));
+  cell("residual", any && fit.iterations.back().residual > 0
+                       ? scientific(fit.iterations.back().residual)
+                       : "–");
+  for (const auto& [name, value] : fit.chosen)
+    cell(name == "sigma" ? "σ" : name.c_str(), fmt::format("{:.4g}", value));
+  ImGui::EndTable();
+}
+
+void draw_curves(const ml::Fit& fit, renderer::Theme theme) {
+  const auto colors = ui_colors(theme);
+  std::vector<double> residual;
+  std::vector<double> held_out;
+  std::vector<double> train;
+  for (const auto& iteration : fit.iterations) {
+    residual.push_back(iteration.residual);
+    held_out.push_back(iteration.accuracy_test);
+    train.push_back(iteration.accuracy_train);
+  }
+  const float height = 7.5F * ImGui::GetFontSize();
+  const std::array accuracies = {Curve{"held out", colors.accent, held_out},
+                                 Curve{"train", colors.muted, train}};
+  draw_plot({.id = "##accuracy", .title = "Accuracy", .x_name = "iteration", .as_percent = true},
+            accuracies, {0, height});
+  const std::array residuals = {Curve{"residual", colors.warning, residual}};
+  draw_plot({.id = "##residual", .title = "Residual", .x_name = "iteration", .logarithmic = true},
+            residuals, {0, height});
+}
+
+class TopTuningPanel : public Panel {
+ public:
+  const char* title() const override { return "Top-tuning"; }
+
+  void draw(PanelContext& context) override {
+    const auto& session = context.session;
+    draw_classifier_choice(context);
+    draw_form(context);
+    draw_clockwork(context);
+    if (const auto* const status = job_of(session, JobRole::training))
+      if (!ml::is_over(status->state)) progress(status->progress.fraction, "");
+    const auto* const fit = fit_of(session);
+    draw_headline(fit);
+    if (fit != nullptr) {
+      draw_figures(*fit);
+      draw_curves(*fit, session.theme);
+    } else if (!session.features) {
+      muted_text("Extract features first; the classifier learns from those.");
+    }
+    draw_file(context);
+  }
+
+ private:
+  void draw_file(PanelContext& context) {
+    ImGui::Separator();
+    path_field("##model", "Model file, such as plankton.model", file_,
+               button_room("Save") + button_room("Load"));
+    ImGui::SameLine();
+    ImGui::BeginDisabled(file_.empty() || !context.session.model);
+    if (ImGui::Button("Save")) context.commands.emplace_back(SaveModel{file_});
+    ImGui::EndDisabled();
+    ImGui::SameLine();
+    ImGui::BeginDisabled(file_.empty());
+    if (ImGui::Button("Load")) context.commands.emplace_back(OpenModel{file_});
+    ImGui::EndDisabled();
+  }
+
+  std::string file_;  // half-typed
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_top_tuning_panel() {
+  return std::make_unique<TopTuningPanel>();
+}
+
+}  // namespace diatom::app
