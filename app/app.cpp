@@ -10,9 +10,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
-#include "app/panels/panels.h"
 #include "app/panels/style.h"
-#include "app/panels/tiling.h"
 #include "ml/core/image.h"
 
 namespace diatom::app {
@@ -46,7 +44,6 @@ App::App(AppOptions options)
     : options_(std::move(options)),
       window_(open(options_)),
       bench_([window = window_.get()] { window->wake(); }),
-      panels_(make_panels()),
       started_ms_(now_ms()) {
   if (!options_.frame_log.empty()) log_.emplace(options_.frame_log);
   load_fonts(window_->scale());
@@ -110,9 +107,7 @@ Commands App::ui() {
   Commands commands = bench_.take_follow_ups();
   gui_.begin_frame();
   if (input_came()) quiet_frames_ = 0;
-  PanelContext context{bench_.session, figures_, views_, commands};
-  const auto size = window_->size_px().cast<float>();
-  draw_panels(panels_, context, size);
+  interface_.draw({bench_.session, figures_, views_, commands});
   gui_.end_frame();
   return commands;
 }

@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "app/extract.h"
 #include "app/frame_log.h"
 #include "app/gui.h"
 #include "app/panel.h"
+#include "app/panels/interface.h"
 #include "app/window.h"
 #include "app/workbench.h"
 #include "renderer/renderer.h"
@@ -71,7 +71,7 @@ class App {
   Workbench bench_;
   Views views_;
   MapScene map_scene_;
-  std::vector<std::unique_ptr<Panel>> panels_;
+  Interface interface_;
 
   std::optional<FrameLog> log_;
   PhaseTimes times_{};
