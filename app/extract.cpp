@@ -90,10 +90,6 @@ renderer::PointCloud MapScene::cloud(const Session& session, int hovered_row) co
   return cloud;
 }
 
-ml::Snapshot<live::Frame> shown_frame(const Session& session) {
-  return session.overlay_visible && session.overlay ? session.overlay->frame : session.frame;
-}
-
 renderer::Scene live_scene(const Session& session) {
   renderer::Scene scene;
   scene.theme = session.theme;

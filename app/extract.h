@@ -32,10 +32,6 @@ class MapScene {
   renderer::Bounds bounds_;
 };
 
-// The frame that the feed shows: with its overlay the frame that the overlay speaks of, else the
-// newest. Null where there is none.
-ml::Snapshot<live::Frame> shown_frame(const Session& session);
-
 renderer::Scene live_scene(const Session& session);
 
 }  // namespace diatom::app

@@ -15,4 +15,8 @@ bool is_going(const Session& session, JobRole role) {
   return status != nullptr && !ml::is_over(status->state);
 }
 
+ml::Snapshot<live::Frame> shown_frame(const Session& session) {
+  return session.overlay_visible && session.overlay ? session.overlay->frame : session.frame;
+}
+
 }  // namespace diatom::app

@@ -90,4 +90,8 @@ const ml::JobStatus* job_of(const Session& session, JobRole role);
 // Whether a job of that role is neither done, failed nor cancelled.
 bool is_going(const Session& session, JobRole role);
 
+// The frame that the feed shows: with its overlay the frame that the overlay speaks of, else the
+// newest. Null where there is none.
+ml::Snapshot<live::Frame> shown_frame(const Session& session);
+
 }  // namespace diatom::app
