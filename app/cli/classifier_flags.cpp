@@ -92,7 +92,7 @@ ml::ParameterValues ClassifierFlags::values() const {
     const auto declared = std::find_if(info.parameters.begin(), info.parameters.end(),
                                        [&id = id](const auto& p) { return p.id == id; });
     if (declared == info.parameters.end())
-      throw CLI::ValidationError(flag_of(id), "is no parameter of the classifier " + method_);
+      throw CLI::ValidationError(flag_of(id) + " is no parameter of the classifier " + method_);
     values[id] = parse_value(*declared, text);
   }
   try {

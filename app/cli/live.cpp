@@ -84,7 +84,7 @@ std::string words_for(const Json& results) {
       results["waiting"].get<std::uint64_t>(), results["fps"].get<double>(),
       results["latency_ms_p50"].get<double>(), results["latency_ms_p99"].get<double>());
   for (const auto& [name, count] : results["labels"].items())
-    words += fmt::format("{}\t{}\n", name, count.get<std::uint64_t>());
+    if (count > 0) words += fmt::format("{}\t{}\n", name, count.get<std::uint64_t>());
   return words;
 }
 

@@ -76,6 +76,29 @@ void assign_splits(ml::Features& features, double test_fraction, std::uint64_t s
   features.samples = ml::with_split(std::move(dataset), test_fraction, seed).samples;
 }
 
+// A parameter as a person would say it: the name of a choice, a whole number without its point.
+Json said(const ml::Parameter& parameter, double value) {
+  using Kind = ml::ParameterKind;
+  if (parameter.kind == Kind::choice) return parameter.choices.at(static_cast<std::size_t>(value));
+  if (parameter.kind == Kind::boolean) return value != 0.0;
+  if (parameter.kind == Kind::integer) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+// The classifier's parameters, with what it settled itself in the place of `auto`.
+void add_parameters(Json& results, const TopTuneOptions& options,
+                    const std::map<std::string, double>& settled) {
+  const auto& method = ml::ClassifierRegistry::instance().find(options.classifier);
+  for (const auto& parameter : method.info.parameters) {
+    if (results.contains(parameter.id))
+      continue;  // iterations: what was done, not what was allowed
+    const auto found = settled.find(parameter.id);
+    const bool is_settled = found != settled.end();
+    results[parameter.id] =
+        said(parameter, is_settled ? found->second : options.values.at(parameter.id));
+  }
+}
+
 Json results_of(const TopTuneOptions& options, const ml::Features& features,
                 const TopTuningRun& run) {
   const auto& last = run.fit->iterations.back();
@@ -91,8 +114,7 @@ Json results_of(const TopTuneOptions& options, const ml::Features& features,
   results["classes"] = features.classes.size();
   results["class_names"] = features.classes;
   results["classifier"] = options.classifier;
-  for (const auto& [id, value] : options.values) results[id] = value;
-  for (const auto& [id, value] : run.fit->chosen) results[id] = value;  // beats `auto`
+  add_parameters(results, options, run.fit->chosen);
   results["residual"] = last.residual;
   results["seed"] = options.seed;
   results["model"] = options.out;
