@@ -1,0 +1,74 @@
+// live --headless: every frame is accounted for, and a recording's frames are all seen.
+#include <regex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/program/small_data.h"
+#include "tests/support/run_program.h"
+
+namespace diatom::tests {
+namespace {
+
+using nlohmann::json;
+
+class Live : public testing::Test {
+ protected:
+  Live() {
+    write_small_data(terminal_ / "data", 12);
+    const auto outcome =
+        terminal_.run({"top-tune", "data", "--backbone", "pixels", "--out", "model"});
+    if (outcome.exit_code != 0) throw std::runtime_error(outcome.err);
+  }
+
+  json live(const std::vector<std::string>& more) const {
+    std::vector<std::string> arguments = {"live", "--headless", "--model", "model", "--json", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto outcome = terminal_.run(arguments);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const auto said = json::parse(outcome.out);
+    EXPECT_TRUE(said.at("adds_up"));
+    EXPECT_EQ(said.at("captured").get<int>(), said.at("classified").get<int>() +
+                                                  said.at("skipped").get<int>() +
+                                                  said.at("dropped").get<int>());
+    return said;
+  }
+
+  Terminal terminal_;
+};
+
+TEST_F(Live, SeesEveryPictureOfAFolder) {
+  const auto said = live({"--source", "data/disc"});
+  EXPECT_EQ(said.at("captured"), 12);
+  EXPECT_EQ(said.at("classified"), 12);
+  EXPECT_EQ(said.at("labels").at("disc"), 12);
+  EXPECT_EQ(said.at("labels").at("along"), 0);
+  EXPECT_GT(said.at("fps"), 0.0);
+  EXPECT_GT(said.at("latency_ms_p50"), 0.0);
+  EXPECT_GE(said.at("latency_ms_p99"), said.at("latency_ms_p50"));
+}
+
+TEST_F(Live, EndsAfterSoManyFrames) {
+  EXPECT_EQ(live({"--source", "data/disc", "--frames", "5"}).at("captured"), 5);
+  EXPECT_EQ(live({"--source", "data/disc", "--frames", "500"}).at("captured"), 12);
+  EXPECT_EQ(live({"--source", "synthetic", "--frames", "10"}).at("captured"), 10);
+}
+
+TEST_F(Live, InRealTimeTheLedgerAddsUpToo) {
+  EXPECT_EQ(live({"--source", "data/disc", "--realtime"}).at("captured"), 12);
+}
+
+TEST_F(Live, WritesALinePerClassifiedFrame) {
+  const auto said = live({"--source", "data/along", "--predictions", "p.csv"});
+  const auto table = text_of(terminal_ / "p.csv");
+  EXPECT_EQ(count_lines(table), 13);
+  EXPECT_THAT(table, testing::StartsWith("frame,utc,source,class,score,model_hash\n1,"));
+  const std::regex line(
+      R"(12,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,"data/along","along",[01]\.\d+,)" +
+      said.at("model_hash").get<std::string>());
+  EXPECT_TRUE(std::regex_search(table, line)) << table;
+}
+
+}  // namespace
+}  // namespace diatom::tests

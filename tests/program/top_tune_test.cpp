@@ -1,0 +1,151 @@
+// features and top-tune on small data: keys, ranges, files, and that both ways give one model.
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/program/small_data.h"
+#include "tests/support/run_program.h"
+
+namespace diatom::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr int kPerClass = 16;
+
+class TopTune : public testing::Test {
+ protected:
+  TopTune() { write_small_data(terminal_ / "data", kPerClass); }
+
+  json top_tune(const std::string& data, const std::string& out,
+                const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {"top-tune", data, "--backbone", "pixels",
+                                          "--out",    out,  "--json",     "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto outcome = terminal_.run(arguments);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return json::parse(outcome.out);
+  }
+
+  void extract() const {
+    const auto outcome =
+        terminal_.run({"features", "data", "--backbone", "pixels", "--out", "f.npy"});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  }
+
+  Terminal terminal_;
+};
+
+TEST_F(TopTune, SaysEveryKeyOfTheContract) {
+  const auto said = top_tune("data", "m");
+  EXPECT_EQ(said.at("n_train"), 36);
+  EXPECT_EQ(said.at("n_test"), 12);
+  EXPECT_EQ(said.at("dim"), 1024);
+  EXPECT_EQ(said.at("classes"), 3);
+  EXPECT_EQ(said.at("class_names"), json({"across", "along", "disc"}));
+  EXPECT_EQ(said.at("skipped"), 0);
+  EXPECT_DOUBLE_EQ(said.at("sigma"), 0.9 * 32);  // 0.9 sqrt(1024): what auto stands for
+  EXPECT_EQ(said.at("centres"), 36);             // no more than there are training rows
+  EXPECT_TRUE(said.at("iterations").is_number_integer());
+  EXPECT_GE(said.at("iterations"), 1);
+  EXPECT_LE(said.at("iterations"), 20);
+  EXPECT_GT(said.at("seconds_features"), 0.0);
+  EXPECT_GT(said.at("seconds_fit"), 0.0);
+  EXPECT_EQ(said.at("accuracy_test"), 1.0);  // the classes are plain to see
+  EXPECT_EQ(said.at("accuracy_train"), 1.0);
+  EXPECT_TRUE(fs::exists(terminal_ / "m"));
+}
+
+TEST_F(TopTune, HonoursItsFlags) {
+  const auto said =
+      top_tune("data", "m",
+               {"--centres", "10", "--sigma", "7.5", "--lambda", "1e-3", "--iterations", "4",
+                "--precision", "double", "--test-fraction", "0.5", "--seed", "3"});
+  EXPECT_EQ(said.at("centres"), 10);
+  EXPECT_EQ(said.at("sigma"), 7.5);
+  EXPECT_EQ(said.at("lambda"), 1e-3);
+  EXPECT_LE(said.at("iterations"), 4);
+  EXPECT_EQ(said.at("precision"), "double");
+  EXPECT_EQ(said.at("n_test"), 24);
+  EXPECT_EQ(said.at("seed"), 3);
+  EXPECT_EQ(top_tune("data", "r", {"--classifier", "ridge", "--alpha", "5"}).at("alpha"), 5.0);
+}
+
+TEST_F(TopTune, SameSeedSameModelOtherSeedAnother) {
+  const auto first = top_tune("data", "a", {"--centres", "10", "--seed", "1"});
+  const auto again = top_tune("data", "b", {"--centres", "10", "--seed", "1"});
+  const auto other = top_tune("data", "c", {"--centres", "10", "--seed", "2"});
+  EXPECT_EQ(text_of(terminal_ / "a"), text_of(terminal_ / "b"));
+  EXPECT_EQ(first.at("model_hash"), again.at("model_hash"));
+  EXPECT_NE(first.at("model_hash"), other.at("model_hash"));
+  EXPECT_EQ(first.at("seconds_features"),
+            again.at("seconds_features"));  // the cache keeps the price
+}
+
+TEST_F(TopTune, AFolderOfTestImagesStaysHeldOut) {
+  write_small_data(terminal_ / "split/train", 6);
+  write_small_data(terminal_ / "split/test", 2);
+  const auto said = top_tune("split", "m", {"--test-fraction", "0.5"});
+  EXPECT_EQ(said.at("n_train"), 18);
+  EXPECT_EQ(said.at("n_test"), 6);
+}
+
+TEST_F(TopTune, ATableOfPathsWillDo) {
+  std::ofstream table(terminal_ / "table.csv");
+  table << "path,label\n";
+  for (int i = 0; i < kPerClass; ++i)
+    table << "data/disc/" << i << ".pgm,round\ndata/along/" << i << ".pgm,straight\n";
+  table.close();
+  EXPECT_EQ(top_tune("table.csv", "m").at("class_names"), json({"round", "straight"}));
+}
+
+TEST_F(TopTune, WordsGoToStdoutWhereNoJsonIsAskedFor) {
+  const auto outcome =
+      terminal_.run({"top-tune", "data", "--backbone", "pixels", "--out", "m", "--json", "m.json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, IsEmpty());
+  EXPECT_THAT(outcome.out, HasSubstr("held out  1.0000 of 12 images"));
+  EXPECT_EQ(json::parse(text_of(terminal_ / "m.json")).at("n_test"), 12);
+}
+
+TEST_F(TopTune, FeaturesComeWithTheirTableAndTheirOrigin) {
+  extract();
+  const auto table = text_of(terminal_ / "f.csv");
+  EXPECT_THAT(table, testing::StartsWith("path,label,split\nacross/0.pgm,across,"));
+  EXPECT_EQ(count_lines(table), 1 + 3 * kPerClass);
+  EXPECT_LT(table.find("across/10.pgm"), table.find("across/2.pgm"));  // bytewise
+  const auto origin = json::parse(text_of(terminal_ / "f.json"));
+  EXPECT_EQ(origin.at("backbone"), "pixels");
+  for (const auto* key : {"weights_hash", "layer", "size", "preprocessing"})
+    EXPECT_TRUE(origin.contains(key)) << key;
+}
+
+TEST_F(TopTune, VectorsGiveTheModelThatImagesGive) {
+  extract();
+  auto from_images = top_tune("data", "a");
+  auto from_vectors = top_tune("f.npy", "b");
+  for (auto* said : {&from_images, &from_vectors}) said->erase("seconds_fit"), said->erase("model");
+  EXPECT_EQ(from_images, from_vectors);
+  EXPECT_EQ(text_of(terminal_ / "a"), text_of(terminal_ / "b"));
+}
+
+TEST_F(TopTune, SkipsATruncatedImageAndCountsIt) {
+  const auto victim = terminal_ / "data/disc/3.pgm";
+  fs::resize_file(victim, fs::file_size(victim) / 2);
+  const auto outcome =
+      terminal_.run({"top-tune", "data", "--backbone", "pixels", "--out", "m", "--json", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("disc/3.pgm"));
+  const auto said = json::parse(outcome.out);
+  EXPECT_EQ(said.at("skipped"), 1);
+  EXPECT_EQ(said.at("skipped_files").at(0).at("path"), "disc/3.pgm");
+  EXPECT_EQ(said.at("n_train").get<int>() + said.at("n_test").get<int>(), 3 * kPerClass - 1);
+}
+
+}  // namespace
+}  // namespace diatom::tests
