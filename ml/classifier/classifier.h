@@ -70,7 +70,7 @@ std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, Train
                                                 const ParameterValues& values, std::uint64_t seed,
                                                 Device device = Device::cpu);
 
-// Share of rows whose largest score is their label; ties go to the lower class.
+// Share of rows whose largest score is their label, NaN without rows; ties go to the lower class.
 double accuracy_of(const Matrix& scores, const Labels& labels);
 
 }  // namespace diatom::ml

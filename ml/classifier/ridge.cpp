@@ -6,7 +6,6 @@
 //   bias = mean(Y) - mean(X) W
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
