@@ -43,7 +43,8 @@ void draw_job(const ml::JobStatus& status, const UiColors& colors, Commands& com
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   text(status.title);
-  progress(status.progress.fraction, status.progress.message);
+  const bool done = status.state == ml::JobState::done;
+  progress(done ? 1 : status.progress.fraction, status.progress.message);
   draw_controls(status, commands);
   ImGui::TableNextColumn();
   ImGui::TextColored(color_of(status.state, colors), "%s", ml::name_of(status.state));

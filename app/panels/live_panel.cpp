@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
-#include "app/extract.h"
 #include "app/panels/panels.h"
 #include "app/panels/style.h"
 #include "app/panels/viewport.h"
@@ -61,12 +60,20 @@ void draw_region(ImDrawList& list, const live::Overlay& overlay, const PictureOn
                packed(renderer::class_color(overlay.label, theme)), 4, 0, 2);
 }
 
+// The widest class name, with its mark; the same whatever the order of the bars.
+float names_width(const live::Overlay& overlay) {
+  float width = 0;
+  for (const auto& name : overlay.classes)
+    width = std::max(width, ImGui::CalcTextSize(name.c_str()).x);
+  return width + 2 * ImGui::GetFontSize();
+}
+
 void draw_bar(ImDrawList& list, ImVec2 at, float width, const live::Overlay& overlay, int class_id,
               renderer::Theme theme) {
   const float em = ImGui::GetFontSize();
   const float probability = overlay.probabilities[static_cast<std::size_t>(class_id)];
   const renderer::Color color = renderer::class_color(class_id, theme);
-  const float names = 0.45F * width;
+  const float names = std::min(names_width(overlay), 0.6F * width);
   const float bars = std::max(0.0F, width - names - 3.4F * em);
   const float middle = at.y + em / 2;
   draw_class_mark(list, {at.x + em / 2, middle}, 0.6F * em, class_id, theme);
@@ -87,27 +94,27 @@ void draw_bar(ImDrawList& list, ImVec2 at, float width, const live::Overlay& ove
 void draw_card(ImDrawList& list, const live::Overlay& overlay, const ViewportInput& input,
                renderer::Theme theme) {
   const float em = ImGui::GetFontSize();
-  const float width = std::min(input.size.x - 1.2F * em, 19 * em);
+  const float width = std::min(input.size.x - 1.2F * em, names_width(overlay) + 11 * em);
   const float line = 1.35F * em;
   const auto fitting =
-      static_cast<std::size_t>(std::max(0.0F, (0.6F * input.size.y - 2.6F * em) / line));
+      static_cast<std::size_t>(std::max(0.0F, (0.6F * input.size.y - 3.2F * em) / line));
   const auto order = by_probability(overlay.probabilities);
   const std::size_t bars = std::min({order.size(), fitting, most_bars});
   if (width < 9 * em || order.empty()) return;
 
-  const float height = 2.1F * em + static_cast<float>(bars) * line + 0.5F * em;
+  const float height = 2.5F * em + static_cast<float>(bars) * line + 0.5F * em;
   const ImVec2 at(input.at.x + 0.6F * em, input.at.y + input.size.y - height - 0.6F * em);
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_PopupBg);
-  ground.w = 0.80F;
+  ground.w = 0.86F;
   list.AddRectFilled(at, {at.x + width, at.y + height}, ImGui::GetColorU32(ground), 0.5F * em);
 
   const float probability = overlay.probabilities[static_cast<std::size_t>(order.front())];
   const auto headline =
       fmt::format("{}   {:.0f} %", name_of_class(overlay, order.front()), 100 * probability);
-  list.AddText(font(Font::emphasis), 1.1F * em, {at.x + 0.7F * em, at.y + 0.5F * em},
+  list.AddText(font(Font::figure), 1.4F * em, {at.x + 0.7F * em, at.y + 0.6F * em},
                packed(renderer::class_color(order.front(), theme)), headline.c_str());
   for (std::size_t bar = 0; bar < bars; ++bar)
-    draw_bar(list, {at.x + 0.7F * em, at.y + 2.1F * em + static_cast<float>(bar) * line},
+    draw_bar(list, {at.x + 0.7F * em, at.y + 2.5F * em + static_cast<float>(bar) * line},
              width - 1.2F * em, overlay, order[bar], theme);
 }
 

@@ -59,7 +59,7 @@ void set_sizes(ImGuiStyle& style) {
   style.FramePadding = {9, 5};
   style.ItemSpacing = {8, 7};
   style.ItemInnerSpacing = {6, 4};
-  style.CellPadding = {6, 3};
+  style.CellPadding = {6, 2};
   style.IndentSpacing = 16;
   style.ScrollbarSize = 10;
   style.GrabMinSize = 10;

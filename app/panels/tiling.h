@@ -15,7 +15,7 @@ namespace diatom::app {
 struct TileShares {
   float left = 0.205F;
   float right = 0.265F;
-  float data = 0.42F;  // of the left column's height
+  float data = 0.38F;  // of the left column's height
   float live = 0.62F;  // of the right column's height
 };
 

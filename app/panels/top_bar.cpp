@@ -56,7 +56,7 @@ void draw_pace(PanelContext& context) {
 }
 
 // A sixtieth of a second as a bar: the frame's own share, then the jobs'.
-void draw_budget(const FrameFigures& figures, float width) {
+void draw_budget(double frame_ms, double jobs_ms, float width) {
   const float em = ImGui::GetFontSize();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = 0.45F * em;
@@ -66,8 +66,8 @@ void draw_budget(const FrameFigures& figures, float width) {
   };
   auto& list = *ImGui::GetWindowDrawList();
   const ImVec4 accent = ImGui::GetStyleColorVec4(ImGuiCol_CheckMark);
-  const float own = px(figures.frame_ms);
-  const float with_jobs = px(figures.frame_ms + figures.granted_ms);
+  const float own = px(frame_ms);
+  const float with_jobs = px(frame_ms + jobs_ms);
   list.AddRectFilled({at.x, y}, {at.x + width, y + height}, ImGui::GetColorU32(ImGuiCol_FrameBg),
                      height / 2);
   list.AddRectFilled({at.x, y}, {at.x + with_jobs, y + height},
@@ -77,17 +77,18 @@ void draw_budget(const FrameFigures& figures, float width) {
   tooltip(
       fmt::format("The frame budget, 16.7 ms: drawing takes {:.1f} ms, the jobs are granted "
                   "{:.1f} ms.",
-                  figures.frame_ms, figures.granted_ms));
+                  frame_ms, jobs_ms));
 }
 
-void draw_figures(const FrameFigures& figures, float room) {
+void draw_figures(const PanelContext& context, float room) {
+  const auto& figures = context.figures;
   const float em = ImGui::GetFontSize();
   const auto fps = fmt::format("{:.0f} fps", figures.fps);
   const auto cost = fmt::format("{:.1f} ms", figures.frame_ms);
   const float words = ImGui::CalcTextSize("000 fps   00.0 ms").x + em;
   if (room < words) return;
   if (room > words + 7 * em) {
-    draw_budget(figures, 6 * em);
+    draw_budget(figures.frame_ms, is_playing(context.session) ? figures.granted_ms : 0, 6 * em);
     ImGui::SameLine();
   }
   ImGui::AlignTextToFramePadding();
@@ -125,7 +126,7 @@ void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open) {
   const float left = ImGui::GetItemRectMax().x + 1.6F * em;
   const float figures = std::max(left, buttons - 17.5F * em);
   ImGui::SameLine(figures);
-  draw_figures(context.figures, buttons - figures);
+  draw_figures(context, buttons - figures);
   ImGui::SameLine(std::max(left, buttons));
   draw_buttons(context, shortcut_sheet_open);
 }

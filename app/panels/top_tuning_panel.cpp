@@ -76,54 +76,82 @@ void draw_clockwork(PanelContext& context) {
 void draw_headline(const ml::Fit* fit) {
   const bool known = fit != nullptr && !fit->iterations.empty();
   const double accuracy = known ? fit->iterations.back().accuracy_test : NAN;
+  const auto color = std::isfinite(accuracy) ? ImGuiCol_CheckMark : ImGuiCol_TextDisabled;
+  ImGui::BeginGroup();
   ImGui::PushFont(font(Font::figure));
-  ImGui::PushStyleColor(ImGuiCol_Text,
-                        ImGui::GetStyleColorVec4(std::isfinite(accuracy) ? ImGuiCol_CheckMark
-                                                                         : ImGuiCol_TextDisabled));
+  ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetStyleColorVec4(color));
   text(percent(accuracy));
   ImGui::PopStyleColor();
   ImGui::PopFont();
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 0.4F * ImGui::GetFontSize());
   ImGui::TextDisabled("held-out accuracy");
+  ImGui::EndGroup();
   tooltip("The share of images that training never saw and that the newest model names rightly.");
 }
 
-void draw_figures(const ml::Fit& fit) {
-  if (!ImGui::BeginTable("##figures", 3, ImGuiTableFlags_SizingStretchSame)) return;
+// What the trainer settled for itself, under the names that the form gives them.
+void draw_chosen(const ml::Fit& fit, const ml::MethodInfo& method) {
+  for (const auto& parameter : method.parameters) {
+    const auto found = fit.chosen.find(parameter.id);
+    if (found == fit.chosen.end()) continue;
+    ImGui::TableNextColumn();
+    figure(parameter.label.c_str(), fmt::format("{:.4g}", found->second));
+  }
+}
+
+void draw_figures(const ml::Fit& fit, const ml::ClassifierMethod* method, int columns) {
+  if (!ImGui::BeginTable("##figures", columns, ImGuiTableFlags_SizingStretchSame)) return;
   const auto cell = [](const char* name, const std::string& value) {
     ImGui::TableNextColumn();
     figure(name, value);
   };
-  const bool any = !fit.iterations.empty();
-  cell("train", any ? percent(fit.iterations.back().accuracy_train) : "–");
-  cell("iteration", any ? grouped(fit.iterations.back().index) : "–");
+  const auto newest = fit.iterations.empty() ? ml::Iteration() : fit.iterations.back();
+  cell("train", fit.iterations.empty() ? percent(NAN) : percent(newest.accuracy_train));
+  cell("iteration", grouped(newest.index));
   cell("time", duration(fit.seconds));
-  cell("residual", any && fit.iterations.back().residual > 0
-                       ? scientific(fit.iterations.back().residual)
-                       : "–");
-  for (const auto& [name, value] : fit.chosen)
-    cell(name == "sigma" ? "σ" : name.c_str(), fmt::format("{:.4g}", value));
+  if (newest.residual > 0) cell("residual", scientific(newest.residual));
+  if (method != nullptr) draw_chosen(fit, method->info);
   ImGui::EndTable();
 }
 
-void draw_curves(const ml::Fit& fit, renderer::Theme theme) {
-  const auto colors = ui_colors(theme);
-  std::vector<double> residual;
-  std::vector<double> held_out;
-  std::vector<double> train;
+// The one figure that counts, and the others beside it where there is room.
+void draw_result(const Session& session) {
+  const auto* const fit = fit_of(session);
+  draw_headline(fit);
+  if (fit == nullptr) return;
+  const bool wide = ImGui::GetContentRegionAvail().x > 17 * ImGui::GetFontSize();
+  if (wide) ImGui::SameLine(0, ImGui::GetFontSize());
+  draw_figures(*fit, chosen_classifier(session), wide ? 2 : 3);
+}
+
+void draw_accuracy(const ml::Fit& fit, const UiColors& colors, float height) {
+  std::array curves = {Curve{"held out", colors.accent, {}}, Curve{"train", colors.muted, {}}};
   for (const auto& iteration : fit.iterations) {
-    residual.push_back(iteration.residual);
-    held_out.push_back(iteration.accuracy_test);
-    train.push_back(iteration.accuracy_train);
+    curves[0].values.push_back(iteration.accuracy_test);
+    curves[1].values.push_back(iteration.accuracy_train);
   }
-  const float height = 7.5F * ImGui::GetFontSize();
-  const std::array accuracies = {Curve{"held out", colors.accent, held_out},
-                                 Curve{"train", colors.muted, train}};
   draw_plot({.id = "##accuracy", .title = "Accuracy", .x_name = "iteration", .as_percent = true},
-            accuracies, {0, height});
-  const std::array residuals = {Curve{"residual", colors.warning, residual}};
+            curves, {0, height});
+}
+
+void draw_residual(const ml::Fit& fit, const UiColors& colors, float height) {
+  std::array curves = {Curve{"residual", colors.warning, {}}};
+  for (const auto& iteration : fit.iterations) curves[0].values.push_back(iteration.residual);
   draw_plot({.id = "##residual", .title = "Residual", .x_name = "iteration", .logarithmic = true},
-            residuals, {0, height});
+            curves, {0, height});
+}
+
+// Curves share what `reserved_px` leaves of the panel. Closed forms have no residual to show.
+void draw_curves(const ml::Fit& fit, renderer::Theme theme, float reserved_px) {
+  const float em = ImGui::GetFontSize();
+  const bool iterative = std::any_of(fit.iterations.begin(), fit.iterations.end(),
+                                     [](const auto& iteration) { return iteration.residual > 0; });
+  const float titles = ImGui::GetTextLineHeightWithSpacing() + ImGui::GetStyle().ItemSpacing.y;
+  const float room = ImGui::GetContentRegionAvail().y - reserved_px;
+  const float height = std::clamp(room / (iterative ? 2 : 1) - titles, 6 * em, 14 * em);
+  const auto colors = ui_colors(theme);
+  draw_accuracy(fit, colors, height);
+  if (iterative) draw_residual(fit, colors, height);
 }
 
 class TopTuningPanel : public Panel {
@@ -137,14 +165,13 @@ class TopTuningPanel : public Panel {
     draw_clockwork(context);
     if (const auto* const status = job_of(session, JobRole::training))
       if (!ml::is_over(status->state)) progress(status->progress.fraction, "");
+    draw_result(session);
     const auto* const fit = fit_of(session);
-    draw_headline(fit);
-    if (fit != nullptr) {
-      draw_figures(*fit);
-      draw_curves(*fit, session.theme);
-    } else if (!session.features) {
+    const float file_row = ImGui::GetFrameHeightWithSpacing() + ImGui::GetStyle().ItemSpacing.y;
+    if (fit != nullptr)
+      draw_curves(*fit, session.theme, file_row);
+    else if (!session.features)
       muted_text("Extract features first; the classifier learns from those.");
-    }
     draw_file(context);
   }
 

@@ -52,7 +52,8 @@ ViewportInput ViewportWidget::show(const char* id, Viewport& viewport, ImVec2 si
   const ImVec2 end(input.at.x + size.x, input.at.y + size.y);
   auto& list = *ImGui::GetWindowDrawList();
   // The texture's first row is the bottom one.
-  list.AddImage((ImTextureID)(std::intptr_t)viewport.texture, input.at, end, {0, 1}, {1, 0});
+  list.AddImageRounded((ImTextureID)(std::intptr_t)viewport.texture, input.at, end, {0, 1}, {1, 0},
+                       IM_COL32_WHITE, ImGui::GetStyle().FrameRounding);
 
   input.hovered = ImGui::IsItemHovered();
   input.cursor_px =

@@ -1,0 +1,172 @@
+// The whole interface: keys, tiling, and that it draws whatever the session holds at any size.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/panels/style.h"
+#include "tests/app/panel_stage.h"
+#include "tests/app/session_material.h"
+
+namespace diatom::tests {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+const ImVec2 window(1280, 800);
+
+TEST(Keys, SpaceDotCAndEscape) {
+  Stage stage(window);
+  stage.session = full_session();
+  stage.session.selection = std::make_shared<const std::vector<int>>(std::vector<int>{1, 2});
+  auto& driver = stage.driver();
+  driver.tap(TestKey::space);
+  EXPECT_THAT(stage.emitted<app::PlayOrPause>(), SizeIs(1));
+  driver.type(".");
+  EXPECT_THAT(stage.emitted<app::StepTraining>(), SizeIs(1));
+  driver.tap(TestKey::c);
+  ASSERT_THAT(stage.emitted<app::ShowOverlay>(), SizeIs(1));
+  EXPECT_FALSE(stage.emitted<app::ShowOverlay>().front().visible);
+  driver.tap(TestKey::escape);
+  ASSERT_THAT(stage.emitted<app::SelectRows>(), SizeIs(1));
+  EXPECT_THAT(stage.emitted<app::SelectRows>().front().rows, IsEmpty());
+  EXPECT_FALSE(stage.views.fit_map);
+  driver.tap(TestKey::r);
+  EXPECT_TRUE(stage.views.fit_map);
+}
+
+TEST(Keys, NoneFiresWhileATextBoxHasTheFocus) {
+  Stage stage(window);
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  driver.click(driver.find({"##address"}, "/Data_"));
+  stage.commands.clear();
+  ASSERT_TRUE(ImGui::GetIO().WantTextInput);
+  driver.tap(TestKey::space);
+  driver.type(" .?rc");
+  driver.tap(TestKey::c);
+  driver.tap(TestKey::r);
+  EXPECT_THAT(stage.commands, IsEmpty());
+  EXPECT_FALSE(stage.views.fit_map);
+}
+
+TEST(Keys, TheSheetOpensAndEscapeClosesIt) {
+  Stage stage(window);
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  EXPECT_THAT(driver.words(), Not(HasSubstr("Wheel")));
+  driver.type("?");
+  EXPECT_THAT(driver.words(), HasSubstr("zoom to the cursor"));
+  driver.tap(TestKey::escape);
+  EXPECT_THAT(driver.words(), Not(HasSubstr("zoom to the cursor")));
+  EXPECT_THAT(stage.commands, IsEmpty());  // with the sheet open, Esc clears no selection
+}
+
+TEST(TopBar, PlayStepPaceAndTheme) {
+  Stage stage(window);
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  const auto click = [&](std::initializer_list<const char*> ids) {
+    const ImVec2 at = driver.find(ids, "##diatom");
+    stage.commands.clear();
+    driver.click(at);
+  };
+  click({"##play"});
+  EXPECT_THAT(stage.emitted<app::PlayOrPause>(), SizeIs(1));
+  click({"##step"});
+  EXPECT_THAT(stage.emitted<app::StepTraining>(), SizeIs(1));
+  click({"pace", "One step"});
+  ASSERT_THAT(stage.emitted<app::SetPace>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::SetPace>().front().pace, ml::Pace::one_step);
+  click({"##theme"});
+  ASSERT_THAT(stage.emitted<app::ChooseTheme>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::ChooseTheme>().front().theme, renderer::Theme::light);
+}
+
+TEST(Interface, DrawsAnySessionAtAnySize) {
+  for (const bool full : {false, true}) {
+    Stage stage(window);
+    if (full) stage.session = full_session();
+    for (const auto theme : {renderer::Theme::dark, renderer::Theme::light}) {
+      stage.session.theme = theme;
+      app::apply_style(theme, 1);
+      for (const ImVec2 size : {ImVec2(3840, 2160), ImVec2(1280, 800), ImVec2(960, 600),
+                                ImVec2(320, 200), ImVec2(40, 30), ImVec2(1, 1)}) {
+        stage.driver().resize(size);
+        stage.driver().move_to({size.x / 2, size.y / 2});
+        stage.driver().frames(3);
+        EXPECT_TRUE(ImGui::GetDrawData()->Valid);
+        EXPECT_GE(stage.views.map.view.size_px.minCoeff(), 0);
+        EXPECT_GE(stage.views.live.view.size_px.minCoeff(), 0);
+      }
+    }
+    EXPECT_THAT(stage.commands, IsEmpty());
+  }
+}
+
+TEST(Interface, DrawsSessionsThatAreOddInEveryWay) {
+  Stage stage(window);
+  auto& session = stage.session;
+  session = full_session();
+  session.classifier = "no such classifier";
+  session.backbone_request.id = "no such backbone";
+  session.dataset.reset();
+  auto overlay = std::make_shared<live::Overlay>(*session.overlay);
+  overlay->classes.clear();
+  session.overlay = overlay;
+  session.training = std::make_shared<const app::TopTuningRun>();
+  session.feed.state = live::FeedState::reconnecting;
+  session.feed.message = "Reconnecting in 2 s (attempt 3)";
+  stage.driver().frames(3);
+  session.overlay.reset();
+  session.frame.reset();
+  stage.driver().frames(3);
+  auto many = std::make_shared<ml::Features>(*session.features);
+  for (int i = 0; i < 200; ++i) many->classes.push_back("class " + std::to_string(i));
+  session.features = many;
+  session.map = map_of(session.features);
+  stage.driver().frames(3);
+  EXPECT_TRUE(ImGui::GetDrawData()->Valid);
+}
+
+TEST(Interface, SplittersMoveTheTiles) {
+  Stage stage(window);
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  driver.frames(3);
+  const int before = stage.views.map.view.size_px.x();
+  const ImVec2 splitter = driver.find({"##left"}, "##diatom");
+  driver.drag(splitter, {splitter.x + 60, splitter.y});
+  driver.frames(2);
+  EXPECT_NEAR(stage.views.map.view.size_px.x(), before - 60, 3);
+}
+
+bool apart(const app::Tile& a, const app::Tile& b) {
+  return a.at.x + a.size.x <= b.at.x || b.at.x + b.size.x <= a.at.x ||
+         a.at.y + a.size.y <= b.at.y || b.at.y + b.size.y <= a.at.y;
+}
+
+TEST(Tiling, TilesNeverOverlapAndStayWithin) {
+  const float em = 15;
+  for (const ImVec2 size : {ImVec2(3840, 2100), ImVec2(1280, 760), ImVec2(960, 560)})
+    for (const float left : {0.02F, 0.2F, 0.9F})
+      for (const float right : {0.02F, 0.26F, 0.9F}) {
+        const auto tiles = app::tile({left, right, left, right}, {5, 40}, size, em);
+        const std::vector<app::Tile> all = {tiles.data, tiles.top_tuning, tiles.map, tiles.live,
+                                            tiles.jobs_and_log};
+        for (std::size_t i = 0; i < all.size(); ++i) {
+          EXPECT_GE(all[i].at.x, 5);
+          EXPECT_GE(all[i].at.y, 40);
+          EXPECT_LE(all[i].at.x + all[i].size.x, 5 + size.x + 0.01F);
+          EXPECT_LE(all[i].at.y + all[i].size.y, 40 + size.y + 0.01F);
+          for (std::size_t j = 0; j < i; ++j) EXPECT_TRUE(apart(all[i], all[j])) << i << " " << j;
+        }
+        EXPECT_GE(tiles.map.size.x, 15 * em);
+        EXPECT_GE(tiles.data.size.x, 15 * em);
+        EXPECT_GE(tiles.live.size.x, 15 * em);
+      }
+}
+
+}  // namespace
+}  // namespace diatom::tests

@@ -1,0 +1,221 @@
+// Panels read the session and emit commands: what a click or a key asks for.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/panels/style.h"
+#include "tests/app/panel_stage.h"
+#include "tests/app/session_material.h"
+
+namespace diatom::tests {
+namespace {
+
+using app::PlayOrPause;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const ImVec2 panel_size(360, 760);
+
+TEST(TopTuningPanel, PlayPausesWhatIsRunning) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session = full_session();
+  stage.click({"Pause"});
+  EXPECT_THAT(stage.commands, SizeIs(1));
+  EXPECT_THAT(stage.emitted<PlayOrPause>(), SizeIs(1));
+}
+
+TEST(TopTuningPanel, PlayBeginsATrainingWhereAllIsAtRest) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session.features = some_features();
+  stage.click({"Play"});
+  EXPECT_THAT(stage.commands, SizeIs(1));
+  ASSERT_THAT(stage.emitted<app::StartTraining>(), SizeIs(1));
+  EXPECT_FALSE(stage.emitted<app::StartTraining>().front().paused);
+}
+
+TEST(TopTuningPanel, PlayAfterAPauseGoesOn) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session.features = some_features();
+  stage.session.playing = false;
+  stage.session.jobs = {job_in(ml::JobState::paused, 7, app::JobRole::training)};
+  stage.click({"Play"});
+  EXPECT_THAT(stage.commands, SizeIs(1));
+  EXPECT_THAT(stage.emitted<PlayOrPause>(), SizeIs(1));
+}
+
+TEST(TopTuningPanel, PlayResumesAJobThatWasPausedAlone) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session.features = some_features();
+  stage.session.jobs = {job_in(ml::JobState::paused, 7, app::JobRole::training)};
+  stage.click({"Play"});
+  EXPECT_THAT(stage.commands, SizeIs(1));
+  ASSERT_THAT(stage.emitted<app::ResumeJob>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::ResumeJob>().front().id, 7U);
+}
+
+TEST(TopTuningPanel, StepAndReset) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session = full_session();
+  stage.click({"Step"});
+  EXPECT_THAT(stage.emitted<app::StepTraining>(), SizeIs(1));
+  stage.click({"Reset"});
+  ASSERT_THAT(stage.emitted<app::StartTraining>(), SizeIs(1));
+  EXPECT_TRUE(stage.emitted<app::StartTraining>().front().paused);
+}
+
+TEST(TopTuningPanel, WithoutFeaturesNothingCanBeTrained) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.click({"Play"});
+  stage.click({"Step"});
+  EXPECT_THAT(stage.commands, IsEmpty());
+}
+
+TEST(TopTuningPanel, ShowsEveryParameterOfEveryClassifier) {
+  const auto& all = ml::ClassifierRegistry::instance().all();
+  ASSERT_FALSE(all.empty());
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  for (const auto& method : all) {
+    stage.session.classifier = method.info.id;
+    const auto words = stage.driver().words();
+    EXPECT_THAT(words, HasSubstr(method.info.label));
+    for (const auto& parameter : method.info.parameters)
+      EXPECT_THAT(words, HasSubstr(parameter.label)) << method.info.id;
+  }
+}
+
+TEST(TopTuningPanel, ATypedValueBecomesACommand) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.click({"##parameters", "lambda", "##field"});
+  stage.driver().double_click(ImGui::GetIO().MousePos);
+  stage.commands.clear();
+  stage.driver().type("0.25");
+  stage.driver().tap(TestKey::enter);
+  const auto changes = stage.emitted<app::SetClassifierValue>();
+  ASSERT_FALSE(changes.empty());
+  EXPECT_EQ(changes.back().parameter, "lambda");
+  EXPECT_DOUBLE_EQ(changes.back().value, 0.25);
+}
+
+TEST(TopTuningPanel, ASliderStaysWithinTheDeclaredRange) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  const ImVec2 slider = stage.driver().find({"##parameters", "lambda", "##slider"}, "stage");
+  stage.commands.clear();
+  stage.driver().drag(slider, {slider.x + 2000, slider.y});
+  const auto changes = stage.emitted<app::SetClassifierValue>();
+  ASSERT_FALSE(changes.empty());
+  const auto& method = ml::ClassifierRegistry::instance().find("falkon").info;
+  for (const auto& change : changes)
+    EXPECT_NO_THROW(ml::checked_values(method, {{change.parameter, change.value}}));
+  EXPECT_DOUBLE_EQ(changes.back().value, 10);
+}
+
+TEST(TopTuningPanel, SigmaIsShownAsAutoAndCanBeTakenInHand) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  EXPECT_THAT(stage.driver().words(), HasSubstr("auto"));
+  stage.click({"##parameters", "sigma", "auto"});
+  ASSERT_THAT(stage.emitted<app::SetClassifierValue>(), SizeIs(1));
+  EXPECT_GT(stage.emitted<app::SetClassifierValue>().front().value, 0);
+}
+
+TEST(TopTuningPanel, ShowsHeldOutAccuracyAndFigures) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session = full_session();
+  const auto words = stage.driver().words();
+  EXPECT_THAT(words, HasSubstr("97.0 %"));  // the twelfth iteration's 0.973 - 0.5 / 144
+  EXPECT_THAT(words, HasSubstr("500"));
+  EXPECT_THAT(words, HasSubstr("32.2"));
+}
+
+TEST(DataPanel, OpensWhatIsTypedAndTheSyntheticWorld) {
+  Stage stage(app::make_data_panel(), panel_size);
+  stage.click({"Synthetic world"});
+  ASSERT_THAT(stage.emitted<app::OpenData>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::OpenData>().front().address, "synthetic");
+
+  stage.click({"##address"});
+  stage.driver().type("/data/my lake");
+  EXPECT_THAT(stage.commands, IsEmpty());
+  stage.driver().tap(TestKey::enter);
+  ASSERT_THAT(stage.emitted<app::OpenData>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::OpenData>().front().address, "/data/my lake");
+}
+
+TEST(DataPanel, ListsClassesWithTheirCountsAndWhatWasSkipped) {
+  Stage stage(app::make_data_panel(), panel_size);
+  stage.session = full_session();
+  const auto words = stage.driver().words();
+  EXPECT_THAT(words, HasSubstr("lake water"));
+  EXPECT_THAT(words, HasSubstr("40 images"));
+  for (const char* name : {"Arcella", "Stentor", "Volvox"}) EXPECT_THAT(words, HasSubstr(name));
+  EXPECT_THAT(words, HasSubstr("1 file skipped"));
+}
+
+TEST(DataPanel, ExtractionChoosesTheBackboneFirst) {
+  Stage stage(app::make_data_panel(), panel_size);
+  stage.session = full_session();
+  stage.session.backbone_request.id = "pixels";
+  stage.click({"Extract features"});
+  ASSERT_THAT(stage.commands, SizeIs(2));
+  ASSERT_TRUE(std::holds_alternative<app::ChooseBackbone>(stage.commands[0]));
+  EXPECT_EQ(std::get<app::ChooseBackbone>(stage.commands[0]).request.id, "pixels");
+  EXPECT_TRUE(std::holds_alternative<app::StartExtraction>(stage.commands[1]));
+}
+
+TEST(DataPanel, ANetworkWithoutItsWeightsCannotExtract) {
+  Stage stage(app::make_data_panel(), panel_size);
+  stage.session = full_session();
+  stage.session.backbone_request.id = "mobilenet_v2";
+  stage.click({"Extract features"});
+  EXPECT_THAT(stage.commands, IsEmpty());
+}
+
+TEST(JobsPanel, ControlsSpeakOfTheirOwnJob) {
+  Stage stage(app::make_jobs_panel(), panel_size);
+  stage.session = full_session();
+  const auto words = stage.driver().words();
+  for (const auto& job : stage.session.jobs) EXPECT_THAT(words, HasSubstr(job.status.title));
+  stage.click({"Forget what has ended"});
+  EXPECT_THAT(stage.emitted<app::ForgetEndedJobs>(), SizeIs(1));
+}
+
+TEST(LogPanel, ShowsNoticesAndClears) {
+  Stage stage(app::make_log_panel(), panel_size);
+  stage.session = full_session();
+  const auto words = stage.driver().words();
+  EXPECT_THAT(words, HasSubstr("00:01:01"));
+  EXPECT_THAT(words, HasSubstr("no such folder: /nowhere"));
+  stage.click({"Clear"});
+  EXPECT_THAT(stage.emitted<app::DismissNotices>(), SizeIs(1));
+}
+
+TEST(LivePanel, AccountsForEveryFrame) {
+  Stage stage(app::make_live_panel(), panel_size);
+  stage.session = full_session();
+  const auto words = stage.driver().words();
+  EXPECT_THAT(words,
+              HasSubstr("captured 120 = classified 100 + skipped 0 + dropped 19 + waiting 1"));
+  EXPECT_THAT(words, HasSubstr("29.5 fps"));
+  EXPECT_THAT(words, HasSubstr("step 12"));
+  EXPECT_TRUE(stage.views.live.visible);
+}
+
+TEST(LivePanel, OpensClosesCropsAndHidesLabels) {
+  Stage stage(app::make_live_panel(), panel_size);
+  stage.session = full_session();
+  stage.click({"Close"});
+  EXPECT_THAT(stage.emitted<app::CloseFeed>(), SizeIs(1));
+  stage.click({"crop", "Centre"});
+  ASSERT_THAT(stage.emitted<app::ChooseCrop>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::ChooseCrop>().front().crop, live::Crop::centre_square);
+  stage.click({"Labels"});
+  ASSERT_THAT(stage.emitted<app::ShowOverlay>(), SizeIs(1));
+  EXPECT_FALSE(stage.emitted<app::ShowOverlay>().front().visible);
+  stage.click({"##source"});
+  stage.driver().type("0");
+  stage.driver().tap(TestKey::enter);
+  ASSERT_THAT(stage.emitted<app::OpenFeed>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::OpenFeed>().front().address, "0");
+}
+
+}  // namespace
+}  // namespace diatom::tests
