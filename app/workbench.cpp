@@ -46,6 +46,8 @@ void Workbench::open_feed(const std::string& address) {
   options.address = address;
   options.seed = session.seed;
   options.crop = session.crop;
+  options.loop = true;  // somebody is watching
+  options.model = fed_model_ = session.model;
   feed_ = std::make_unique<live::Feed>(options);
   feed_->on_news(wake_);
   session.feed_address = address;

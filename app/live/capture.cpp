@@ -108,13 +108,21 @@ void Capture::play(const std::stop_token& stop) {
   }
 }
 
-// False at the end of the recording.
+// False at the end of a recording that does not loop.
 bool Capture::grab_one(const std::stop_token& stop) {
   begin_waiting();
   Grabbed grabbed = source_->grab();
   if (grabbed.lost > 0) handover_.add_lost(grabbed.lost);
   if (grabbed.outcome == Grab::frame) offer(std::move(grabbed.image), stop);
-  return grabbed.outcome != Grab::ended;
+  return grabbed.outcome != Grab::ended || begin_anew();
+}
+
+// A recording without a single frame would begin anew for ever.
+bool Capture::begin_anew() {
+  if (!options_.loop || captured_ == captured_before_) return false;
+  captured_before_ = captured_;
+  adopt(open_source(options_.address, options_.seed));
+  return true;
 }
 
 void Capture::begin_waiting() {

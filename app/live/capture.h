@@ -52,6 +52,7 @@ class Capture {
   void run(const std::stop_token& stop);
   void play(const std::stop_token& stop);
   bool grab_one(const std::stop_token& stop);
+  bool begin_anew();
   void offer(ml::Image image, const std::stop_token& stop);
   bool reconnect(const std::stop_token& stop, std::string reason);
   std::unique_ptr<FrameSource> open_anew(const std::stop_token& stop) const;
@@ -66,7 +67,8 @@ class Capture {
   const News& news_;
   std::unique_ptr<FrameSource> source_;
   std::uint64_t captured_ = 0;
-  double next_due_ms_ = 0.0;  // of a paced recording
+  std::uint64_t captured_before_ = 0;  // when the recording last began
+  double next_due_ms_ = 0.0;           // of a paced recording
 
   // What status() reads.
   mutable std::mutex mutex_;

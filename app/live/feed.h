@@ -29,6 +29,7 @@ struct FeedOptions {
   std::string address;
   std::uint64_t seed = 0;
   Crop crop = Crop::whole_frame;
+  bool loop = false;             // a recording begins anew at its end
   bool lossless = false;         // every frame is recognised: the source waits (recordings only)
   std::uint64_t max_frames = 0;  // stop after so many captured; 0 for no limit
   ml::Snapshot<ml::Model> model = nullptr;  // recognises from the first frame on; see use_model()

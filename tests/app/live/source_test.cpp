@@ -117,6 +117,22 @@ TEST(FolderSource, AFeedOverAFolderCountsExactly) {
   EXPECT_EQ(ledger.lost, 1U);
 }
 
+TEST(FolderSource, ALoopBeginsAnewAtTheEnd) {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 3; ++i) {
+    ml::write_image(folder / ("image" + std::to_string(i) + ".png"), picture(200));
+  }
+  FeedOptions options;
+  options.address = folder.path().string();
+  options.lossless = true;
+  options.loop = true;
+  options.max_frames = 8;
+  options.model = brightness_model();
+  const Feed feed(options);
+  ASSERT_TRUE(eventually(feed, is_over));
+  EXPECT_EQ(feed.status().ledger.classified, 8U);
+}
+
 TEST(SyntheticSource, ShowsTheSceneFrameByFrame) {
   const auto source = open_source("synthetic:160x120:3", 5);
   EXPECT_EQ(source->native_fps(), ml::scene_fps);
