@@ -140,11 +140,13 @@ void App::move_map_camera() {
   const auto& map = bench_.session.map;
   auto& camera = views_.map.view.camera;
   const bool has_size = map_target_.size_px().minCoeff() > 1;
+  const bool was_moving = std::exchange(map_moves_, is_going(bench_.session, JobRole::map));
   if (!map || !has_size) {
     views_.map_fitted = views_.map_fitted && map;
     return;
   }
-  if (views_.fit_map || !views_.map_fitted)
+  const bool came_to_rest = was_moving && !map_moves_;
+  if (views_.fit_map || !views_.map_fitted || came_to_rest)
     camera = renderer::fit(camera, map_scene_.bounds(), map_target_.size_px());
   if (views_.focus_row && *views_.focus_row < map->embedding->points.rows())
     camera = renderer::focus_on(camera, map->embedding->points.row(*views_.focus_row).transpose());

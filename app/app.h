@@ -79,7 +79,8 @@ class App {
   double started_ms_;
   double frame_begin_ms_ = 0.0;
   int frame_number_ = 0;
-  int quiet_frames_ = 0;  // since something last changed
+  bool map_moves_ = false;  // its job was going in the last frame
+  int quiet_frames_ = 0;    // since something last changed
   renderer::Theme applied_theme_ = renderer::Theme::dark;
 };
 

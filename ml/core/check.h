@@ -17,6 +17,6 @@ namespace diatom::ml {
 }  // namespace diatom::ml
 
 // NOLINTNEXTLINE(cppcoreguidelines-macro-usage): only a macro knows the condition's text
-#define DIATOM_CHECK(condition, likely_mistake)                                            \
-  ((condition) ? static_cast<void>(0)                                                      \
+#define DIATOM_CHECK(condition, likely_mistake) \
+  ((condition) ? static_cast<void>(0)           \
                : ::diatom::ml::check_failed(#condition, likely_mistake, __FILE__, __LINE__))

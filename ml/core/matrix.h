@@ -1,8 +1,9 @@
 // The matrix that crosses every border of this program: float, row-major, one sample a row.
 #pragma once
 
-#include <Eigen/Core>
 #include <vector>
+
+#include <Eigen/Core>
 
 namespace diatom::ml {
 

@@ -162,7 +162,10 @@ void Scheduler::State::step(Entry& entry, std::unique_lock<std::mutex>& lock) {
     status.progress.message = failure;
   } else {
     status.progress = std::move(progress);
-    if (outcome == Step::done && status.state != JobState::cancelled) status.state = JobState::done;
+    if (outcome == Step::done && status.state != JobState::cancelled) {
+      status.state = JobState::done;
+      status.progress.fraction = 1.0F;  // it may have needed less than it expected
+    }
   }
   if (is_over(status.state)) entry.job.reset();
   const auto callback = stepped;
