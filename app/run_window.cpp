@@ -1,7 +1,5 @@
 #include "app/run_window.h"
 
-#include <stdexcept>
-
 #include "app/app.h"
 
 namespace diatom::app {
@@ -23,38 +21,39 @@ AppOptions app_options(const WindowOptions& options) {
 }
 
 // What the command line named has to work, or the program says why and ends: a notice in a window
-// that opens empty would come too late.
+// that opens empty would come too late. The notice itself goes to the log, and so to stderr.
 template <class X>
-void demand(Workbench& bench, const X& command) {
+bool succeeds(Workbench& bench, const X& command) {
   app::apply(bench, Command(command));
   const auto& notices = bench.session.notices;
-  if (!notices.empty() && notices.back().severity == Severity::error)
-    throw std::runtime_error(notices.back().text);
+  return notices.empty() || notices.back().severity != Severity::error;
 }
 
-void open_what_was_named(Workbench& bench, const WindowOptions& options) {
+bool open_what_was_named(Workbench& bench, const WindowOptions& options) {
   auto& session = bench.session;
   session.seed = options.seed;
   session.device = options.backbone.device;
   session.crop = options.crop;
   auto backbone = options.backbone;
   if (backbone.id.empty()) backbone.id = "pixels";
-  demand(bench, ChooseBackbone{backbone});
+  if (!succeeds(bench, ChooseBackbone{backbone})) return false;
   if (!options.model.empty()) {
     session.backbone_request.weights = options.weights_of_model;
-    demand(bench, OpenModel{options.model});
+    if (!succeeds(bench, OpenModel{options.model})) return false;
   }
   const bool demo = options.path.empty() && options.source.empty() && options.model.empty();
-  if (!options.path.empty() || demo)
-    demand(bench, OpenData{demo ? "synthetic" : options.path.string()});
-  if (!options.source.empty() || demo) demand(bench, OpenFeed{demo ? "synthetic" : options.source});
+  if ((!options.path.empty() || demo) &&
+      !succeeds(bench, OpenData{demo ? "synthetic" : options.path.string()}))
+    return false;
+  if (options.source.empty() && !demo) return true;
+  return succeeds(bench, OpenFeed{demo ? "synthetic" : options.source});
 }
 
 }  // namespace
 
 int run_window(const WindowOptions& options) {
   App app(app_options(options));
-  open_what_was_named(app.bench(), options);
+  if (!open_what_was_named(app.bench(), options)) return 1;
   app.run();
   return 0;
 }

@@ -5,8 +5,8 @@
 
 namespace diatom::app {
 
-// Returns the exit code. Throws std::runtime_error where there is no display, or where what the
-// command line named (data, model, weights, source) cannot be opened.
+// Returns the exit code: 1 where what the command line named (data, model, weights, source) cannot
+// be opened, which the log then says. Throws std::runtime_error where there is no display.
 int run_window(const WindowOptions& options);
 
 }  // namespace diatom::app

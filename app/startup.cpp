@@ -1,5 +1,7 @@
 #include "app/startup.h"
 
+#include <iostream>
+
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -11,6 +13,7 @@ namespace diatom::app {
 void start_up() {
   ml::limit_library_threads();
   live::limit_opencv_threads();
+  std::cerr.rdbuf(nullptr);  // OpenCV's decoders print there; what is ours to say, the log says
   spdlog::set_default_logger(spdlog::stderr_color_mt("diatom"));
   spdlog::set_pattern("%n: %^%l%$: %v");
   spdlog::set_level(spdlog::level::warn);
