@@ -41,6 +41,7 @@ struct SaveModel {
 };
 struct OpenModel {
   std::filesystem::path file;
+  std::filesystem::path weights = {};  // of a TorchScript backbone, which no model file holds
 };
 
 // Jobs.

@@ -20,40 +20,45 @@ AppOptions app_options(const WindowOptions& options) {
   return result;
 }
 
-// What the command line named has to work, or the program says why and ends: a notice in a window
-// that opens empty would come too late. The notice itself goes to the log, and so to stderr.
-template <class X>
-bool succeeds(Workbench& bench, const X& command) {
-  app::apply(bench, Command(command));
-  const auto& notices = bench.session.notices;
-  return notices.empty() || notices.back().severity != Severity::error;
-}
+// The demo's kernel has few centres, so that its solver takes some iterations to watch.
+constexpr double kDemoCentres = 60;
 
-bool open_what_was_named(Workbench& bench, const WindowOptions& options) {
-  auto& session = bench.session;
-  session.seed = options.seed;
-  session.device = options.backbone.device;
-  session.crop = options.crop;
+// What a person would have clicked.
+Commands opening(const WindowOptions& options) {
   auto backbone = options.backbone;
   if (backbone.id.empty()) backbone.id = "pixels";
-  if (!succeeds(bench, ChooseBackbone{backbone})) return false;
-  if (!options.model.empty()) {
-    session.backbone_request.weights = options.weights_of_model;
-    if (!succeeds(bench, OpenModel{options.model})) return false;
+  Commands commands{ChooseBackbone{backbone}};
+  if (options.path.empty() && options.source.empty() && options.model.empty()) {
+    commands.emplace_back(SetClassifierValue{"centres", kDemoCentres});
+    commands.emplace_back(OpenData{"synthetic"});
+    commands.emplace_back(OpenFeed{"synthetic"});
+    return commands;
   }
-  const bool demo = options.path.empty() && options.source.empty() && options.model.empty();
-  if ((!options.path.empty() || demo) &&
-      !succeeds(bench, OpenData{demo ? "synthetic" : options.path.string()}))
-    return false;
-  if (options.source.empty() && !demo) return true;
-  return succeeds(bench, OpenFeed{demo ? "synthetic" : options.source});
+  if (!options.model.empty())
+    commands.emplace_back(OpenModel{options.model, options.weights_of_model});
+  if (!options.path.empty()) commands.emplace_back(OpenData{options.path.string()});
+  if (!options.source.empty()) commands.emplace_back(OpenFeed{options.source});
+  return commands;
+}
+
+// What the command line named has to work, or the program says why and ends: a notice in a window
+// that opens empty would come too late. The notice itself goes to the log, and so to stderr.
+bool succeeds(Workbench& bench, const Command& command) {
+  app::apply(bench, command);
+  const auto& notices = bench.session.notices;
+  return notices.empty() || notices.back().severity != Severity::error;
 }
 
 }  // namespace
 
 int run_window(const WindowOptions& options) {
   App app(app_options(options));
-  if (!open_what_was_named(app.bench(), options)) return 1;
+  auto& session = app.bench().session;
+  session.seed = options.seed;
+  session.device = options.backbone.device;
+  session.crop = options.crop;
+  for (const auto& command : opening(options))
+    if (!succeeds(app.bench(), command)) return 1;
   app.run();
   return 0;
 }

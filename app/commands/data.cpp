@@ -68,8 +68,8 @@ void apply(Workbench& bench, const StartExtraction&) {
   if (!session.dataset) throw std::runtime_error("there are no images yet: open a data set first");
   if (!session.backbone) session.backbone = ml::make_backbone(session.backbone_request);
   // The world drawn by code is drawn anew: its pictures cost little and are no person's data.
-  const auto cache = session.data_address == "synthetic" ? std::filesystem::path()
-                                                         : ml::cache_folder();
+  const auto cache =
+      session.data_address == "synthetic" ? std::filesystem::path() : ml::cache_folder();
   bench.start<ml::Features>(
       JobRole::features, "Features by " + session.backbone_request.id,
       std::make_unique<ml::ExtractFeatures>(*session.dataset, session.backbone, cache),

@@ -52,7 +52,7 @@ void apply(Workbench& bench, const SaveModel& command) {
 
 void apply(Workbench& bench, const OpenModel& command) {
   auto& session = bench.session;
-  auto model = ml::read_model(command.file, session.device, session.backbone_request.weights);
+  auto model = ml::read_model(command.file, session.device, command.weights);
   if (!model.recipe)
     throw std::runtime_error(
         command.file.string() +
