@@ -153,9 +153,5 @@ TEST_F(BadInput, AnOutputThatCannotBeWritten) {
                  "nowhere/model");
 }
 
-TEST_F(BadInput, AWindowOntoNothing) {
-  expect_failure({"nowhere", "--headless", "--frames", "2"}, "nowhere");
-}
-
 }  // namespace
 }  // namespace diatom::tests

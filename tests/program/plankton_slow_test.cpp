@@ -38,7 +38,8 @@ class Plankton : public testing::Test {
       std::vector<std::string> arguments = {"predict", "--model", model, "--json", "-"};
       for (const auto& image : std::filesystem::directory_iterator(folder))
         if (arguments.size() < 13) arguments.push_back(image.path().string());
-      for (const auto& said : run(arguments).at("predictions")) {
+      const auto results = run(arguments);
+      for (const auto& said : results.at("predictions")) {
         right += said.at("class") == folder.path().filename().string() ? 1 : 0;
         ++all;
       }
