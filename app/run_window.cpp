@@ -27,7 +27,8 @@ constexpr double kDemoCentres = 60;
 Commands opening(const WindowOptions& options) {
   auto backbone = options.backbone;
   if (backbone.id.empty()) backbone.id = "pixels";
-  Commands commands{ChooseBackbone{backbone}};
+  Commands commands;
+  commands.emplace_back(ChooseBackbone{backbone});
   if (options.path.empty() && options.source.empty() && options.model.empty()) {
     commands.emplace_back(SetClassifierValue{"centres", kDemoCentres});
     commands.emplace_back(OpenData{"synthetic"});
