@@ -73,7 +73,7 @@ void DataPanel::draw_opening(PanelContext& context) {
     if (!address.empty()) context.commands.emplace_back(OpenData{address});
   };
   const bool entered =
-      path_field("##address", "Folder of classes, .csv or .npy", address_, button_room("Open"));
+      path_field("##address", "Folder, .csv or .npy", address_, button_room("Open"));
   ImGui::SameLine();
   if (ImGui::Button("Open") || entered) open(address_);
   if (ImGui::Button("Synthetic world", {-1, 0})) open("synthetic");
@@ -105,7 +105,7 @@ void DataPanel::draw_contents(const Session& session) {
 
 void DataPanel::draw_classes(const std::vector<std::string>& classes, renderer::Theme theme) {
   if (!ImGui::BeginTable("##classes", 3, ImGuiTableFlags_RowBg)) return;
-  const float number = ImGui::CalcTextSize("000,000").x;
+  const float number = ImGui::CalcTextSize("00,000").x;
   ImGui::TableSetupColumn("class", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("train", ImGuiTableColumnFlags_WidthFixed, number);
   ImGui::TableSetupColumn("test", ImGuiTableColumnFlags_WidthFixed, number);
@@ -115,6 +115,7 @@ void DataPanel::draw_classes(const std::vector<std::string>& classes, renderer::
     ImGui::TableNextColumn();
     class_mark(static_cast<int>(id), theme);
     text(classes[id]);
+    tooltip(classes[id]);
     for (const int count : {counts_[id].train, counts_[id].test}) {
       ImGui::TableNextColumn();
       text(grouped(count));

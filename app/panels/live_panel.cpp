@@ -178,11 +178,6 @@ void draw_figures(const PanelContext& context) {
   draw_ledger(feed.ledger);
 }
 
-float figures_height() {
-  return 2 * (2 * ImGui::GetTextLineHeightWithSpacing() + ImGui::GetStyle().CellPadding.y) +
-         2 * ImGui::GetTextLineHeightWithSpacing();
-}
-
 class LivePanel : public Panel {
  public:
   const char* title() const override { return "Live"; }
@@ -191,7 +186,8 @@ class LivePanel : public Panel {
  private:
   void draw_source(PanelContext& context);
 
-  std::string address_;  // half-typed
+  std::string address_;       // half-typed
+  float figures_height_ = 0;  // of the last frame
   ViewportWidget viewport_;
 };
 
@@ -205,18 +201,23 @@ void LivePanel::draw(PanelContext& context) {
   }
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const auto input =
-      viewport_.show("##picture", context.views.live, {room.x, room.y - figures_height()});
+      viewport_.show("##picture", context.views.live, {room.x, room.y - figures_height_});
   if (input.size.x > 0) draw_over_picture(context.session, input);
+  const float begin = ImGui::GetCursorPosY();
   draw_figures(context);
+  figures_height_ = ImGui::GetCursorPosY() - begin;
 }
 
 void LivePanel::draw_source(PanelContext& context) {
   const auto& session = context.session;
   const bool is_open = !session.feed_address.empty();
   const char* close = "Close";
-  const bool entered =
-      path_field("##source", "0, /dev/video0, clip.mp4, folder, synthetic", address_,
-                 button_room("Open") + (is_open ? button_room(close) : 0));
+  const bool entered = path_field("##source", "Camera, file, folder ...", address_,
+                                  button_room("Open") + (is_open ? button_room(close) : 0));
+  tooltip(
+      "A camera (0, 1, /dev/video0), a video file, a folder of images, a stream (rtsp://, "
+      "http://), "
+      "or synthetic.");
   ImGui::SameLine();
   const bool opened = ImGui::Button("Open") || entered;
   if (opened && !address_.empty()) context.commands.emplace_back(OpenFeed{address_});
@@ -227,7 +228,7 @@ void LivePanel::draw_source(PanelContext& context) {
   const int crop = static_cast<int>(session.crop);
   const int clicked = segmented("crop", {"Whole frame", "Centre"}, crop);
   if (clicked >= 0) context.commands.emplace_back(ChooseCrop{static_cast<live::Crop>(clicked)});
-  ImGui::SameLine(0, ImGui::GetFontSize());
+  ImGui::SameLine();
   bool visible = session.overlay_visible;
   if (ImGui::Checkbox("Labels", &visible)) context.commands.emplace_back(ShowOverlay{visible});
   tooltip("What the classifier says, over the frame that it speaks of (C).");

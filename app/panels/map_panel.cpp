@@ -8,6 +8,7 @@
 #include <imgui.h>
 
 #include "app/panels/class_counts.h"
+#include "app/panels/icons.h"
 #include "app/panels/panels.h"
 #include "app/panels/viewport.h"
 #include "app/panels/widgets.h"
@@ -95,6 +96,15 @@ std::string advice_for(const Session& session) {
   return "Open a folder of images or the synthetic world in the Data panel.";
 }
 
+void draw_watermark() {
+  const float em = ImGui::GetFontSize();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  if (room.y < 16 * em) return;
+  draw_logo(*ImGui::GetWindowDrawList(), {at.x + room.x / 2, at.y + room.y / 2 - 6 * em}, 2.6F * em,
+            ImGui::GetColorU32(ImGuiCol_Border));
+}
+
 class MapPanel : public Panel {
  public:
   const char* title() const override { return "Map"; }
@@ -113,6 +123,7 @@ class MapPanel : public Panel {
 
 void MapPanel::draw(PanelContext& context) {
   if (!context.session.map) {
+    draw_watermark();
     empty_state("Nothing to map yet", advice_for(context.session));
     return;
   }

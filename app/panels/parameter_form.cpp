@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include <imgui.h>
 
@@ -41,8 +42,9 @@ bool slider(const ml::Parameter& parameter, double& value) {
 }
 
 bool number_field(const ml::Parameter& parameter, double& value) {
-  const char* format = is_whole(parameter) ? "%.0f" : "%.4g";
-  if (!ImGui::InputDouble("##field", &value, 0, 0, format)) return false;
+  std::string format = is_whole(parameter) ? "%.0f" : "%.4g";
+  if (!parameter.unit.empty()) format += " " + (parameter.unit == "%" ? "%%" : parameter.unit);
+  if (!ImGui::InputDouble("##field", &value, 0, 0, format.c_str())) return false;
   value = within(parameter, value);
   return true;
 }
@@ -53,10 +55,10 @@ bool has_slider(const ml::Parameter& parameter) {
 }
 
 bool number_row(const ml::Parameter& parameter, double& value) {
-  const float field = 4.6F * ImGui::GetFontSize();
+  const float field = 4.2F * ImGui::GetFontSize();
   const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x - field;
   bool changed = false;
-  if (has_slider(parameter) && room > 3 * ImGui::GetFontSize()) {
+  if (has_slider(parameter) && room > 2.4F * ImGui::GetFontSize()) {
     ImGui::SetNextItemWidth(room);
     changed = slider(parameter, value);
     tooltip(parameter.help);
@@ -110,6 +112,13 @@ bool control(const ml::Parameter& parameter, double& value) {
   return zero_means_auto(parameter) ? auto_row(parameter, value) : number_row(parameter, value);
 }
 
+float widest_label(const ml::MethodInfo& method) {
+  float width = 0;
+  for (const auto& parameter : method.parameters)
+    width = std::max(width, ImGui::CalcTextSize(parameter.label.c_str()).x);
+  return std::min(width, 0.5F * ImGui::GetContentRegionAvail().x);
+}
+
 }  // namespace
 
 bool zero_means_auto(const ml::Parameter& parameter) {
@@ -122,14 +131,14 @@ std::optional<ParameterChange> parameter_form(const ml::MethodInfo& method,
   std::optional<ParameterChange> change;
   if (method.parameters.empty()) return change;
   if (!ImGui::BeginTable("##parameters", 2)) return change;
-  ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthStretch, 0.38F);
-  ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch, 0.62F);
+  ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthFixed, widest_label(method));
+  ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch);
   for (const auto& parameter : method.parameters) {
     ImGui::PushID(parameter.id.c_str());
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     ImGui::AlignTextToFramePadding();
-    text(parameter.label + (parameter.unit.empty() ? "" : " [" + parameter.unit + "]"));
+    text(parameter.label);
     tooltip(parameter.help);
     ImGui::TableNextColumn();
     const auto found = given.find(parameter.id);

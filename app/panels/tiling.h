@@ -16,7 +16,7 @@ struct TileShares {
   float left = 0.205F;
   float right = 0.265F;
   float data = 0.38F;  // of the left column's height
-  float live = 0.62F;  // of the right column's height
+  float live = 0.66F;  // of the right column's height
 };
 
 struct Tile {

@@ -124,7 +124,7 @@ void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open) {
 
   const float buttons = width - 3 * icon_room() - 0.3F * em;
   const float left = ImGui::GetItemRectMax().x + 1.6F * em;
-  const float figures = std::max(left, buttons - 17.5F * em);
+  const float figures = std::max(left, buttons - 16 * em);
   ImGui::SameLine(figures);
   draw_figures(context, buttons - figures);
   ImGui::SameLine(std::max(left, buttons));

@@ -56,7 +56,7 @@ void draw_form(PanelContext& context) {
 
 void draw_clockwork(PanelContext& context) {
   const auto& session = context.session;
-  const bool playing = is_playing(session);
+  const bool playing = session.features && is_playing(session);
   const float spacing = ImGui::GetStyle().ItemSpacing.x;
   const float third = (ImGui::GetContentRegionAvail().x - 2 * spacing) / 3;
   const ImVec2 size(std::max(1.0F, third), 0);
@@ -158,21 +158,22 @@ class TopTuningPanel : public Panel {
  public:
   const char* title() const override { return "Top-tuning"; }
 
+  // The result stands above the parameters, so that a small window shows what happens.
   void draw(PanelContext& context) override {
     const auto& session = context.session;
     draw_classifier_choice(context);
-    draw_form(context);
     draw_clockwork(context);
     if (const auto* const status = job_of(session, JobRole::training))
       if (!ml::is_over(status->state)) progress(status->progress.fraction, "");
     draw_result(session);
-    const auto* const fit = fit_of(session);
-    const float file_row = ImGui::GetFrameHeightWithSpacing() + ImGui::GetStyle().ItemSpacing.y;
-    if (fit != nullptr)
-      draw_curves(*fit, session.theme, file_row);
+    if (const auto* const fit = fit_of(session))
+      draw_curves(*fit, session.theme, height_below_curves_);
     else if (!session.features)
       muted_text("Extract features first; the classifier learns from those.");
+    const float begin = ImGui::GetCursorPosY();
+    draw_form(context);
     draw_file(context);
+    height_below_curves_ = ImGui::GetCursorPosY() - begin;
   }
 
  private:
@@ -190,7 +191,8 @@ class TopTuningPanel : public Panel {
     ImGui::EndDisabled();
   }
 
-  std::string file_;  // half-typed
+  std::string file_;               // half-typed
+  float height_below_curves_ = 0;  // of the last frame
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ void tooltip(const std::string& words) {
 
 void empty_state(const std::string& headline, const std::string& advice) {
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float width = std::min(room.x, 22 * ImGui::GetFontSize());
+  const float width = std::min(room.x, 30 * ImGui::GetFontSize());
   const float left = ImGui::GetCursorPosX() + std::max(0.0F, (room.x - width) / 2);
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() +
                        std::max(0.0F, room.y / 2 - 2 * ImGui::GetFontSize()));
