@@ -35,7 +35,7 @@ TEST_F(Predict, NamesWhatIsThere) {
   for (std::size_t label = 0; label < 3; ++label) {
     const auto& said = list[label];
     EXPECT_EQ(said.at("path"), std::to_string(label) + ".pgm");
-    EXPECT_EQ(said.at("class"), kSmallClasses[label]);
+    EXPECT_EQ(said.at("class"), small_classes[label]);
     double sum = 0.0;
     for (const auto& [name, probability] : said.at("probabilities").items()) {
       EXPECT_GE(probability, 0.0);

@@ -12,7 +12,7 @@
 
 namespace diatom::tests {
 
-inline constexpr std::array<const char*, 3> kSmallClasses = {"across", "along", "disc"};
+inline constexpr std::array<const char*, 3> small_classes = {"across", "along", "disc"};
 
 inline std::uint8_t small_pixel(int label, int x, int y, ml::Random& random) {
   const bool in_disc = (x - 20) * (x - 20) + (y - 20) * (y - 20) < 150;
@@ -30,8 +30,8 @@ inline void write_small_image(const std::filesystem::path& pgm, int label, std::
 
 // `folder`/<class>/<number>.pgm
 inline void write_small_data(const std::filesystem::path& folder, int per_class) {
-  for (int label = 0; label < static_cast<int>(kSmallClasses.size()); ++label) {
-    const auto place = folder / kSmallClasses[static_cast<std::size_t>(label)];
+  for (int label = 0; label < static_cast<int>(small_classes.size()); ++label) {
+    const auto place = folder / small_classes[static_cast<std::size_t>(label)];
     std::filesystem::create_directories(place);
     for (int i = 0; i < per_class; ++i)
       write_small_image(place / (std::to_string(i) + ".pgm"), label,

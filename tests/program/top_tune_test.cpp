@@ -16,11 +16,11 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr int kPerClass = 16;
+constexpr int images_per_class = 16;
 
 class TopTune : public testing::Test {
  protected:
-  TopTune() { write_small_data(terminal_ / "data", kPerClass); }
+  TopTune() { write_small_data(terminal_ / "data", images_per_class); }
 
   json top_tune(const std::string& data, const std::string& out,
                 const std::vector<std::string>& more = {}) const {
@@ -98,7 +98,7 @@ TEST_F(TopTune, AFolderOfTestImagesStaysHeldOut) {
 TEST_F(TopTune, ATableOfPathsWillDo) {
   std::ofstream table(terminal_ / "table.csv");
   table << "path,label\n";
-  for (int i = 0; i < kPerClass; ++i)
+  for (int i = 0; i < images_per_class; ++i)
     table << "data/disc/" << i << ".pgm,round\ndata/along/" << i << ".pgm,straight\n";
   table.close();
   EXPECT_EQ(top_tune("table.csv", "m").at("class_names"), json({"round", "straight"}));
@@ -117,7 +117,7 @@ TEST_F(TopTune, FeaturesComeWithTheirTableAndTheirOrigin) {
   extract();
   const auto table = text_of(terminal_ / "f.csv");
   EXPECT_THAT(table, testing::StartsWith("path,label,split\nacross/0.pgm,across,"));
-  EXPECT_EQ(count_lines(table), 1 + 3 * kPerClass);
+  EXPECT_EQ(count_lines(table), 1 + 3 * images_per_class);
   EXPECT_LT(table.find("across/10.pgm"), table.find("across/2.pgm"));  // bytewise
   const auto origin = json::parse(text_of(terminal_ / "f.json"));
   EXPECT_EQ(origin.at("backbone"), "pixels");
@@ -144,7 +144,7 @@ TEST_F(TopTune, SkipsATruncatedImageAndCountsIt) {
   const auto said = json::parse(outcome.out);
   EXPECT_EQ(said.at("skipped"), 1);
   EXPECT_EQ(said.at("skipped_files").at(0).at("path"), "disc/3.pgm");
-  EXPECT_EQ(said.at("n_train").get<int>() + said.at("n_test").get<int>(), 3 * kPerClass - 1);
+  EXPECT_EQ(said.at("n_train").get<int>() + said.at("n_test").get<int>(), 3 * images_per_class - 1);
 }
 
 }  // namespace

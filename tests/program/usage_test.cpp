@@ -22,10 +22,10 @@ void expect_wrong_usage(const Arguments& arguments, const std::string& named) {
   EXPECT_EQ(count_lines(outcome.err), 1) << outcome.err;
 }
 
-const Arguments kTopTune = {"top-tune", "data", "--backbone", "pixels", "--out", "m"};
+const Arguments usual_top_tune = {"top-tune", "data", "--backbone", "pixels", "--out", "m"};
 
 Arguments top_tune_with(const Arguments& more) {
-  Arguments all = kTopTune;
+  Arguments all = usual_top_tune;
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
