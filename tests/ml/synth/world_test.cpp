@@ -138,10 +138,11 @@ TEST(SyntheticDataset, PathsAreSortedDistinctAndNameSplitAndSpecies) {
 TEST(SyntheticDataset, EverySampleIsADifferentPictureWithADifferentHash) {
   const Dataset dataset = synthetic_dataset(6, 1);
   std::set<std::string> hashes;
-  std::set<std::vector<std::uint8_t>> pictures;
+  std::set<std::string> pictures;
   for (const Sample& sample : dataset.samples) {
     hashes.insert(dataset.images->content_hash(sample));
-    pictures.insert(dataset.images->load(sample).pixels);
+    const Image image = dataset.images->load(sample);
+    pictures.emplace(image.pixels.begin(), image.pixels.end());
   }
   EXPECT_EQ(hashes.size(), dataset.samples.size());
   EXPECT_EQ(pictures.size(), dataset.samples.size());
