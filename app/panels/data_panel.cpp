@@ -38,16 +38,29 @@ void draw_skipped(const std::vector<ml::SkippedFile>& skipped) {
   ImGui::TreePop();
 }
 
+void draw_name(const Session& session) {
+  const auto& dataset = session.dataset;
+  const auto& features = session.features;
+  if (!dataset && !features) {
+    muted_text("Nothing is open yet. A folder with one sub-folder of images per class will do.");
+    return;
+  }
+  const auto count = dataset ? dataset->samples.size() : features->samples.size();
+  emphasised_text(dataset ? dataset->name : session.data_address);
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  muted_text(plural(static_cast<std::int64_t>(count), dataset ? "image" : "row"));
+}
+
 class DataPanel : public Panel {
  public:
   const char* title() const override { return "Data"; }
 
   void draw(PanelContext& context) override {
     draw_opening(context);
-    draw_contents(context.session);
-    ImGui::Separator();
+    draw_name(context.session);
     draw_backbone(context);
     draw_extraction(context.session);
+    draw_contents(context.session);
   }
 
  private:
@@ -83,22 +96,15 @@ void DataPanel::draw_opening(PanelContext& context) {
 void DataPanel::draw_contents(const Session& session) {
   const auto& dataset = session.dataset;
   const auto& features = session.features;
-  if (!dataset && !features) {
-    muted_text("Nothing is open yet. A folder with one sub-folder of images per class will do.");
-    return;
-  }
-  const auto& samples = dataset ? dataset->samples : features->samples;
+  if (!dataset && !features) return;
   const auto& classes = dataset ? dataset->classes : features->classes;
   const std::shared_ptr<const void> shown =
       dataset ? std::shared_ptr<const void>(dataset) : std::shared_ptr<const void>(features);
   if (counted_ != shown) {
     counted_ = shown;
-    counts_ = count_classes(samples, classes.size());
+    counts_ = count_classes(dataset ? dataset->samples : features->samples, classes.size());
   }
-  ImGui::Spacing();
-  emphasised_text(dataset ? dataset->name : session.data_address);
-  muted_text(plural(static_cast<std::int64_t>(samples.size()), dataset ? "image" : "row") + ", " +
-             fmt::format("{} classes", classes.size()));
+  ImGui::Separator();
   draw_classes(classes, session.theme);
   draw_skipped(features ? features->skipped : dataset->skipped);
 }

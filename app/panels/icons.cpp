@@ -31,6 +31,10 @@ class Pen {
     list_.PathArcTo(centre_, radius * unit_, from, to);
     list_.PathStroke(color_, 0, stroke());
   }
+  void half_disc(float radius) const {
+    list_.PathArcTo(centre_, radius * unit_, -pi / 2, pi / 2);
+    list_.PathFillConvex(color_);
+  }
   void frame(ImVec2 from, ImVec2 to) const {
     list_.AddRect(from, to, color_, 0.25F * unit_, 0, stroke());
   }
@@ -48,18 +52,10 @@ void draw_reset(const Pen& pen) {
   pen.triangle(tip, pen.polar(1.35F, -0.22F * pi), pen.polar(0.45F, -0.16F * pi));
 }
 
-void draw_sun(const Pen& pen) {
-  pen.disc(pen.at(0, 0), 0.45F);
-  for (int ray = 0; ray < 8; ++ray) {
-    const float angle = static_cast<float>(ray) * pi / 4;
-    pen.line(pen.polar(0.7F, angle), pen.polar(1.05F, angle));
-  }
-}
-
-void draw_moon(ImDrawList& list, const Pen& pen, float unit, ImU32 color) {
-  list.PathArcTo(pen.at(0, 0), 0.9F * unit, -0.25F * pi, 1.0F * pi);
-  list.PathArcTo(pen.at(0.38F, -0.38F), 0.66F * unit, 0.88F * pi, -0.13F * pi);
-  list.PathStroke(color, ImDrawFlags_Closed, pen.stroke());
+// A disc, half of it filled: light and dark.
+void draw_contrast(const Pen& pen) {
+  pen.arc(0.9F, -pi, pi);
+  pen.half_disc(0.9F);
 }
 
 void draw_picture(const Pen& pen) {
@@ -85,11 +81,8 @@ void draw_icon(Icon icon, ImDrawList& list, ImVec2 centre, float unit, ImU32 col
     case Icon::reset:
       draw_reset(pen);
       return;
-    case Icon::sun:
-      draw_sun(pen);
-      return;
-    case Icon::moon:
-      draw_moon(list, pen, unit, color);
+    case Icon::contrast:
+      draw_contrast(pen);
       return;
     case Icon::picture:
       draw_picture(pen);

@@ -97,7 +97,7 @@ void draw_card(ImDrawList& list, const live::Overlay& overlay, const ViewportInp
   const float width = std::min(input.size.x - 1.2F * em, names_width(overlay) + 11 * em);
   const float line = 1.35F * em;
   const auto fitting =
-      static_cast<std::size_t>(std::max(0.0F, (0.6F * input.size.y - 3.2F * em) / line));
+      static_cast<std::size_t>(std::max(0.0F, (0.48F * input.size.y - 3.2F * em) / line));
   const auto order = by_probability(overlay.probabilities);
   const std::size_t bars = std::min({order.size(), fitting, most_bars});
   if (width < 9 * em || order.empty()) return;

@@ -91,7 +91,8 @@ void draw_hover_card(const Session& session, int row) {
 std::string advice_for(const Session& session) {
   if (is_going(session, JobRole::map)) return "The map is being laid out.";
   if (is_going(session, JobRole::features))
-    return "Features are being extracted; the map appears when they are there.";
+    return "The map appears once the features are there: " +
+           job_of(session, JobRole::features)->progress.message + ".";
   if (session.dataset) return "Extract features in the Data panel; the map follows by itself.";
   return "Open a folder of images or the synthetic world in the Data panel.";
 }

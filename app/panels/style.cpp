@@ -126,7 +126,7 @@ void set_colors(ImVec4* colors, const UiColors& ui) {
 
 UiColors ui_colors(renderer::Theme theme) {
   if (theme == renderer::Theme::light)
-    return {hex(0xE9EDF1), hex(0xFAFBFC), hex(0xEAEEF2), hex(0x0F2030, 0.10F), hex(0x17202A),
+    return {hex(0xDDE3E8), hex(0xFAFBFC), hex(0xECF0F3), hex(0x0F2030, 0.10F), hex(0x17202A),
             hex(0x66727F), hex(0x0B7F79), hex(0xFFFFFF), hex(0xA86200),        hex(0xC02F2F)};
   return {hex(0x0A0D12), hex(0x11161D), hex(0x1C232D), hex(0xFFFFFF, 0.07F), hex(0xE4E9EF),
           hex(0x8793A1), hex(0x3CCFC0), hex(0x06201E), hex(0xF2B84B),        hex(0xF4716B)};

@@ -100,8 +100,7 @@ void draw_buttons(PanelContext& context, bool& shortcut_sheet_open) {
   if (icon_button("##picture", Icon::picture, "Save a picture of the window"))
     context.commands.emplace_back(SaveScreenshot{});
   ImGui::SameLine();
-  if (icon_button("##theme", dark ? Icon::sun : Icon::moon,
-                  dark ? "Light, for a projector" : "Dark"))
+  if (icon_button("##theme", Icon::contrast, dark ? "Light, for a projector" : "Dark"))
     context.commands.emplace_back(
         ChooseTheme{dark ? renderer::Theme::light : renderer::Theme::dark});
   ImGui::SameLine();
