@@ -145,7 +145,7 @@ TEST_F(MapPanel, AClickOnNothingOrOnAStrangeRowSelectsNothing) {
 }
 
 TEST_F(MapPanel, AMapOfOtherFeaturesIsLookedAtAndNotPicked) {
-  stage.session.features = some_features(10);
+  stage.session.features = some_features();  // as many rows, but other ones
   stage.driver().click(middle);
   EXPECT_EQ(stage.views.hovered_row, -1);
   EXPECT_THAT(stage.emitted<app::SelectRows>(), IsEmpty());
