@@ -169,19 +169,20 @@ void DataPanel::draw_backbone(PanelContext& context) {
   ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("Size");
   ImGui::SameLine();
-  ImGui::SetNextItemWidth(5 * ImGui::GetFontSize());
+  ImGui::SetNextItemWidth(3.6F * ImGui::GetFontSize());
   if (ImGui::InputInt("px##size", &size, 0)) request_.size = std::clamp(size, 1, 4096);
   tooltip("Side of the square that the backbone sees, in pixels.");
 
-  ImGui::SameLine(0, ImGui::GetFontSize());
+  ImGui::SameLine();
   const bool ready = context.session.dataset && (!method->needs_weights || !weights_.empty());
   ImGui::BeginDisabled(!ready);
-  if (primary_button("Extract features", {-1, 0})) {
+  if (primary_button("Extract", {-1, 0})) {
     request_.weights = method->needs_weights ? weights_ : std::string();
     request_.device = context.session.device;
     context.commands.emplace_back(ChooseBackbone{request_});
     context.commands.emplace_back(StartExtraction{});
   }
+  tooltip("Turn every image into a row of features by this backbone.");
   ImGui::EndDisabled();
 }
 

@@ -83,9 +83,10 @@ class JobsPanel : public Panel {
     ImGui::TableSetupColumn("figures", ImGuiTableColumnFlags_WidthFixed,
                             ImGui::CalcTextSize("000.0 ms each").x);
     const auto& jobs = context.session.jobs;
-    for (auto job = jobs.rbegin(); job != jobs.rend(); ++job) {
-      ImGui::PushID(static_cast<int>(job->status.id));
-      draw_job(job->status, colors, context.commands);
+    for (std::size_t place = jobs.size(); place-- > 0;) {
+      const auto& status = jobs[place].status;
+      ImGui::PushID(static_cast<int>(status.id));
+      draw_job(status, colors, context.commands);
       ImGui::PopID();
     }
     ImGui::EndTable();

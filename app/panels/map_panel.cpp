@@ -1,5 +1,6 @@
 // Map: the data set as points in space, to walk through, to hover and to select from.
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@
 namespace diatom::app {
 namespace {
 
-constexpr const char* color_names[] = {"Class", "Prediction", "Right or wrong"};
+constexpr std::array color_names = {"Class", "Prediction", "Right or wrong"};  // by ColorBy
 
 // Whether the rows of the map are the rows of the session's features.
 bool map_is_current(const Session& session) {
@@ -152,9 +153,9 @@ void MapPanel::draw_toolbar(PanelContext& context) {
   ImGui::SameLine();
   ImGui::SetNextItemWidth(9 * ImGui::GetFontSize());
   const int chosen = static_cast<int>(session.color_by);
-  if (ImGui::BeginCombo("##colour", color_names[chosen])) {
+  if (ImGui::BeginCombo("##colour", color_names.at(static_cast<std::size_t>(chosen)))) {
     for (int choice = 0; choice < 3; ++choice)
-      if (ImGui::Selectable(color_names[choice], choice == chosen))
+      if (ImGui::Selectable(color_names.at(static_cast<std::size_t>(choice)), choice == chosen))
         context.commands.emplace_back(ChooseColor{static_cast<ColorBy>(choice)});
     ImGui::EndCombo();
   }

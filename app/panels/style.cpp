@@ -1,5 +1,6 @@
 #include "app/panels/style.h"
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -18,9 +19,10 @@ constexpr float body_px = 15;
 constexpr float figure_px = 34;
 
 // Latin with accents, Greek (λ, σ, α), dashes and quotes. ImGui keeps the pointer.
-constexpr ImWchar letters[] = {0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x205E, 0x20AC, 0x20AC, 0};
+constexpr std::array<ImWchar, 9> letters = {0x0020, 0x017F, 0x0370, 0x03FF, 0x2010,
+                                            0x205E, 0x20AC, 0x20AC, 0};
 // Arrows and mathematics, which Roboto lacks.
-constexpr ImWchar symbols[] = {0x2190, 0x21FF, 0x2200, 0x22FF, 0};
+constexpr std::array<ImWchar, 5> symbols = {0x2190, 0x21FF, 0x2200, 0x22FF, 0};
 
 std::string roboto(const char* file) {
   return std::string("/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/") + file;
@@ -34,7 +36,7 @@ void add_font(const std::string& file, float size_px) {
     atlas.AddFontDefault(&config);
     return;
   }
-  atlas.AddFontFromFileTTF(file.c_str(), size_px, nullptr, letters);
+  atlas.AddFontFromFileTTF(file.c_str(), size_px, nullptr, letters.data());
 }
 
 void merge_symbols(float size_px) {
@@ -42,7 +44,7 @@ void merge_symbols(float size_px) {
   if (!std::filesystem::exists(file)) return;
   ImFontConfig config;
   config.MergeMode = true;
-  ImGui::GetIO().Fonts->AddFontFromFileTTF(file, size_px, &config, symbols);
+  ImGui::GetIO().Fonts->AddFontFromFileTTF(file, size_px, &config, symbols.data());
 }
 
 ImVec4 hex(unsigned rgb, float alpha = 1) {

@@ -51,9 +51,11 @@ ViewportInput ViewportWidget::show(const char* id, Viewport& viewport, ImVec2 si
                                  ImGuiButtonFlags_MouseButtonMiddle);
   const ImVec2 end(input.at.x + size.x, input.at.y + size.y);
   auto& list = *ImGui::GetWindowDrawList();
-  // The texture's first row is the bottom one.
-  list.AddImageRounded((ImTextureID)(std::intptr_t)viewport.texture, input.at, end, {0, 1}, {1, 0},
-                       IM_COL32_WHITE, ImGui::GetStyle().FrameRounding);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): ImGui's texture id is a pointer or a number
+  const auto texture = (ImTextureID)(std::intptr_t)viewport.texture;
+  // Its first row is the bottom one.
+  list.AddImageRounded(texture, input.at, end, {0, 1}, {1, 0}, IM_COL32_WHITE,
+                       ImGui::GetStyle().FrameRounding);
 
   input.hovered = ImGui::IsItemHovered();
   input.cursor_px =

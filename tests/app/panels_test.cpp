@@ -154,7 +154,7 @@ TEST(DataPanel, ExtractionChoosesTheBackboneFirst) {
   Stage stage(app::make_data_panel(), panel_size);
   stage.session = full_session();
   stage.session.backbone_request.id = "pixels";
-  stage.click({"Extract features"});
+  stage.click({"Extract"});
   ASSERT_THAT(stage.commands, SizeIs(2));
   ASSERT_TRUE(std::holds_alternative<app::ChooseBackbone>(stage.commands[0]));
   EXPECT_EQ(std::get<app::ChooseBackbone>(stage.commands[0]).request.id, "pixels");
@@ -165,7 +165,7 @@ TEST(DataPanel, ANetworkWithoutItsWeightsCannotExtract) {
   Stage stage(app::make_data_panel(), panel_size);
   stage.session = full_session();
   stage.session.backbone_request.id = "mobilenet_v2";
-  stage.click({"Extract features"});
+  stage.click({"Extract"});
   EXPECT_THAT(stage.commands, IsEmpty());
 }
 
