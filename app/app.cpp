@@ -44,6 +44,7 @@ App::App(AppOptions options)
     : options_(std::move(options)),
       window_(open(options_)),
       bench_([window = window_.get()] { window->wake(); }),
+      interface_(options_.layout),
       started_ms_(now_ms()) {
   if (!options_.frame_log.empty()) log_.emplace(options_.frame_log);
   load_fonts(window_->scale());

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "app/extract.h"
 #include "app/frame_log.h"
@@ -21,6 +22,7 @@ struct AppOptions {
   bool headless = false;
   Eigen::Vector2i window_size_px = {1280, 800};
   bool vertical_sync = true;         // present waits for the display
+  std::string layout;                // "teach", "explore", "monitor" or ""
   int frames = 0;                    // end after so many; 0: when the window is closed
   std::filesystem::path screenshot;  // of the last frame; "" for none
   std::filesystem::path frame_log;   // "" for none

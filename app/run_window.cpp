@@ -13,6 +13,7 @@ AppOptions app_options(const WindowOptions& options) {
   result.headless = options.headless;
   result.window_size_px = {options.width_px, options.height_px};
   result.vertical_sync = options.vertical_sync;
+  result.layout = options.layout;
   result.frames = static_cast<int>(options.frames);
   if (options.headless && options.frames == 0) result.frames = kHeadlessFrames;
   result.screenshot = options.screenshot_to;

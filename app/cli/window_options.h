@@ -23,7 +23,7 @@ struct WindowOptions {
   std::uint64_t frames = 0;  // end after so many; 0: when the window is closed
   int width_px = 1280;
   int height_px = 800;
-  std::string layout;                   // "teach", "explore", "monitor"; "" for the last used
+  std::string layout;                   // "teach", "explore", "monitor"; "" for explore
   std::filesystem::path screenshot_to;  // of the last frame; "" for none
   std::filesystem::path frame_log;      // CSV of each frame's phases; "" for none
   bool vertical_sync = true;            // present waits for the display

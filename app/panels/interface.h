@@ -1,6 +1,8 @@
 // The whole interface of a frame: top bar, tiled panels, keys and the shortcut sheet.
 #pragma once
 
+#include <string>
+
 #include "app/panels/panels.h"
 #include "app/panels/tiling.h"
 
@@ -8,6 +10,8 @@ namespace diatom::app {
 
 class Interface {
  public:
+  explicit Interface(const std::string& layout = {}) : shares_(shares_of(layout)) {}
+
   // Between ImGui::NewFrame() and ImGui::Render(); covers the display.
   void draw(PanelContext context);
 

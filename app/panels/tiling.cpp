@@ -5,6 +5,7 @@
 
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
+#include "ml/core/check.h"
 
 namespace diatom::app {
 namespace {
@@ -102,6 +103,13 @@ void draw_tabs(const Tile& tile, PanelContext& context, Panel& first, Panel& sec
 }
 
 }  // namespace
+
+TileShares shares_of(const std::string& layout) {
+  if (layout == "teach") return {.left = 0.34F, .right = 0.24F, .data = 0.28F, .live = 0.66F};
+  if (layout == "monitor") return {.left = 0.17F, .right = 0.50F, .data = 0.42F, .live = 0.78F};
+  DIATOM_CHECK(layout.empty() || layout == "explore", "a layout that does not exist");
+  return {};
+}
 
 Tiles tile(const TileShares& shares, ImVec2 at, ImVec2 size, float em) {
   const float gap = gap_em * em;

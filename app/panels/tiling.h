@@ -5,6 +5,8 @@
 //   Top-tuning  |        | Jobs / Log
 #pragma once
 
+#include <string>
+
 #include <imgui.h>
 
 #include "app/panels/panels.h"
@@ -18,6 +20,10 @@ struct TileShares {
   float data = 0.38F;  // of the left column's height
   float live = 0.66F;  // of the right column's height
 };
+
+// Where a named layout begins: "teach" (large curves), "monitor" (a large feed), "explore" or ""
+// (a large map). Any other name is a mistake of the caller.
+TileShares shares_of(const std::string& layout);
 
 struct Tile {
   ImVec2 at{0, 0};

@@ -168,5 +168,16 @@ TEST(Tiling, TilesNeverOverlapAndStayWithin) {
       }
 }
 
+TEST(Tiling, EachLayoutGivesItsOwnPanelTheMostRoom) {
+  const auto tiles = [](const char* layout) {
+    return app::tile(app::shares_of(layout), {0, 0}, {1600, 1000}, 15);
+  };
+  const auto area = [](const app::Tile& one) { return one.size.x * one.size.y; };
+  EXPECT_GT(area(tiles("teach").top_tuning), 1.5F * area(tiles("explore").top_tuning));
+  EXPECT_GT(area(tiles("monitor").live), 1.5F * area(tiles("explore").live));
+  EXPECT_GT(area(tiles("explore").map), area(tiles("teach").map));
+  EXPECT_EQ(area(tiles("").map), area(tiles("explore").map));
+}
+
 }  // namespace
 }  // namespace diatom::tests

@@ -10,7 +10,9 @@ bool has_shared_material() {
   return folder != nullptr && *folder != '\0';
 }
 
-std::filesystem::path shared_material() { return std::getenv("DIATOM_SHARED"); }
+std::filesystem::path shared_material() {
+  return std::getenv("DIATOM_SHARED");
+}
 
 TemporaryFolder::TemporaryFolder() {
   auto name = (std::filesystem::temp_directory_path() / "diatom-test-XXXXXX").string();

@@ -3,9 +3,9 @@
 // message where it is unset.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
+
+#include <gtest/gtest.h>
 
 namespace diatom::tests {
 
@@ -30,6 +30,6 @@ class TemporaryFolder {
 }  // namespace diatom::tests
 
 // NOLINTNEXTLINE(cppcoreguidelines-macro-usage): GTEST_SKIP returns from the calling test
-#define NEEDS_SHARED_MATERIAL()                 \
+#define NEEDS_SHARED_MATERIAL()                \
   if (!::diatom::tests::has_shared_material()) \
   GTEST_SKIP() << "set DIATOM_SHARED to the folder of real images and weights"
