@@ -22,7 +22,7 @@ AppOptions app_options(const WindowOptions& options) {
 }
 
 // The demo's kernel has few centres, so that its solver takes some iterations to watch.
-constexpr double kDemoCentres = 60;
+constexpr double kDemoCentres = 150;
 
 // What a person would have clicked.
 Commands opening(const WindowOptions& options) {
