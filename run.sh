@@ -12,9 +12,14 @@ build release diatom >build/run.log 2>&1 || {
   exit 1
 }
 
-if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ $# -eq 0 ]; then
+# Without a display, what would have been a window becomes a picture.
+opens_a_window() {
+  case "${1:-}" in features | top-tune | predict | live) return 1 ;; esac
+  case " $* " in *" --headless "* | *" --help "* | *" -h "* | *" --version "*) return 1 ;; esac
+}
+if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && opens_a_window "$@"; then
   picture=$PWD/build/diatom.png
-  build/release/diatom --headless --frames 600 --screenshot-to "$picture"
+  build/release/diatom --headless --screenshot-to "$picture" "$@"
   echo "There is no display here, so Diatom drew without one; the picture is $picture"
   exit 0
 fi

@@ -50,11 +50,15 @@ class Terminal {
     std::ofstream(folder_ / "config/diatom/config.toml") << toml;
   }
 
-  Outcome run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(),
-                     {"/usr/bin/env", "-C", folder_.path().string(),
-                      "XDG_CACHE_HOME=" + (folder_ / "cache").string(),
-                      "XDG_CONFIG_HOME=" + (folder_ / "config").string(), program().string()});
+  // `wrapper` is what the program is started by, such as xvfb-run.
+  Outcome run(const std::vector<std::string>& program_arguments,
+              const std::vector<std::string>& wrapper = {}) const {
+    std::vector<std::string> arguments = {"/usr/bin/env", "-C", folder_.path().string(),
+                                          "XDG_CACHE_HOME=" + (folder_ / "cache").string(),
+                                          "XDG_CONFIG_HOME=" + (folder_ / "config").string()};
+    arguments.insert(arguments.end(), wrapper.begin(), wrapper.end());
+    arguments.push_back(program().string());
+    arguments.insert(arguments.end(), program_arguments.begin(), program_arguments.end());
     std::vector<char*> argv;
     for (auto& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
