@@ -69,7 +69,7 @@ void App::frame() {
   Scenes scenes;
   input();
   timed(Phase::ui, [&] { commands = ui(); });
-  timed(Phase::apply, [&] { apply_all(std::move(commands)); });
+  timed(Phase::apply, [&] { apply_all(commands); });
   timed(Phase::collect, [&] { collect(); });
   timed(Phase::extract, [&] { scenes = extract(); });
   timed(Phase::render, [&] { render(scenes); });
@@ -113,7 +113,7 @@ Commands App::ui() {
   return commands;
 }
 
-void App::apply_all(Commands commands) {
+void App::apply_all(const Commands& commands) {
   if (!commands.empty()) quiet_frames_ = 0;
   for (const auto& command : commands) apply(bench_, command);
   if (applied_theme_ != bench_.session.theme) {

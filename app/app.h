@@ -49,7 +49,7 @@ class App {
 
   void input();
   Commands ui();
-  void apply_all(Commands commands);
+  void apply_all(const Commands& commands);
   void collect();
   Scenes extract();
   void render(const Scenes& scenes);

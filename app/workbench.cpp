@@ -19,14 +19,14 @@ Workbench::Workbench(std::function<void()> wake, ml::Scheduler::Mode mode)
   scheduler.on_step(wake_);
 }
 
-void Workbench::add_job(JobRole role, std::string title, std::unique_ptr<ml::Job> job,
+void Workbench::add_job(JobRole role, const std::string& title, std::unique_ptr<ml::Job> job,
                         std::function<void(Session&)> deliver, bool paused) {
   cancel(role);
   JobEntry entry;
   entry.role = role;
   entry.status.title = title;
   entry.status.state = paused ? ml::JobState::paused : ml::JobState::running;
-  entry.status.id = scheduler.add(std::move(title), std::move(job), entry.status.state);
+  entry.status.id = scheduler.add(title, std::move(job), entry.status.state);
   deliveries_.push_back({entry.status.id, std::move(deliver)});
   session.jobs.push_back(std::move(entry));
 }

@@ -28,14 +28,14 @@ class Workbench {
   // Starts a job in place of the one of its role. collect() hands `receive` every product that it
   // finds published, the last one included.
   template <class T>
-  void start(JobRole role, std::string title, std::unique_ptr<ml::ResultJob<T>> job,
+  void start(JobRole role, const std::string& title, std::unique_ptr<ml::ResultJob<T>> job,
              std::function<void(Session&, ml::Snapshot<T>)> receive, bool paused = false) {
     auto deliver = [outlet = job->results(), receive = std::move(receive),
                     seen = ml::Snapshot<T>()](Session& into) mutable {
       const auto newest = outlet->get();
       if (newest && newest != seen) receive(into, seen = newest);
     };
-    add_job(role, std::move(title), std::move(job), std::move(deliver), paused);
+    add_job(role, title, std::move(job), std::move(deliver), paused);
   }
   void cancel(JobRole role);
 
@@ -63,7 +63,7 @@ class Workbench {
     std::function<void(Session&)> collect;
   };
 
-  void add_job(JobRole role, std::string title, std::unique_ptr<ml::Job> job,
+  void add_job(JobRole role, const std::string& title, std::unique_ptr<ml::Job> job,
                std::function<void(Session&)> deliver, bool paused);
   void collect_jobs();
   void report_end(const JobEntry& ended);
