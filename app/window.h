@@ -32,7 +32,7 @@ class Window {
 
 // Both make an OpenGL 4.5 context current on this thread. Throw std::runtime_error with one
 // sentence where there is no display, no driver, or one that is too old.
-std::unique_ptr<Window> open_window(const std::string& title, Eigen::Vector2i size_px,
+std::unique_ptr<Window> open_window(const std::string& title, const Eigen::Vector2i& size_px,
                                     bool vertical_sync);
 std::unique_ptr<Window> open_headless_window(Eigen::Vector2i size_px);
 

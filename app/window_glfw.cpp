@@ -94,7 +94,7 @@ class GlfwWindow : public Window {
 
 }  // namespace
 
-std::unique_ptr<Window> open_window(const std::string& title, Eigen::Vector2i size_px,
+std::unique_ptr<Window> open_window(const std::string& title, const Eigen::Vector2i& size_px,
                                     bool vertical_sync) {
   return std::make_unique<GlfwWindow>(title, size_px, vertical_sync);
 }

@@ -52,6 +52,7 @@ ViewportInput ViewportWidget::show(const char* id, Viewport& viewport, ImVec2 si
   const ImVec2 end(input.at.x + size.x, input.at.y + size.y);
   auto& list = *ImGui::GetWindowDrawList();
   // NOLINTNEXTLINE(performance-no-int-to-ptr): ImGui's texture id is a pointer or a number
+  // NOLINTNEXTLINE(readability-qualified-auto): a pointer or an integer, by ImGui's version
   const auto texture = (ImTextureID)(std::intptr_t)viewport.texture;
   // Its first row is the bottom one.
   list.AddImageRounded(texture, input.at, end, {0, 1}, {1, 0}, IM_COL32_WHITE,
