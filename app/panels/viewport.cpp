@@ -8,6 +8,11 @@
 namespace diatom::app {
 namespace {
 
+ImTextureID texture_id(const Viewport& viewport) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): ImGui's texture id is a pointer or a number
+  return (ImTextureID)(std::intptr_t)viewport.texture;
+}
+
 constexpr std::array<ImGuiMouseButton, 3> buttons = {ImGuiMouseButton_Left, ImGuiMouseButton_Right,
                                                      ImGuiMouseButton_Middle};
 
@@ -51,11 +56,8 @@ ViewportInput ViewportWidget::show(const char* id, Viewport& viewport, ImVec2 si
                                  ImGuiButtonFlags_MouseButtonMiddle);
   const ImVec2 end(input.at.x + size.x, input.at.y + size.y);
   auto& list = *ImGui::GetWindowDrawList();
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): ImGui's texture id is a pointer or a number
-  // NOLINTNEXTLINE(readability-qualified-auto): a pointer or an integer, by ImGui's version
-  const auto texture = (ImTextureID)(std::intptr_t)viewport.texture;
   // Its first row is the bottom one.
-  list.AddImageRounded(texture, input.at, end, {0, 1}, {1, 0}, IM_COL32_WHITE,
+  list.AddImageRounded(texture_id(viewport), input.at, end, {0, 1}, {1, 0}, IM_COL32_WHITE,
                        ImGui::GetStyle().FrameRounding);
 
   input.hovered = ImGui::IsItemHovered();
