@@ -104,6 +104,7 @@ std::vector<NamedRow> read_rows(const Path& file) {
 
 std::vector<std::string> classes_in(const std::vector<NamedRow>& rows) {
   std::vector<std::string> classes;
+  classes.reserve(rows.size());
   for (const auto& row : rows) classes.push_back(row.label);
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());

@@ -42,7 +42,7 @@ class Handle {
     static std::uint32_t create();           \
     static void destroy(std::uint32_t name); \
   };                                         \
-  using Type = Handle<Type##Traits>  // NOLINT(bugprone-macro-parentheses): a type's name
+  using Type = Handle<Type##Traits>
 
 DIATOM_GL_HANDLE(Buffer);
 DIATOM_GL_HANDLE(VertexArray);
