@@ -55,17 +55,5 @@ TEST_F(HeadlessWindow, DoesNotOpenOntoNothing) {
   }
 }
 
-TEST(RealWindow, OpensOnADisplayAndEndsByItself) {
-  if (std::system("command -v xvfb-run >/dev/null") != 0)
-    GTEST_SKIP() << "there is no xvfb-run to open a window in";
-  const Terminal terminal;
-  write_small_data(terminal / "data", 4);
-  const auto outcome = terminal.run(
-      {"data", "--window-size", "640x400", "--frames", "20", "--screenshot-to", "shot.png"},
-      {"xvfb-run", "-a", "-s", "-screen 0 800x600x24"});
-  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_GT(text_of(terminal / "shot.png").size(), 5000U) << "an empty picture";
-}
-
 }  // namespace
 }  // namespace diatom::tests
