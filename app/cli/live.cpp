@@ -159,13 +159,7 @@ void add_live(CLI::App& program, RunVerb& run) {
   auto* verb = program.add_subcommand("live", "Let a model label a camera, a video or a folder");
   auto options = std::make_shared<LiveOptions>();
   add_feed_flags(*verb, options->feed);
-  verb->add_option("--model", options->model.file, "What `diatom top-tune` wrote")
-      ->required()
-      ->option_text("MODEL");
-  verb->add_option("--weights", options->model.weights,
-                   "The model's TorchScript file, if it has one")
-      ->option_text("FILE");
-  add_device_flag(*verb, options->model.device);
+  add_model_flags(*verb, options->model);
   auto* headless = verb->add_flag("--headless", options->headless, "No window; figures at the end");
   verb->add_flag("--realtime", options->realtime,
                  "Play a recording at its own pace and drop what is late, as a camera would")

@@ -35,6 +35,15 @@ CLI::Option* add_backbone_flags(CLI::App& app, ml::BackboneRequest& request) {
   return backbone;
 }
 
+void add_model_flags(CLI::App& app, ModelRequest& model) {
+  app.add_option("--model", model.file, "What `diatom top-tune` wrote")
+      ->required()
+      ->option_text("MODEL");
+  app.add_option("--weights", model.weights, "The model's TorchScript file, if it has one")
+      ->option_text("FILE");
+  add_device_flag(app, model.device);
+}
+
 void add_device_flag(CLI::App& app, ml::Device& device) {
   app.add_option_function<std::string>(
          "--device",

@@ -6,6 +6,7 @@
 
 #include <CLI/App.hpp>
 
+#include "app/cli/image_model.h"
 #include "ml/backbone/backbone.h"
 #include "ml/core/device.h"
 
@@ -13,6 +14,9 @@ namespace diatom::app {
 
 // --backbone, --weights, --layer, --size and --device. Returns the option --backbone.
 CLI::Option* add_backbone_flags(CLI::App& app, ml::BackboneRequest& request);
+
+// --model, --weights and --device of a model that a verb reads.
+void add_model_flags(CLI::App& app, ModelRequest& model);
 
 void add_device_flag(CLI::App& app, ml::Device& device);
 void add_seed_flag(CLI::App& app, std::uint64_t& seed);

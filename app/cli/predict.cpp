@@ -104,13 +104,7 @@ void add_predict(CLI::App& program, RunVerb& run) {
   auto options = std::make_shared<PredictOptions>();
   verb->add_option("IMAGE", options->inputs, "Images, or features.npy made as the model's were")
       ->required();
-  verb->add_option("--model", options->model.file, "What `diatom top-tune` wrote")
-      ->required()
-      ->option_text("MODEL");
-  verb->add_option("--weights", options->model.weights,
-                   "The model's TorchScript file, if it has one")
-      ->option_text("FILE");
-  add_device_flag(*verb, options->model.device);
+  add_model_flags(*verb, options->model);
   add_json_flag(*verb, options->json);
   add_verbose_flag(*verb);
   verb->callback([options, &run] { run = [options] { return run_predict(*options); }; });
