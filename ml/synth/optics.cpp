@@ -27,7 +27,7 @@ const std::vector<float>& grain() {
 
 // OpenCV wants a mutable pointer; the pixels are only read.
 cv::Mat view_of(const std::vector<float>& values, int width, int height, int type) {
-  return cv::Mat(height, width, type, const_cast<float*>(values.data()));
+  return {height, width, type, const_cast<float*>(values.data())};
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ EGLDisplay nvidia_display() {
   if (eglQueryDevicesEXT(devices.size(), devices.data(), &count) != EGL_TRUE) return EGL_NO_DISPLAY;
   for (EGLint i = 0; i < count; ++i) {
     // EXT: libepoxy refuses the core function before a display tells it that EGL is 1.5.
-    const EGLDisplay display =
+    EGLDisplay display =
         eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices.at(i), nullptr);
     if (!initialized(display)) continue;
     const char* vendor = eglQueryString(display, EGL_VENDOR);
@@ -45,7 +45,7 @@ EGLDisplay nvidia_display() {
 
 EGLDisplay mesa_display() {
   if (!has_client_extension("EGL_MESA_platform_surfaceless")) return EGL_NO_DISPLAY;
-  const EGLDisplay display =
+  EGLDisplay display =
       eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
   return initialized(display) ? display : EGL_NO_DISPLAY;
 }
