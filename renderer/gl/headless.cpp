@@ -32,8 +32,7 @@ EGLDisplay nvidia_display() {
   if (eglQueryDevicesEXT(devices.size(), devices.data(), &count) != EGL_TRUE) return EGL_NO_DISPLAY;
   for (EGLint i = 0; i < count; ++i) {
     // EXT: libepoxy refuses the core function before a display tells it that EGL is 1.5.
-    EGLDisplay display =
-        eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices.at(i), nullptr);
+    EGLDisplay display = eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices.at(i), nullptr);
     if (!initialized(display)) continue;
     const char* vendor = eglQueryString(display, EGL_VENDOR);
     if (vendor != nullptr && std::string_view(vendor).find("NVIDIA") != std::string_view::npos) {
