@@ -41,6 +41,7 @@ int run_command_line(int argc, char** argv) {
   add_features(program, run);
   add_top_tune(program, run);
   add_predict(program, run);
+  add_pretrain(program, run);
   add_live(program, run);
 
   try {

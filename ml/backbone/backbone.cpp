@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ml/core/files.h"
+
 namespace diatom::ml {
 namespace {
 
@@ -97,14 +99,16 @@ std::string difference(const FeatureRecipe& model, const FeatureRecipe& other) {
 
 std::shared_ptr<const Backbone> make_backbone(const BackboneRequest& request) {
   const auto& method = BackboneRegistry::instance().find(request.id);
-  if (method.needs_weights && request.weights.empty())
+  auto complete = settled(request, method);
+  if (complete.weights.empty() && !method.shipped_weights.empty())
+    complete.weights = asset_folder() / method.shipped_weights;
+  if (method.needs_weights && complete.weights.empty())
     throw std::runtime_error(method.info.label + " needs a weights file: name one with --weights");
   if (!method.needs_weights && !request.weights.empty())
     throw std::runtime_error(method.info.label + " takes no weights, but " +
                              request.weights.string() + " was given");
-  const auto complete = settled(request, method);
   const bool has_tensors = method.needs_weights && !method.weights_are_code;
-  return method.make(complete, has_tensors ? read_weights(request.weights) : TensorMap{});
+  return method.make(complete, has_tensors ? read_weights(complete.weights) : TensorMap{});
 }
 
 std::shared_ptr<const Backbone> restore_backbone(const FeatureRecipe& recipe,

@@ -60,6 +60,8 @@ struct BackboneMethod {
   MethodInfo info;
   int default_size = 128;
   bool needs_weights = true;
+  // The file among the program's assets that is read where a person names no weights; "" for none.
+  std::string shipped_weights = {};
   // The weights file is a program (TorchScript): make() reads it itself and is given no tensors,
   // and no model file embeds it.
   bool weights_are_code = false;

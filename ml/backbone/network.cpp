@@ -7,7 +7,9 @@
 #include <stdexcept>
 
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/var_mean.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/nn/module.h>
 
@@ -73,16 +75,18 @@ std::string misfit(const NamedTensors& needed, const NamedTensors& all, const Te
   return "";
 }
 
-TensorMap weights_of(const Network& network) {
-  TensorMap map;
+void copy_weights(const Network& network, const TensorMap& weights) {
   for (const auto& [name, tensor] : state_of(network)) {
-    const auto values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-    auto& data = map.tensors[name];
-    data.shape = values.sizes().vec();
-    data.bytes.resize(values.nbytes());
-    std::memcpy(data.bytes.data(), values.data_ptr<float>(), data.bytes.size());
+    auto values = weights.tensors.at(name).to_float();
+    tensor.detach().copy_(at::from_blob(values.data(), tensor.sizes(), at::kFloat));
   }
-  return map;
+}
+
+// (B, C, H, W) -> (B, 2 C): what there is of each channel, and how unevenly it is spread.
+at::Tensor mean_and_deviation(const at::Tensor& map) {
+  constexpr double least_variance = 1e-5;  // keeps the root's gradient finite
+  const auto [variance, mean] = at::var_mean(map, at::IntArrayRef{2, 3}, /*unbiased=*/false);
+  return at::cat({mean, (variance + least_variance).sqrt()}, 1);
 }
 
 class NetworkBackbone : public Backbone {
@@ -110,9 +114,8 @@ class NetworkBackbone : public Backbone {
  private:
   Matrix rows_of(std::span<const PreparedImage> images) const {
     const c10::InferenceMode no_gradients;
-    auto x = batch_of(images, recipe_.image.size, device_);  // (B, 3, S, S)
-    for (const auto& stage : network_) x = stage.forward(x);
-    return pooled_rows(x, static_cast<Eigen::Index>(images.size()));
+    const auto batch = batch_of(images, recipe_.image.size, device_);  // (B, 3, S, S)
+    return pooled_rows(pooled_features(network_, batch), static_cast<Eigen::Index>(images.size()));
   }
 
   Network network_;  // up to the layer
@@ -124,16 +127,11 @@ std::shared_ptr<const Backbone> make(const MethodInfo& info, Network network,
                                      const BackboneRequest& request, const TensorMap& weights) {
   const auto all = state_of(network);
   network.resize(stages_until(network, request.layer, info));
-  const auto needed = state_of(network);
-
-  const auto reason = misfit(needed, all, weights);
+  const auto reason = misfit(state_of(network), all, weights);
   if (!reason.empty())
     throw std::runtime_error("weights " + request.weights.string() + " do not fit " + info.label +
                              ": " + reason);
-  for (const auto& [name, tensor] : needed) {
-    auto values = weights.tensors.at(name).to_float();
-    tensor.detach().copy_(at::from_blob(values.data(), tensor.sizes(), at::kFloat));
-  }
+  copy_weights(network, weights);
 
   FeatureRecipe recipe;
   recipe.backbone = info.id;
@@ -144,6 +142,36 @@ std::shared_ptr<const Backbone> make(const MethodInfo& info, Network network,
 }
 
 }  // namespace
+
+at::Tensor pooled_features(const Network& network, const at::Tensor& images) {
+  auto x = images;
+  std::vector<at::Tensor> parts;
+  for (const auto& stage : network) {
+    x = stage.forward(x);
+    if (stage.pooled) parts.push_back(mean_and_deviation(x));
+  }
+  if (!parts.empty()) return at::cat(parts, 1);
+  return x.dim() == 4 ? x.mean({2, 3}) : x;
+}
+
+TensorMap weights_of(const Network& network) {
+  TensorMap map;
+  for (const auto& [name, tensor] : state_of(network)) {
+    const auto values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
+    auto& data = map.tensors[name];
+    data.shape = values.sizes().vec();
+    data.bytes.resize(values.nbytes());
+    std::memcpy(data.bytes.data(), values.data_ptr<float>(), data.bytes.size());
+  }
+  return map;
+}
+
+void load_weights(const Network& network, const TensorMap& weights) {
+  const auto state = state_of(network);
+  const auto reason = misfit(state, state, weights);
+  if (!reason.empty()) throw std::runtime_error("the weights do not fit the network: " + reason);
+  copy_weights(network, weights);
+}
 
 BackboneMethod network_method(MethodInfo info, int default_size, std::string default_layer,
                               std::function<Network()> build) {

@@ -1,6 +1,7 @@
 // Network: what a convolutional backbone's file declares, and nothing else: its stages in the order
-// in which an image passes them, under torchvision's names. The rest (weights, choice of a layer,
-// device, batches) is the same for all of them and lives in network.cpp.
+// in which an image passes them, under their published names. The rest (weights, choice of a layer,
+// pooling, device, batches) is the same for all of them and lives in network.cpp; what trains a
+// network works on the same stages.
 #pragma once
 
 #include <functional>
@@ -21,9 +22,12 @@ class Module;
 namespace diatom::ml {
 
 struct Stage {
-  std::string name;  // of the child in torchvision's layout: "features.18", "layer4"
+  std::string name;  // of the child in the published layout: "features.18", "layer4"
   std::shared_ptr<torch::nn::Module> module;
   std::function<at::Tensor(const at::Tensor&)> forward;  // (B, C, H, W) -> (B, C', H', W')
+  // Whether mean and standard deviation over its map join the features. Where no stage says so, the
+  // features are the mean over the last one's.
+  bool pooled = false;
 };
 
 // A stage that is just one module, given by its holder (torch::nn::Conv2d and the like).
@@ -35,6 +39,17 @@ Stage stage(std::string name, const Holder& module) {
 }
 
 using Network = std::vector<Stage>;
+
+// (B, 3, S, S) -> (B, D): through all stages, pooled as they say. Differentiable where gradients
+// are recorded.
+at::Tensor pooled_features(const Network& network, const at::Tensor& images);
+
+// All parameters and buffers but the counters of batch norms, float, under their full names.
+TensorMap weights_of(const Network& network);
+
+// Copies `weights` in. Throws std::runtime_error that names the first tensor which is missing, has
+// another shape or belongs to no stage.
+void load_weights(const Network& network, const TensorMap& weights);
 
 // The method of a network that `build` lays out. Only the stages up to the chosen layer run and
 // need weights, so that a file without the classifier is as good as one with it.

@@ -103,6 +103,11 @@ fs::path cache_folder() {
   return fs::temp_directory_path() / "diatom-cache";
 }
 
+fs::path asset_folder() {
+  const char* folder = std::getenv("DIATOM_ASSETS");
+  return folder != nullptr && *folder != '\0' ? folder : DIATOM_ASSET_FOLDER;
+}
+
 std::string hash_hex(const void* bytes, std::size_t count) {
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes, count));

@@ -16,6 +16,10 @@ void write_atomically(const std::filesystem::path& target,
 // $XDG_CACHE_HOME/diatom, or ~/.cache/diatom. Not created by this call.
 std::filesystem::path cache_folder();
 
+// Where the program's own data lie: the environment's DIATOM_ASSETS, else the folder that the build
+// names.
+std::filesystem::path asset_folder();
+
 // 128-bit content hash (XXH3) as 32 hexadecimal digits.
 std::string hash_hex(const void* bytes, std::size_t count);
 

@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include "ml/backbone/backbone.h"
+#include "ml/core/files.h"
 #include "tests/ml/backbone/published_layouts.h"
 
 namespace diatom {
@@ -12,8 +13,10 @@ namespace {
 void run(benchmark::State& state, const std::string& id, int side) {
   at::set_num_threads(1);
   const auto& method = ml::BackboneRegistry::instance().find(id);
-  const auto weights =
-      method.needs_weights ? tests::random_weights(tests::layout_of(id), 1) : ml::TensorMap{};
+  const auto weights = !method.shipped_weights.empty()
+                           ? ml::read_weights(ml::asset_folder() / method.shipped_weights)
+                       : method.needs_weights ? tests::random_weights(tests::layout_of(id), 1)
+                                              : ml::TensorMap{};
   const auto backbone = method.make({id, "", method.default_layer, side}, weights);
   const auto size = static_cast<std::size_t>(side);
   const std::vector<ml::PreparedImage> batch(static_cast<std::size_t>(state.range(0)),
@@ -25,7 +28,7 @@ void run(benchmark::State& state, const std::string& id, int side) {
 void register_all() {
   for (const auto& method : ml::BackboneRegistry::instance().all()) {
     if (method.weights_are_code) continue;
-    for (const int side : {128, 224}) {
+    for (const int side : {64, 128, 224}) {
       const auto name = method.info.id + "/" + std::to_string(side);
       benchmark::RegisterBenchmark(
           name.c_str(), [id = method.info.id, side](auto& state) { run(state, id, side); })

@@ -25,7 +25,7 @@ inline const char* three_maps = "def forward(self, x):\n    return torch.relu(x 
 
 inline std::filesystem::path weights_for(const ml::BackboneMethod& method,
                                          const TemporaryFolder& folder) {
-  if (!method.needs_weights) return {};
+  if (!method.needs_weights || !method.shipped_weights.empty()) return {};
   if (method.weights_are_code) {
     write_torchscript(folder / "net.pt", three_maps);
     return folder / "net.pt";

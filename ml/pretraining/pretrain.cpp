@@ -1,0 +1,246 @@
+#include "ml/pretraining/pretrain.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "ml/backbone/diatom_net.h"
+#include "ml/core/files.h"
+#include "ml/core/random.h"
+#include "ml/pretraining/streams.h"
+
+namespace diatom::ml {
+namespace {
+
+constexpr std::size_t batch = 64;
+constexpr std::size_t micro_batch = 32;  // a step's share of it
+constexpr std::int64_t curve_every = 20;
+constexpr std::int64_t publish_every = 20;
+
+void check(const PretrainOptions& options) {
+  if (options.epochs < 0 || options.epochs > 10'000)
+    throw std::invalid_argument(
+        fmt::format("pre-training takes 0 to 10000 epochs, not {}", options.epochs));
+  if (options.views_a_picture < 1 || options.views_a_picture > 100)
+    throw std::invalid_argument(
+        fmt::format("a picture has 1 to 100 views, not {}", options.views_a_picture));
+  if (options.checkpoint_every < 1 || options.checkpoint_every % curve_every != 0)
+    throw std::invalid_argument(fmt::format("a checkpoint is due every {}, {}, ... updates, not {}",
+                                            curve_every, 2 * curve_every,
+                                            options.checkpoint_every));
+  if (!(options.learning_rate > 0.0 && options.learning_rate <= 1.0))
+    throw std::invalid_argument(
+        fmt::format("the learning rate lies in (0, 1], not at {}", options.learning_rate));
+  if (!(options.teacher_weight >= 0.0 && options.teacher_weight <= 1e3))
+    throw std::invalid_argument(
+        fmt::format("the teacher's weight lies in [0, 1000], not at {}", options.teacher_weight));
+}
+
+// All that decides the bits.
+std::string identity_of(const std::vector<PretrainSource>& sources,
+                        const PretrainOptions& options) {
+  std::string text =
+      fmt::format("{} {} {} {} {} {}", options.epochs, options.views_a_picture,
+                  options.learning_rate, options.teacher_weight, options.seed,
+                  options.teacher ? to_json(options.teacher->recipe()) : "no teacher");
+  for (const auto& source : sources) {
+    text += '\n' + source.name;
+    for (const auto& sample : source.dataset.samples)
+      text += fmt::format("\n{} {} {}", sample.path, sample.label, name_of(sample.split));
+  }
+  return hash_hex(text.data(), text.size());
+}
+
+nlohmann::json json_of(const Losses& losses) {
+  return {losses.classes, losses.teacher, losses.accuracy};
+}
+
+Losses losses_from(const nlohmann::json& json) {
+  return {json.at(0).get<double>(), json.at(1).get<double>(), json.at(2).get<double>()};
+}
+
+std::string text_of(const std::vector<PretrainPoint>& curve) {
+  auto json = nlohmann::json::array();
+  for (const auto& point : curve)
+    json.push_back({point.update, json_of(point.learnt), json_of(point.held_out)});
+  return json.dump();
+}
+
+std::vector<PretrainPoint> curve_from(const std::string& text) {
+  std::vector<PretrainPoint> curve;
+  for (const auto& point : nlohmann::json::parse(text))
+    curve.push_back(
+        {point.at(0).get<std::int64_t>(), losses_from(point.at(1)), losses_from(point.at(2))});
+  return curve;
+}
+
+void add(Losses& sum, const Losses& more) {
+  sum.classes += more.classes;
+  sum.teacher += more.teacher;
+  sum.accuracy += more.accuracy;
+}
+
+}  // namespace
+
+Pretrain::Pretrain(std::vector<PretrainSource> sources, PretrainOptions options)
+    : options_(std::move(options)) {
+  check(options_);
+  identity_ = identity_of(sources, options_);
+  maker_ = std::make_unique<ViewMaker>(std::move(sources), options_.teacher, diatom_net_size_px,
+                                       options_.views_a_picture, options_.seed);
+}
+
+Pretrain::~Pretrain() = default;
+
+Step Pretrain::step() {
+  if (maker_) {
+    if (!maker_->draw_next()) begin_learning();
+    return Step::more;
+  }
+  if (updates_ < of_updates_) learn();
+  if (updates_ < of_updates_) return Step::more;
+  if (!options_.checkpoint.empty()) save_checkpoint();
+  publish_now();
+  return Step::done;
+}
+
+void Pretrain::begin_learning() {
+  views_ = maker_->take();
+  maker_.reset();
+  learner_ =
+      std::make_unique<Learner>(views_, options_.teacher_weight, options_.seed, options_.device);
+  const auto updates_an_epoch = (views_.learnt.size() + batch - 1) / batch;
+  of_updates_ = static_cast<std::int64_t>(updates_an_epoch) * options_.epochs;
+  if (options_.resume && std::filesystem::exists(options_.checkpoint)) restore_checkpoint();
+  publish_now();
+}
+
+// One micro-batch.
+void Pretrain::learn() {
+  if (looked_ == looks_.size()) {
+    looks_ = looks_of(updates_);
+    looked_ = 0;
+  }
+  const auto count = std::min(micro_batch, looks_.size() - looked_);
+  const auto looks = std::span(looks_).subspan(looked_, count);
+  add(sum_, learner_->accumulate(views_, looks,
+                                 static_cast<double>(count) / static_cast<double>(looks_.size())));
+  ++summed_;
+  looked_ += count;
+  if (looked_ == looks_.size()) finish_update();
+}
+
+void Pretrain::finish_update() {
+  learner_->update(learning_rate(), updates_ + 1);
+  ++updates_;
+  if (updates_ % curve_every == 0) add_to_curve();
+  if (updates_ % publish_every == 0) publish_now();
+  if (updates_ % options_.checkpoint_every == 0 && !options_.checkpoint.empty()) save_checkpoint();
+}
+
+// The views of the `update`-th batch: every epoch passes all of them in an order of its own.
+std::vector<Learner::Look> Pretrain::looks_of(std::int64_t update) const {
+  const auto updates_an_epoch = of_updates_ / options_.epochs;
+  const auto epoch = static_cast<std::uint64_t>(update / updates_an_epoch);
+  auto order = views_.learnt;
+  Random(seed_of(options_.seed, {order_stream, epoch})).shuffle(order);
+  const auto begin = static_cast<std::size_t>(update % updates_an_epoch) * batch;
+  const auto end = std::min(begin + batch, order.size());
+  Random turn(seed_of(options_.seed, {flip_stream, static_cast<std::uint64_t>(update)}));
+  std::vector<Learner::Look> looks;
+  for (std::size_t i = begin; i < end; ++i)
+    looks.push_back({order[i], static_cast<unsigned>(turn.below(8))});
+  // A batch norm cannot learn from one look alone.
+  if (looks.size() % micro_batch == 1) looks.push_back({order.front(), 0});
+  return looks;
+}
+
+double Pretrain::learning_rate() const {
+  const double warm_up = std::max(1.0, 0.02 * static_cast<double>(of_updates_));
+  const double done = static_cast<double>(updates_) + 1.0;
+  if (done < warm_up) return options_.learning_rate * done / warm_up;
+  const double fraction = (done - warm_up) / std::max(1.0, of_updates_ - warm_up);
+  return options_.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * fraction));
+}
+
+void Pretrain::add_to_curve() {
+  const double share = 1.0 / std::max(1, summed_);
+  PretrainPoint point;
+  point.update = updates_;
+  point.learnt = {sum_.classes * share, sum_.teacher * share, sum_.accuracy * share};
+  if (!views_.held_out.empty()) {
+    std::vector<Learner::Look> looks;
+    Random random(
+        seed_of(options_.seed, {flip_stream, order_stream, static_cast<std::uint64_t>(updates_)}));
+    for (std::size_t i = 0; i < batch; ++i)
+      looks.push_back({views_.held_out[random.below(views_.held_out.size())], 0});
+    point.held_out = learner_->score(views_, looks);
+  }
+  state_.curve.push_back(point);
+  sum_ = {};
+  summed_ = 0;
+}
+
+void Pretrain::publish_now() {
+  state_.updates = updates_;
+  state_.of_updates = of_updates_;
+  state_.weights = std::make_shared<const TensorMap>(learner_->weights());
+  state_.filters = learner_->filters();
+  publish(state_);
+}
+
+void Pretrain::save_checkpoint() const {
+  auto map = learner_->state();
+  map.metadata = {{"identity", identity_},
+                  {"updates", std::to_string(updates_)},
+                  {"curve", text_of(state_.curve)}};
+  write_safetensors(options_.checkpoint, map);
+}
+
+void Pretrain::restore_checkpoint() {
+  const auto map = read_safetensors(options_.checkpoint);
+  const auto value = [&](const char* key) {
+    const auto found = map.metadata.find(key);
+    return found == map.metadata.end() ? std::string() : found->second;
+  };
+  if (value("identity") != identity_)
+    throw std::runtime_error("the checkpoint " + options_.checkpoint.string() +
+                             " comes from other pictures or options; remove it to begin anew");
+  learner_->restore(map);
+  updates_ = std::stoll(value("updates"));
+  state_.curve = curve_from(value("curve"));
+}
+
+Progress Pretrain::progress() const {
+  if (maker_) return {0.0F, fmt::format("drawing views, {:.0f} %", 100.0 * maker_->fraction())};
+  const auto fraction =
+      static_cast<float>(static_cast<double>(updates_) / std::max<std::int64_t>(1, of_updates_));
+  if (state_.curve.empty())
+    return {fraction, fmt::format("update {} of {}", updates_, of_updates_)};
+  const auto& last = state_.curve.back();
+  return {fraction, fmt::format("update {} of {}, loss {:.3f}, teacher {:.3f}, held out {:.1f} %",
+                                updates_, of_updates_, last.learnt.classes, last.learnt.teacher,
+                                100.0 * last.held_out.accuracy)};
+}
+
+TensorMap halved(const TensorMap& weights) {
+  TensorMap map;
+  map.metadata = weights.metadata;
+  for (const auto& [name, data] : weights.tensors) {
+    TensorData half{ElementType::f16, data.shape, {}};
+    for (const float value : data.to_float()) {
+      const Eigen::half rounded(value);
+      const auto* bytes = reinterpret_cast<const std::byte*>(&rounded);
+      half.bytes.insert(half.bytes.end(), bytes, bytes + sizeof(rounded));
+    }
+    map.tensors[name] = std::move(half);
+  }
+  return map;
+}
+
+}  // namespace diatom::ml
