@@ -68,8 +68,10 @@ const std::vector<Rule>& rules() {
        R"(^(renderer|app/(panels|commands|cli|app\.h|workbench|session)))", kNobody},
       {"core depends on nothing of ml but itself", "^ml/core/", R"(^ml/(?!core/))", kNobody},
       {"an embedding depends on core", "^ml/embedding/", R"(^ml/(?!core/|embedding/))", kNobody},
-      {"a backbone depends on core", "^ml/backbone/", R"(^ml/(?!core/|backbone/))", kNobody},
+      {"a backbone depends on core and vision", "^ml/backbone/",
+       R"(^ml/(?!core/|vision/|backbone/))", kNobody},
       {"a metric depends on core", "^ml/metrics/", R"(^ml/(?!core/|metrics/))", kNobody},
+      {"vision depends on core", "^ml/vision/", R"(^ml/(?!core/|vision/))", kNobody},
       {"the synthetic world depends on core", "^ml/synth/", R"(^ml/(?!core/|synth/))", kNobody},
   };
   return all;

@@ -1,0 +1,46 @@
+// Segmentation: the picture of one organism -> the mask of its body.
+//
+//   median -> grey -> background bright? -> (adaptive OR triangle threshold) -> close -> largest
+//   contour -> fill
+//
+// It was made for crops of a lensless microscope (Alfano et al., "Efficient unsupervised learning
+// for plankton images", ICPR 2022) and asks little: one object, darker or brighter than the field.
+#pragma once
+
+#include <optional>
+
+#include "ml/vision/mask.h"
+
+namespace diatom::ml {
+
+enum class Field {
+  automatic,  // see segment()
+  bright,     // objects are darker than the background
+  dark,       // objects are brighter
+};
+
+// Sides of windows are odd numbers of pixels; an even one counts as the next odd one.
+struct SegmentParameters {
+  Field field = Field::automatic;
+  int median_px = 7;             // window of the blur that removes grain; 1: none
+  int adaptive_px = 15;          // window whose mean is the adaptive threshold
+  double adaptive_offset = 2.0;  // grey levels that an object differs from that mean by
+  double grain_factor = 4.0;     // ... and at least this times the field's own spread
+  double smallest_contrast = 8.0;  // grey levels that anything of the picture differs from the field by
+  int close_px = 3;              // closes gaps in the thresholded object
+  int close_again_px = 5;        // once more, where the object fell to pieces:
+  double whole_share = 0.5;      // ... its largest contour holds less than this share of all area
+  double cut_weight = 0.5;  // area that touches the picture's border counts so much: a neighbour
+  double smallest_area_px = 200.0;
+};
+
+// The object with the largest outline, filled. An empty optional where there is none: the outline
+// encloses too little, or the picture is (all but) constant. Whether then the whole picture is the
+// object is the caller's decision (whole_picture).
+//
+// Field::automatic looks at the border, since objects are cropped with some field around them: the
+// field is bright where the median of the border's grey is nearer to the brightest grey than to the
+// darkest, dark otherwise.
+std::optional<Mask> segment(const Image& image, const SegmentParameters& parameters = {});
+
+}  // namespace diatom::ml
