@@ -28,31 +28,42 @@ cv::Mat smooth_grey(const Image& image, int median_px) {
   return grey;
 }
 
-// What the outermost pixels say about the empty field.
-struct FieldGrey {
-  int level = 0;   // median
-  int spread = 0;  // upper quartile - median: objects that touch a bright field's border are below
-};
+int quantile(std::vector<std::uint8_t> values, double share) {
+  const auto place = values.begin() + static_cast<std::ptrdiff_t>(
+                                          share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), place, values.end());
+  return *place;
+}
 
-FieldGrey field_grey(const cv::Mat& grey) {
+std::vector<std::uint8_t> border_of(const cv::Mat& grey) {
   std::vector<std::uint8_t> border;
   for (int y = 0; y < grey.rows; ++y) {
     const bool whole_row = y == 0 || y == grey.rows - 1;
     for (int x = 0; x < grey.cols; x += whole_row ? 1 : std::max(grey.cols - 1, 1))
       border.push_back(grey.at<std::uint8_t>(y, x));
   }
-  std::sort(border.begin(), border.end());
-  const int level = border[border.size() / 2];
-  return {level, border[border.size() * 3 / 4] - level};
+  return border;
 }
 
 bool is_dark(Field field, const cv::Mat& grey) {
   if (field != Field::automatic) return field == Field::dark;
-  const int level = field_grey(grey).level;
+  const int level = quantile(border_of(grey), 0.5);
   double darkest = 0.0;
   double brightest = 0.0;
   cv::minMaxLoc(grey, &darkest, &brightest);
   return brightest - level > level - darkest;
+}
+
+// What a bright field looks like where there is nothing.
+struct FieldGrey {
+  int level = 0;   // the border's upper quartile: objects that it cuts are darker
+  int spread = 0;  // how much brighter grain, fringes and uneven light are
+};
+
+FieldGrey field_grey(const cv::Mat& grey) {
+  const int level = quantile(border_of(grey), 0.75);
+  const int bright = quantile({grey.begin<std::uint8_t>(), grey.end<std::uint8_t>()}, 0.9);
+  return {level, std::max(bright - level, 0)};
 }
 
 cv::Mat closed(const cv::Mat& pixels, int side_px) {

@@ -25,7 +25,7 @@ struct SegmentParameters {
   int median_px = 7;             // window of the blur that removes grain; 1: none
   int adaptive_px = 15;          // window whose mean is the adaptive threshold
   double adaptive_offset = 2.0;  // grey levels that an object differs from that mean by
-  double grain_factor = 4.0;     // ... and at least this times the field's own spread
+  double grain_factor = 1.0;     // ... and at least this times the field's own spread
   double smallest_contrast = 8.0;  // grey levels that anything of the picture differs from the field by
   int close_px = 3;              // closes gaps in the thresholded object
   int close_again_px = 5;        // once more, where the object fell to pieces:
