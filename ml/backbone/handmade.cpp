@@ -10,6 +10,7 @@
 namespace diatom::ml {
 namespace {
 
+// Caches and model files go by this name: whoever changes what the numbers are changes it too.
 constexpr const char* descriptor_layer = "descriptors";
 
 // Planar RGB in [0, 1], (3, size, size), back to 8 bit.

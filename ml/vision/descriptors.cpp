@@ -73,6 +73,7 @@ void add_contour(const Mask& mask, Row& row) {
 }  // namespace
 
 std::vector<Descriptor> describe(const Image& image, const Mask& mask) {
+  DIATOM_CHECK(!image.empty(), "an image without pixels was to be described");
   DIATOM_CHECK(mask.width == image.width && mask.height == image.height,
                "the mask belongs to another picture");
   const auto grey = to_grey(image);

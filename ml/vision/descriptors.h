@@ -19,8 +19,8 @@ struct Descriptor {
 inline constexpr int descriptor_count = 131;
 
 // Always the same 131 names in the same order, and finite values; all zero for an empty mask.
-// Lengths and areas are relative to a square of the picture's area. The mask must have the picture's
-// size.
+// Lengths and areas are relative to a square of the picture's area. The mask must have the
+// picture's size.
 std::vector<Descriptor> describe(const Image& image, const Mask& mask);
 
 }  // namespace diatom::ml

@@ -20,7 +20,8 @@ std::vector<Complex> positively_walked(const Contour& contour) {
     const auto& here = contour[i];
     const auto& next = contour[(i + 1) % contour.size()];
     points.emplace_back(here.x(), here.y());
-    doubled_area += static_cast<double>(here.x()) * next.y() - static_cast<double>(next.x()) * here.y();
+    doubled_area +=
+        static_cast<double>(here.x()) * next.y() - static_cast<double>(next.x()) * here.y();
   }
   if (doubled_area < 0.0) std::reverse(points.begin(), points.end());
   return points;

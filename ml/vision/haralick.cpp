@@ -60,7 +60,8 @@ double variance(const Distribution& p) {
 
 // Haralick's f1..f13 for a symmetric p, whose two marginals are one.
 std::array<double, 13> statistics(const Cooccurrence& p) {
-  Eigen::Array<double, levels, 1> difference = Eigen::Array<double, levels, 1>::Zero();  // of |i - j|
+  Eigen::Array<double, levels, 1> difference =
+      Eigen::Array<double, levels, 1>::Zero();  // of |i - j|
   Eigen::Array<double, 2 * levels - 1, 1> sum = Eigen::Array<double, 2 * levels - 1, 1>::Zero();
   double contrast = 0.0, product = 0.0, inverse_difference = 0.0;
   for (int j = 0; j < levels; ++j) {
@@ -83,10 +84,9 @@ std::array<double, 13> statistics(const Cooccurrence& p) {
   const double shared = 2.0 * single - joint;  // mutual information
   const double information_1 = single > 1e-12 ? -shared / single : 0.0;
   const double information_2 = std::sqrt(std::max(1.0 - std::exp(-2.0 * shared), 0.0));
-  return {p.square().sum(), contrast,      correlation,          spread,
-          inverse_difference, mean(sum),   variance(sum),        entropy(sum),
-          joint,            variance(difference), entropy(difference), information_1,
-          information_2};
+  return {p.square().sum(),    contrast,      correlation,  spread, inverse_difference,
+          mean(sum),           variance(sum), entropy(sum), joint,  variance(difference),
+          entropy(difference), information_1, information_2};
 }
 
 }  // namespace

@@ -14,12 +14,20 @@ namespace diatom::ml {
 inline constexpr int haralick_levels = 32;  // 8 grey values each
 
 inline constexpr std::array<std::string_view, 13> haralick_names = {
-    "angular second moment", "contrast",       "correlation",
-    "variance",              "inverse difference moment",
-    "sum average",           "sum variance",   "sum entropy",
-    "entropy",               "difference variance",
-    "difference entropy",    "information of correlation 1",
-    "information of correlation 2"};
+    "angular second moment",
+    "contrast",
+    "correlation",
+    "variance",
+    "inverse difference moment",
+    "sum average",
+    "sum variance",
+    "sum entropy",
+    "entropy",
+    "difference variance",
+    "difference entropy",
+    "information of correlation 1",
+    "information of correlation 2",
+};
 
 // In the order of haralick_names. Neighbours are one pixel away, both inside the mask, either one
 // first; the statistics at 0, 45, 90 and 135 degrees are averaged, so the heading hardly matters.

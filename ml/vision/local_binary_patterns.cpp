@@ -53,8 +53,8 @@ struct Padded {
   explicit Padded(const Image& grey) : width(grey.width + 2 * margin) {
     pixels.reserve(static_cast<std::size_t>(width * (grey.height + 2 * margin)));
     for (int y = -margin; y < grey.height + margin; ++y) {
-      const auto* row = grey.pixels.data() +
-                        std::ptrdiff_t{std::clamp(y, 0, grey.height - 1)} * grey.width;
+      const auto* row =
+          grey.pixels.data() + std::ptrdiff_t{std::clamp(y, 0, grey.height - 1)} * grey.width;
       for (int x = -margin; x < grey.width + margin; ++x)
         pixels.push_back(row[std::clamp(x, 0, grey.width - 1)]);
     }
@@ -74,9 +74,8 @@ class PatternRow {
 
   void read(const Padded& picture, int x0, int y) {
     const auto* centre = picture.at(x0, y);
-    for (int x = 0; x < width_; ++x) centre_[x] = static_cast<std::int16_t>(steps * steps * centre[x]);
-    std::fill(ones_.begin(), ones_.end(), std::int16_t{0});
-    std::fill(changes_.begin(), changes_.end(), std::int16_t{0});
+    for (int x = 0; x < width_; ++x)
+      centre_[x] = static_cast<std::int16_t>(steps * steps * centre[x]);
     compare(picture, x0, y, circle().back());  // the last point is the first one's neighbour
     std::fill(ones_.begin(), ones_.end(), std::int16_t{0});
     std::fill(changes_.begin(), changes_.end(), std::int16_t{0});

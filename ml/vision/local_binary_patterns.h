@@ -1,6 +1,6 @@
 // Local binary patterns (Ojala, Pietikainen and Maenpaa 2002, LBP^riu2 with P = 54, R = 8): each
-// pixel is compared with 54 points on a circle of 8 pixels around it. Where the signs change at most
-// twice around the circle (a uniform pattern: spots, edges, corners, line ends), the number of
+// pixel is compared with 54 points on a circle of 8 pixels around it. Where the signs change at
+// most twice around the circle (a uniform pattern: spots, edges, corners, line ends), the number of
 // points that are at least as bright names the pattern; all other patterns are one. Turning the
 // picture turns the circle and changes nothing; nor does any brightening that keeps the order.
 #pragma once

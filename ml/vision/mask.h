@@ -14,7 +14,7 @@ namespace diatom::ml {
 struct Mask {
   int width = 0;
   int height = 0;
-  std::vector<std::uint8_t> pixels;  // (height, width), rows top to bottom; 255 object, 0 background
+  std::vector<std::uint8_t> pixels;  // (height, width), top to bottom; 255 object, 0 background
 
   bool operator==(const Mask&) const = default;
 };

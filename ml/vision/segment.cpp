@@ -29,8 +29,8 @@ cv::Mat smooth_grey(const Image& image, int median_px) {
 }
 
 int quantile(std::vector<std::uint8_t> values, double share) {
-  const auto place = values.begin() + static_cast<std::ptrdiff_t>(
-                                          share * static_cast<double>(values.size() - 1));
+  const auto place =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), place, values.end());
   return *place;
 }

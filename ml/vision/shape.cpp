@@ -105,7 +105,7 @@ std::array<double, 7> scaled_hu(const cv::Moments& moments) {
   std::array<double, 7> hu{};
   cv::HuMoments(moments, hu.data());
   for (std::size_t i = 0; i < hu.size(); ++i) {
-    const double size = std::log10(1.0 + std::abs(hu[i]) * std::pow(10.0, 3.0 * degrees[i]));
+    const double size = std::log10(1.0 + std::abs(hu[i]) * std::pow(10.0, 2.5 * degrees[i]));
     hu[i] = std::copysign(size / degrees[i], hu[i]);
   }
   return hu;

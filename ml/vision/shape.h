@@ -28,12 +28,12 @@ struct Shape {
   double hull_ratio = 0.0;        // area / convex hull, also called solidity
   double convexity = 0.0;         // hull's perimeter / perimeter
   double circle_ratio = 0.0;      // area / smallest enclosing circle
-  double radius_deviation = 0.0;  // of the outline's distance to the centre, over its mean; in [0, 1]
+  double radius_deviation = 0.0;  // of the outline's distances to the centre, over their mean
 
   // Hu's seven moment invariants (1962) of the mask: unchanged by moving, turning and scaling; the
   // seventh changes its sign in a mirror. They span ten decades, hence the scale: an invariant h of
-  // degree d in the normalised moments becomes sign(h) log10(1 + |h| / 10^-3d) / d. What the steps
-  // of pixels make is below 10^-3d, and so counts for little.
+  // degree d in the normalised moments becomes sign(h) log10(1 + |h| / 10^-2.5d) / d. What the
+  // steps of pixels make is below 10^-2.5d, and so counts for little.
   std::array<double, 7> hu = {};
 };
 

@@ -85,12 +85,12 @@ std::vector<double> weights_of(const Image& grey, const Mask& mask) {
 struct Disc {
   double x = 0.0;
   double y = 0.0;
-  double radius = 0.5;  // reaches the outermost pixel's far side
+  double radius = 0.5;  // to the outermost pixel; a lone pixel's own otherwise
 };
 
 Disc disc_around(const std::vector<double>& weights, int width) {
   double sum = 0.0;
-  Disc disc{0.0, 0.0, 0.5};
+  Disc disc;
   const auto column = [&](std::size_t i) { return static_cast<int>(i) % width; };
   const auto row = [&](std::size_t i) { return static_cast<int>(i) / width; };
   for (std::size_t i = 0; i < weights.size(); ++i) {
@@ -107,7 +107,7 @@ Disc disc_around(const std::vector<double>& weights, int width) {
     const double dy = row(i) - disc.y;
     farthest_squared = std::max(farthest_squared, dx * dx + dy * dy);
   }
-  disc.radius += std::sqrt(farthest_squared);
+  disc.radius = std::max(disc.radius, std::sqrt(farthest_squared));
   return disc;
 }
 

@@ -19,8 +19,8 @@ struct ZernikeIndex {
   int m;  // frequency around the centre
 };
 
-// Up to degree 8 there are 25 with m >= 0. Two of them say nothing: |Z_00| is 1 / pi and |Z_11| is 0
-// for every object, through the normalisation and the choice of the centre.
+// Up to degree 8 there are 25 with m >= 0. Two of them say nothing: |Z_00| is 1 / pi and |Z_11| is
+// 0 for every object, through the normalisation and the choice of the centre.
 inline constexpr std::array<ZernikeIndex, 23> zernike_indices = {
     {{2, 0}, {2, 2}, {3, 1}, {3, 3}, {4, 0}, {4, 2}, {4, 4}, {5, 1}, {5, 3}, {5, 5}, {6, 0}, {6, 2},
      {6, 4}, {6, 6}, {7, 1}, {7, 3}, {7, 5}, {7, 7}, {8, 0}, {8, 2}, {8, 4}, {8, 6}, {8, 8}}};
