@@ -11,6 +11,7 @@ namespace {
 
 std::vector<std::string> names_of(const std::vector<ml::Descriptor>& descriptors) {
   std::vector<std::string> names;
+  names.reserve(descriptors.size());
   for (const auto& descriptor : descriptors) names.push_back(descriptor.name);
   return names;
 }
