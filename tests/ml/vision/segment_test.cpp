@@ -74,15 +74,20 @@ TEST(Segment, PrefersAWholeObjectToALargerNeighbourThatTheBorderCuts) {
   EXPECT_GT(overlap(*found, disc(64, 64, 20)), 0.9);
 }
 
-TEST(Segment, GrainAndUnevenLightAreNoObject) {
-  const auto truth = disc(64, 64, 25);
-  const auto picture = picture_of(128, 128, [&](int x, int y) {
-    const int light = 150 + x / 8;  // 16 levels from left to right
-    return truth.pixels[static_cast<std::size_t>(y * 128 + x)] != 0 ? light - 70 : light;
+TEST(Segment, FringesAndUnevenLightAreNoObject) {
+  const auto picture = picture_of(128, 128, [](int x, int y) {
+    const double r = std::hypot(x - 64, y - 64);
+    const double light = x / 8.0;  // 16 levels from left to right
+    return r < 20.0 ? 80.0 + light : 150.0 + light + 10.0 * std::cos((r - 20.0) / 5.0);
   });
-  const auto found = ml::segment(with_grain(picture, 8.0));
+  const auto found = ml::segment(picture);
   ASSERT_TRUE(found);
-  EXPECT_GT(overlap(*found, truth), 0.9);
+  EXPECT_GT(overlap(*found, disc(64, 64, 20)), 0.9);
+  ml::SegmentParameters careless;
+  careless.grain_factor = 0.0;
+  const auto fringed = ml::segment(picture, careless);
+  ASSERT_TRUE(fringed);
+  EXPECT_LT(overlap(*fringed, disc(64, 64, 20)), 0.5);
 }
 
 TEST(Segment, SaysWhereThereIsNothing) {
