@@ -12,6 +12,7 @@ namespace diatom::app {
 
 void start_up() {
   ml::limit_library_threads();
+  ml::keep_freed_memory();
   live::limit_opencv_threads();
   std::cerr.rdbuf(nullptr);  // OpenCV's decoders print there; what is ours to say, the log says
   spdlog::set_default_logger(spdlog::stderr_color_mt("diatom"));

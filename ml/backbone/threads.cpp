@@ -8,6 +8,7 @@
 #include <ATen/ops/mm.h>
 #include <ATen/ops/ones.h>
 #include <dlfcn.h>
+#include <malloc.h>
 
 namespace diatom::ml {
 
@@ -27,6 +28,15 @@ void limit_library_threads() {
   using SetThreads = void (*)(int);
   if (auto* found = dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
     reinterpret_cast<SetThreads>(found)(1);
+}
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  constexpr int largest_mmap_threshold = 32 << 20;  // bytes; the library takes no more
+  constexpr int kept = 512 << 20;                   // bytes on top of the heap
+  mallopt(M_MMAP_THRESHOLD, largest_mmap_threshold);
+  mallopt(M_TRIM_THRESHOLD, kept);
+#endif
 }
 
 double blas_gflops() {
