@@ -1,6 +1,6 @@
 // Canvas: the matter between lamp and lens, painted in the coordinates of one body. Every pixel
 // holds how much light of each colour is absorbed and how thick the matter is; both add up where
-// bodies overlap, since all of it is translucent. What a lens makes of it is the business of
+// shapes overlap, since all of it is translucent. What a microscope makes of it is the business of
 // optics.h.
 #pragma once
 
@@ -9,6 +9,8 @@
 #include <vector>
 
 #include <Eigen/Core>
+
+#include "ml/synth/box.h"
 
 namespace diatom::ml {
 
@@ -25,15 +27,16 @@ struct Ink {
 
 Ink grey_ink(double absorbance, double thickness = 0.0);
 
-// Where a body lies: its own x axis points along `heading`, its unit is a pixel times `scale`.
+// Where a body lies: its own x axis points along `heading`, its unit is `scale` pixels.
 struct Pose {
   Point centre = Point::Zero();  // pixels, y down
   double heading = 0.0;          // radians
-  double scale = 1.0;
+  double scale = 1.0;            // pixels a unit of the body
 };
 
 class Canvas {
  public:
+  // Empty; sides in pixels.
   Canvas(int width, int height);
 
   // Shapes painted from now on are placed by `pose`.
@@ -42,24 +45,31 @@ class Canvas {
   void disc(Point centre, double radius, const Ink& ink);  // flat
   void ball(Point centre, double radius, const Ink& ink);  // thickest in the middle
   void ring(Point centre, double radius, double width, const Ink& ink);
-  void stroke(const Outline& points, double width, const Ink& ink);  // an open line
-  void taper(Point from, Point to, double width, const Ink& ink);    // thins to nothing at `to`
-  void vault(const Outline& outline, const Ink& ink);  // a closed body, flattened towards its rim
+  // An open line, or a closed one where the last point is the first; meant for smooth ones.
+  void stroke(const Outline& points, double width, const Ink& ink);
+  void taper(Point from, Point to, double width, const Ink& ink);  // thins to a tip at `to`
+  // A closed body, flattened towards its rim. What it absorbs is grained by a share of `texture`.
+  void vault(const Outline& outline, const Ink& ink, double texture = 0.0);
+
+  // All that has been painted since the last clear() lies in here.
+  const Box& painted() const { return painted_; }
+  // Empties the canvas; costs no more than what was painted.
+  void clear();
 
   int width() const { return width_; }
   int height() const { return height_; }
-  const std::vector<float>& absorbance() const { return absorbance_; }  // (height, width, 3)
-  const std::vector<float>& thickness() const { return thickness_; }    // (height, width)
+  // (height, width, 4): absorbance of red, green, blue; thickness.
+  const std::vector<float>& matter() const { return matter_; }
+  float thickness(int x, int y) const { return matter_[index_of(x, y) + 3]; }
 
  private:
-  struct Box {  // pixels, the far edges excluded
-    int x0, y0, x1, y1;
-  };
-
+  std::size_t index_of(int x, int y) const {
+    return 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) +
+                static_cast<std::size_t>(x));
+  }
   Point on_canvas(const Point& in_body) const;
   Box box_around(const Point& low, const Point& high, double margin) const;
-  void add(int x, int y, float amount, const Ink& ink);
-  template <class Coverage>  // (pixel centre) -> share of the pixel covered, in [0, 1]
+  template <class Coverage>  // (x, y of the pixel's centre) -> share of it covered, in [0, 1]
   void paint(const Box& box, const Ink& ink, Coverage coverage);
 
   int width_;
@@ -67,8 +77,8 @@ class Canvas {
   Point centre_ = Point::Zero();
   Eigen::Matrix2d canvas_from_body_ = Eigen::Matrix2d::Identity();
   double scale_ = 1.0;
-  std::vector<float> absorbance_;
-  std::vector<float> thickness_;
+  Box painted_;
+  std::vector<float> matter_;
 };
 
 }  // namespace diatom::ml

@@ -1,31 +1,53 @@
-// Optics: what lamp, lens and sensor of a bright-field microscope make of a Canvas.
+// Optics: what a microscope makes of the matter on a Canvas. Each kind is one file.
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "ml/core/image.h"
-#include "ml/core/random.h"
 #include "ml/synth/canvas.h"
+#include "ml/synth/world.h"
 
 namespace diatom::ml {
 
-// How a body is focused.
+// How a body is focused and lit.
 struct Focus {
   double blur_px = 0.8;  // standard deviation of the point spread
   // Strength and sign of the rim that refraction draws around what is out of focus: positive for a
-  // dark rim with a bright inner line. Transport of intensity: I = I0 (1 - rim * laplacian(t)).
+  // dark rim with a bright inner line.
   double rim = 1.0;
+  double relief = 0.0;         // oblique light: one flank brighter, the other darker
+  double relief_angle = 0.0;   // radians, where it comes from
+  double contrast = 1.0;       // how closed the condenser is; scales what matter absorbs
+  double distance_um = 400.0;  // lensless: from body to sensor
+  double um_a_px = 3.0;        // lensless: what a pixel shows
 };
 
-// The share of the light that passes, (height, width, 3).
-std::vector<float> transmit(const Canvas& canvas, const Focus& focus);
+// Pixels beyond what is painted that a body's picture may reach.
+int reach_of_light_px(Optics optics, const Focus& focus);
 
-// An empty slide under a lamp, (height, width, 3) in [0, 255]: brightest near the middle, tilted,
-// faintly blotched and tinted, all by `random`.
-std::vector<float> lamp_light(int width, int height, Random& random);
+// A part of a picture, in light that depends on the kind of microscope: (height, width, 3).
+struct Light {
+  Box box;
+  std::vector<float> values;
+};
 
-// Reads out `light` (height, width, 3) as a sensor does: photon and read-out noise, 8 bit.
-Image expose(const std::vector<float>& light, int width, int height, double noise, Random& random);
+// Bright field: the share of the light that passes, 1 where there is nothing. Beer and Lambert for
+// colour, and the transport of intensity of a slightly defocused lens for rims:
+// I / I0 = exp(-a) (1 - rim laplacian(t)).
+Light transmit(const Canvas& canvas, const Box& box, const Focus& focus);
+
+// Dark field: the light that is scattered, 0 where there is nothing, in parts of full scale: edges
+// shine white, the inside in the colour that it lets pass.
+Light scatter(const Canvas& canvas, const Box& box, const Focus& focus);
+
+// Lensless: the share of the light that falls on the sensor, grey. The wave behind the body,
+// exp(-a / 2 + i phase), travels on by the Fresnel transfer function exp(-i pi lambda z f^2)
+// (Goodman, Introduction to Fourier Optics, 4.2), and the sensor sees its square.
+Light diffract(const Canvas& canvas, const Box& box, const Focus& focus);
+
+// Puts what is painted on `canvas`, whose corner lies at (left, top) of the picture, into an RGB
+// picture of the empty slide. `optics` is not mixed.
+void show(const Canvas& canvas, Optics optics, const Focus& focus, int left, int top,
+          Image& picture);
 
 }  // namespace diatom::ml

@@ -1,13 +1,17 @@
-// The live slide. Where an organism is at time t follows from its traits in closed form, so that
-// any frame can be drawn without the ones before it.
+// The live scene: a flow cell, what swims and drifts through it, and the truth about it.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
 
-#include "ml/synth/debris.h"
+#include <opencv2/core.hpp>
+
+#include "ml/synth/course.h"
+#include "ml/synth/distractor.h"
+#include "ml/synth/lamp.h"
 #include "ml/synth/optics.h"
 #include "ml/synth/seeds.h"
+#include "ml/synth/sensor.h"
 #include "ml/synth/species.h"
 #include "ml/synth/world.h"
 
@@ -15,128 +19,259 @@ namespace diatom::ml {
 namespace {
 
 constexpr double turn = 2.0 * std::numbers::pi;
-constexpr double sensor_noise = 3.0;
+constexpr double um_a_px = 3.125;
+constexpr double seconds_a_drift = 23.0;
+constexpr float body_thickness = 0.5F;  // a mask is where a body is thicker than that
+constexpr int largest_rim_px = 12;      // beyond the body, what a lens makes of it
 
 // Independent streams under the scene's seed.
-enum Stream : std::uint64_t { slide_stream, organism_stream, noise_stream };
+enum Stream : std::uint64_t { slide_stream, organism_stream, distractor_stream, noise_stream };
 
-void check_side(const char* name, int side) {
-  if (side < 64 || side > 4096) {
-    throw std::invalid_argument("the synthetic scene's " + std::string(name) +
-                                " must be 64 to 4096 pixels, not " + std::to_string(side));
+void check_range(const char* name, double value, double least, double most) {
+  if (value >= least && value <= most) return;
+  const auto said = [](double number) {
+    std::string text = std::to_string(number);
+    text.erase(text.find_last_not_of('0') + 1);
+    return text.back() == '.' ? text.substr(0, text.size() - 1) : text;
+  };
+  throw std::invalid_argument("the synthetic scene's " + std::string(name) + " must be " +
+                              said(least) + " to " + said(most) + ", not " + said(value));
+}
+
+void check(const SceneOptions& options) {
+  check_range("width", options.width, 64, 4096);
+  check_range("height", options.height, 64, 4096);
+  check_range("number of organisms", options.organisms, 0, 1000);
+  check_range("clutter", options.clutter, 0, 10);
+  check_range("crowding", options.crowding, 0, 1);
+  check_range("JPEG quality", options.jpeg_quality, 0, 100);
+}
+
+Optics settled(Optics optics, std::uint64_t seed) {
+  return optics == Optics::mixed ? static_cast<Optics>(seed % 3) : optics;
+}
+
+// What is in the scene: an organism or a distractor, and how it moves.
+struct Swimmer {
+  const SpeciesMethod* body;
+  bool is_distractor;
+  std::uint64_t index;
+  std::uint64_t seed;
+  Course course;
+  double scale;      // pixels a um
+  double depth;      // 0 in focus; to both sides, up to 1 and more
+  double dive;       // how much that changes
+  double phase;      // radians
+  double beat_rate;  // radians a second
+
+  double reach_px() const { return body->reach_um * scale + largest_rim_px; }
+  Whereabouts at(double seconds) const { return course.at(seconds, reach_px()); }
+
+  // The individual that swims here on its lap.
+  Random traits(std::uint64_t lap) const { return Random(seed_of(seed, {lap})); }
+
+  Focus focus_at(double seconds) const {
+    const double z = depth + dive * std::sin(0.35 * seconds + phase);
+    Focus focus;
+    focus.blur_px = std::min(3.0, std::hypot(0.65, 1.5 * z));
+    focus.rim = 0.15 + 0.75 * z;
+    focus.relief = 0.10;
+    focus.distance_um = 800.0 + 300.0 * z;
+    focus.um_a_px = um_a_px;
+    return focus;
   }
+};
+
+}  // namespace
+
+struct Scene::Content {
+  SceneOptions options;
+  std::uint64_t seed;
+  Optics optics;
+  Image dawn;  // the empty cell in two lights, between which it drifts
+  Image dusk;
+  std::vector<Swimmer> swimmers;  // the lowest first
+
+  Content(const SceneOptions& asked, std::uint64_t with_seed);
+
+  Image empty_cell(double seconds) const;
+  // Paints a swimmer into the middle of an empty canvas. Returns whether it is in the frame, and
+  // where the canvas' corner lies.
+  bool paint(const Swimmer& swimmer, const Whereabouts& where, double seconds, Canvas& canvas,
+             int& left, int& top) const;
+  Canvas canvas_for_any() const;
+};
+
+namespace {
+
+Swimmer make_swimmer(const SceneOptions& options, const SpeciesMethod& body, bool is_distractor,
+                     std::uint64_t index, std::uint64_t seed, const std::vector<Swimmer>& earlier) {
+  Random random(seed);
+  const double scale = random.uniform(0.85, 1.08) / um_a_px;
+  Course alone(options.width, options.height, body.speed_um / um_a_px, random);
+  const bool keeps_close =
+      random.uniform() < options.crowding && !earlier.empty() && !is_distractor;
+  const Course close = earlier.empty() ? alone : Course(earlier.back().course, 26.0, random);
+  const double depth = random.uniform(-0.8, 0.8);
+  const double dive = random.uniform(0.1, 0.4);
+  return {&body,
+          is_distractor,
+          index,
+          seed,
+          keeps_close ? close : alone,
+          scale,
+          options.defocus ? depth : 0.1,
+          options.defocus ? dive : 0.0,
+          random.uniform(0.0, turn),
+          random.uniform(2.0, 4.0)};
 }
 
-double wrapped(double value, double period) {
-  return value - period * std::floor(value / period);
+// Dust on the glass, out of focus.
+void add_dust(Image& slide, Optics optics, Random& random) {
+  Canvas canvas(slide.width, slide.height);
+  scatter_specks(canvas, slide.width * slide.height / 9000, um_a_px, random);
+  Focus focus;
+  focus.blur_px = 1.6;
+  focus.rim = 0.8;
+  show(canvas, optics, focus, 0, 0, slide);
 }
 
-// The empty slide: its light, seen through dust that lies out of focus.
-std::vector<float> empty_slide(int width, int height, Random& random) {
-  std::vector<float> light = lamp_light(width, height, random);
-  Canvas dust(width, height);
-  scatter_debris(dust, width * height / 9000, random);
-  const std::vector<float> passed = transmit(dust, {1.6, 0.8});
-  for (std::size_t i = 0; i < light.size(); ++i) light[i] *= passed[i];
-  return light;
+Box bounds_of(const Image& mask) {
+  Box bounds;
+  for (int y = 0; y < mask.height; ++y) {
+    const auto row = mask.pixels.begin() + static_cast<std::ptrdiff_t>(y) * mask.width;
+    const auto first = std::find(row, row + mask.width, 255);
+    if (first == row + mask.width) continue;
+    int last = mask.width - 1;
+    while (row[last] != 255) --last;
+    bounds = bounds.joined({static_cast<int>(first - row), y, last + 1, y + 1});
+  }
+  return bounds;
+}
+
+Image cut(const Image& mask, const Box& box) {
+  Image part{box.width(), box.height(), 1, {}};
+  for (int y = box.y0; y < box.y1; ++y) {
+    const auto row = mask.pixels.begin() + static_cast<std::ptrdiff_t>(y) * mask.width;
+    part.pixels.insert(part.pixels.end(), row + box.x0, row + box.x1);
+  }
+  return part;
+}
+
+// The part of `box` (of the canvas) where the body is thick.
+Image mask_of(const Canvas& canvas, const Box& box) {
+  Image mask{box.width(), box.height(), 1, {}};
+  for (int y = box.y0; y < box.y1; ++y) {
+    for (int x = box.x0; x < box.x1; ++x)
+      mask.pixels.push_back(canvas.thickness(x, y) > body_thickness ? 255 : 0);
+  }
+  return mask;
 }
 
 }  // namespace
 
-struct Scene::Organism {
-  const SpeciesMethod* method = nullptr;
-  std::uint64_t traits = 0;
-  double scale = 1.0;
-  Point start = Point::Zero();     // pixels
-  Point velocity = Point::Zero();  // pixels a second
-  double sway_px = 0.0;            // to both sides of the straight course
-  double sway_rate = 0.0;          // radians a second
-  double phase = 0.0;              // radians
-  double beat_rate = 0.0;          // radians a second
-  double blur_px = 1.0;
-
-  Organism(const SpeciesMethod& which, int width, int height, std::uint64_t seed) : method(&which) {
-    Random random(seed);
-    traits = random.bits();
-    scale = random.uniform(0.75, 1.1);
-    start = {random.uniform(0.0, width), random.uniform(0.0, height)};
-    const double course = random.uniform(0.0, turn);
-    velocity =
-        which.speed_px * random.uniform(0.6, 1.3) * Point(std::cos(course), std::sin(course));
-    sway_rate = random.uniform(0.25, 0.6);
-    sway_px = random.uniform(0.3, 0.9) * velocity.norm() / sway_rate;
-    phase = random.uniform(0.0, turn);
-    beat_rate = random.uniform(2.0, 4.0);
-    blur_px = random.uniform(1.1, 1.8);
+Scene::Content::Content(const SceneOptions& asked, std::uint64_t with_seed)
+    : options(asked), seed(with_seed), optics(settled(asked.optics, with_seed)) {
+  const double unevenness = options.drift ? 1.6 : 0.25;
+  for (Image* slide : {&dawn, &dusk}) {
+    Random light(seed_of(seed, {slide_stream, slide == &dusk ? 1U : 0U}));
+    *slide = lamp_light(options.width, options.height, optics, unevenness, light);
+    Random dust(seed_of(seed, {slide_stream, 2U}));  // the same in every light
+    add_dust(*slide, optics, dust);
   }
-
-  double reach() const { return method->reach_px * scale + 6.0; }
-
-  // On a slide that wraps around, with a margin so wide that nothing vanishes in sight.
-  Pose pose_at(double seconds, int width, int height) const {
-    const Point sideways = Point(-velocity.y(), velocity.x()).normalized();
-    const double angle = sway_rate * seconds + phase;
-    const Point at = start + velocity * seconds + sideways * (sway_px * std::sin(angle));
-    const Point towards = velocity + sideways * (sway_px * sway_rate * std::cos(angle));
-    const double margin = reach();
-    return {{wrapped(at.x() + margin, width + 2.0 * margin) - margin,
-             wrapped(at.y() + margin, height + 2.0 * margin) - margin},
-            std::atan2(towards.y(), towards.x()),
-            scale};
+  const auto& species = SpeciesRegistry::instance().all();
+  for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(options.organisms); ++i) {
+    swimmers.push_back(make_swimmer(options, species[i % species.size()], false, i,
+                                    seed_of(seed, {organism_stream, i}), swimmers));
   }
+  const auto things = static_cast<std::uint64_t>(std::lround(options.clutter * options.organisms));
+  for (std::uint64_t i = 0; i < things; ++i) {
+    swimmers.push_back(make_swimmer(options, distractors()[i % distractors().size()], true,
+                                    swimmers.size(), seed_of(seed, {distractor_stream, i}), {}));
+  }
+}
 
-  Focus focus_at(double seconds) const {
-    return {blur_px + 0.3 * std::sin(0.2 * seconds + phase), 0.7 + 0.3 * std::sin(0.31 * seconds)};
-  }
+Image Scene::Content::empty_cell(double seconds) const {
+  if (!options.drift) return dawn;
+  const double angle = turn * seconds / seconds_a_drift;
+  const double dusky = 0.5 - 0.5 * std::cos(angle);
+  const double brightness = 1.0 + 0.04 * std::sin(1.7 * angle);
+  Image cell{options.width, options.height, 3, std::vector<std::uint8_t>(dawn.pixels.size())};
+  const auto view = [](const Image& image) {  // OpenCV wants a mutable pointer
+    return cv::Mat(image.height, image.width, CV_8UC3,
+                   const_cast<std::uint8_t*>(image.pixels.data()));
+  };
+  cv::Mat out = view(cell);
+  cv::addWeighted(view(dawn), brightness * (1.0 - dusky), view(dusk), brightness * dusky, 0.0, out);
+  return cell;
+}
 
-  // Takes from `light` (height, width, 3) what the body does not let pass.
-  void shade(std::vector<float>& light, int width, int height, double seconds) const {
-    Pose pose = pose_at(seconds, width, height);
-    const int side = 2 * static_cast<int>(std::ceil(reach()));
-    const int left = static_cast<int>(std::floor(pose.centre.x())) - side / 2;
-    const int top = static_cast<int>(std::floor(pose.centre.y())) - side / 2;
-    const int x0 = std::max(0, left);
-    const int x1 = std::min(width, left + side);
-    if (x0 >= x1 || top + side <= 0 || top >= height) return;
-    Canvas canvas(side, side);
-    pose.centre -= Point(left, top);
-    canvas.place(pose);
-    method->paint(canvas, Random(traits), beat_rate * seconds + phase);
-    const std::vector<float> passed = transmit(canvas, focus_at(seconds));
-    for (int y = std::max(0, top); y < std::min(height, top + side); ++y) {
-      const float* from =
-          passed.data() + static_cast<std::ptrdiff_t>(3) * ((y - top) * side + x0 - left);
-      float* to = light.data() + static_cast<std::ptrdiff_t>(3) * (y * width + x0);
-      for (int i = 0; i < 3 * (x1 - x0); ++i) to[i] *= from[i];
-    }
-  }
-};
+Canvas Scene::Content::canvas_for_any() const {
+  double reach = 0.0;
+  for (const Swimmer& swimmer : swimmers) reach = std::max(reach, swimmer.reach_px());
+  const int margin = optics == Optics::lensless ? reach_of_light_px(optics, {}) : 0;
+  const int side = 2 * (static_cast<int>(std::ceil(reach)) + margin) + 2;
+  return {side, side};
+}
 
-Scene::Scene(int width, int height, int organisms, std::uint64_t seed)
-    : width_(width), height_(height), seed_(seed) {
-  check_side("width", width);
-  check_side("height", height);
-  if (organisms < 0 || organisms > 1000) {
-    throw std::invalid_argument("the synthetic scene holds 0 to 1000 organisms, not " +
-                                std::to_string(organisms));
-  }
-  Random slide(seed_of(seed, {slide_stream}));
-  light_ = empty_slide(width, height, slide);
-  const auto& known = SpeciesRegistry::instance().all();
-  for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(organisms); ++i) {
-    organisms_.emplace_back(known[i % known.size()], width, height,
-                            seed_of(seed, {organism_stream, i}));
-  }
+bool Scene::Content::paint(const Swimmer& swimmer, const Whereabouts& where, double seconds,
+                           Canvas& canvas, int& left, int& top) const {
+  left = static_cast<int>(std::floor(where.centre.x())) - canvas.width() / 2;
+  top = static_cast<int>(std::floor(where.centre.y())) - canvas.height() / 2;
+  const double reach = swimmer.reach_px();
+  if (where.centre.x() < -reach || where.centre.x() > options.width + reach ||
+      where.centre.y() < -reach || where.centre.y() > options.height + reach)
+    return false;
+  canvas.clear();
+  canvas.place({where.centre - Point(left, top), where.heading, swimmer.scale});
+  swimmer.body->paint(canvas, swimmer.traits(where.lap),
+                      swimmer.beat_rate * seconds + swimmer.phase);
+  return true;
+}
+
+Scene::Scene(const SceneOptions& options, std::uint64_t seed) {
+  check(options);
+  content_ = std::make_unique<const Content>(options, seed);
 }
 
 Scene::~Scene() = default;
 
 Image Scene::draw(std::uint64_t number) const {
   const double seconds = static_cast<double>(number) / scene_fps;
-  std::vector<float> light = light_;
-  for (const Organism& organism : organisms_) organism.shade(light, width_, height_, seconds);
-  Random noise(seed_of(seed_, {noise_stream, number}));
-  return expose(light, width_, height_, sensor_noise, noise);
+  Image picture = content_->empty_cell(seconds);
+  Canvas canvas = content_->canvas_for_any();
+  int left = 0;
+  int top = 0;
+  for (const Swimmer& swimmer : content_->swimmers) {
+    if (content_->paint(swimmer, swimmer.at(seconds), seconds, canvas, left, top))
+      show(canvas, content_->optics, swimmer.focus_at(seconds), left, top, picture);
+  }
+  Random noise(seed_of(content_->seed, {noise_stream, number}));
+  add_noise(picture, content_->optics == Optics::darkfield ? 1.8 : 3.0, noise);
+  if (content_->options.jpeg_quality > 0) compress(picture, content_->options.jpeg_quality);
+  return picture;
+}
+
+std::vector<TruthObject> Scene::truth(std::uint64_t number) const {
+  const double seconds = static_cast<double>(number) / scene_fps;
+  const Box frame{0, 0, content_->options.width, content_->options.height};
+  Canvas canvas = content_->canvas_for_any();
+  std::vector<TruthObject> objects;
+  int left = 0;
+  int top = 0;
+  for (const Swimmer& swimmer : content_->swimmers) {
+    const Whereabouts where = swimmer.at(seconds);
+    if (!content_->paint(swimmer, where, seconds, canvas, left, top)) continue;
+    const Box seen = canvas.painted().cut_to(frame.moved(-left, -top));
+    if (seen.empty()) continue;
+    const Image mask = mask_of(canvas, seen);
+    const Box tight = bounds_of(mask);
+    if (tight.empty()) continue;
+    objects.push_back({swimmer.body->info.id, swimmer.is_distractor,
+                       swimmer.index + where.lap * content_->swimmers.size(),
+                       tight.moved(seen.x0 + left, seen.y0 + top), cut(mask, tight)});
+  }
+  return objects;
 }
 
 }  // namespace diatom::ml

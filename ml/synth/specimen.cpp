@@ -5,30 +5,124 @@
 #include <stdexcept>
 
 #include "ml/core/files.h"
-#include "ml/synth/debris.h"
+#include "ml/synth/distractor.h"
+#include "ml/synth/lamp.h"
 #include "ml/synth/optics.h"
 #include "ml/synth/seeds.h"
+#include "ml/synth/sensor.h"
 #include "ml/synth/species.h"
 #include "ml/synth/world.h"
 
 namespace diatom::ml {
 namespace {
 
-constexpr int world_version = 1;  // to be raised when the drawing changes: caches depend on it
+constexpr std::uint64_t world_version =
+    2;  // raise it when the drawing changes: caches depend on it
 constexpr double turn = 2.0 * std::numbers::pi;
+constexpr double crop_um = 300.0;  // what a specimen's picture shows, whatever its size in pixels
+
+void check(const SpecimenOptions& options) {
+  const int known = static_cast<int>(species().size());
+  if (options.species < 1 || options.species > known) {
+    throw std::invalid_argument("the synthetic world has 1 to " + std::to_string(known) +
+                                " species, not " + std::to_string(options.species));
+  }
+  if (options.size_px < 32 || options.size_px > 512) {
+    throw std::invalid_argument("a specimen's picture has 32 to 512 pixels a side, not " +
+                                std::to_string(options.size_px));
+  }
+}
+
+Optics settled(Optics optics, Random& random) {
+  const auto drawn = static_cast<Optics>(random.below(3));
+  return optics == Optics::mixed ? drawn : optics;
+}
+
+// One specimen on the slide, from the outside in: its neighbours, its body, the lens.
+class Sitting {
+ public:
+  Sitting(const SpecimenOptions& options, Random& random)
+      : side_(options.size_px),
+        um_a_px_(crop_um / options.size_px),
+        optics_(settled(options.optics, random)),
+        canvas_(side_, side_),
+        picture_(lamp_light(side_, side_, optics_, 0.6, random)) {}
+
+  void add_neighbours(Random& random) {
+    scatter_specks(canvas_, static_cast<int>(random.below(5)), um_a_px_, random);
+    const bool is_crowded = random.uniform() < 0.35;
+    const double angle = random.uniform(0.0, turn);
+    const double away = random.uniform(0.50, 0.68) * side_;
+    const auto& neighbour = distractors()[random.below(distractors().size())];
+    const Random traits(random.bits());
+    if (is_crowded) {
+      const Point centre = middle() + away * Point(std::cos(angle), std::sin(angle));
+      canvas_.place({centre, random.uniform(0.0, turn), 1.0 / um_a_px_});
+      neighbour.paint(canvas_, traits, 0.0);
+    }
+    look(random);  // they lie at another depth
+    canvas_.clear();
+  }
+
+  void add_body(const SpeciesMethod& body, Random& random) {
+    const double jitter = 0.07 * side_;
+    const Point centre =
+        middle() + Point(random.uniform(-jitter, jitter), random.uniform(-jitter, jitter));
+    const double growth = random.uniform(0.85, 1.08);
+    canvas_.place({centre, random.uniform(0.0, turn), growth / um_a_px_});
+    body.paint(canvas_, Random(random.bits()), random.uniform(0.0, turn));
+    look(random);
+  }
+
+  Image read_out(Random& random) {
+    const double noise = optics_ == Optics::darkfield ? 0.6 : 1.0;
+    add_noise(picture_, noise * random.uniform(1.5, 4.5), random);
+    const bool is_compressed = random.uniform() < 0.5;
+    const int quality = 45 + static_cast<int>(random.below(50));
+    if (is_compressed) compress(picture_, quality);
+    return std::move(picture_);
+  }
+
+ private:
+  Point middle() const { return {side_ / 2.0, side_ / 2.0}; }
+
+  void look(Random& random) {
+    const double sharpness = side_ / 96.0;  // a finer picture shows the same blur in more pixels
+    Focus focus;
+    focus.blur_px = sharpness * random.uniform(0.45, 1.2);
+    focus.rim = random.uniform(-0.45, 0.95) * sharpness;
+    focus.relief = random.uniform(0.0, 0.18);
+    focus.relief_angle = random.uniform(0.0, turn);
+    focus.contrast = random.uniform(0.60, 1.25);
+    focus.distance_um = random.uniform(500.0, 1500.0);
+    focus.um_a_px = um_a_px_;
+    show(canvas_, optics_, focus, 0, 0, picture_);
+  }
+
+  int side_;
+  double um_a_px_;
+  Optics optics_;
+  Canvas canvas_;
+  Image picture_;
+};
 
 class SpecimenStore : public ImageStore {
  public:
-  explicit SpecimenStore(std::uint64_t seed) : seed_(seed) {}
+  SpecimenStore(std::uint64_t seed, const SpecimenOptions& options)
+      : seed_(seed), options_(options) {}
 
   std::string content_hash(const Sample& sample) const override {
-    const std::array<std::uint64_t, 4> identity = {world_version, seed_, index_of(sample),
-                                                   static_cast<std::uint64_t>(sample.label)};
+    const std::array<std::uint64_t, 6> identity = {world_version,
+                                                   seed_,
+                                                   index_of(sample),
+                                                   static_cast<std::uint64_t>(sample.label),
+                                                   static_cast<std::uint64_t>(options_.optics),
+                                                   static_cast<std::uint64_t>(options_.size_px)};
     return hash_hex(identity.data(), sizeof(identity));
   }
 
   Image load(const Sample& sample) const override {
-    return draw_specimen(sample.label, index_of(sample), seed_);
+    return draw_specimen(sample.label, index_of(sample), seed_, options_);
   }
 
  private:
@@ -38,6 +132,7 @@ class SpecimenStore : public ImageStore {
   }
 
   std::uint64_t seed_;
+  SpecimenOptions options_;
 };
 
 std::string path_of(const std::string& name, Split split, int index) {
@@ -59,28 +154,23 @@ const std::vector<std::string>& species() {
   return names;
 }
 
-Image draw_specimen(int species_index, std::uint64_t index, std::uint64_t seed) {
-  const auto& known = SpeciesRegistry::instance().all();
-  if (species_index < 0 || species_index >= static_cast<int>(known.size())) {
+Image draw_specimen(int species_index, std::uint64_t index, std::uint64_t seed,
+                    const SpecimenOptions& options) {
+  check(options);
+  if (species_index < 0 || species_index >= options.species) {
     throw std::invalid_argument("there is no species number " + std::to_string(species_index) +
-                                "; the synthetic world has " + std::to_string(known.size()));
+                                " among " + std::to_string(options.species));
   }
-  const SpeciesMethod& method = known[static_cast<std::size_t>(species_index)];
+  const auto& body = SpeciesRegistry::instance().all()[static_cast<std::size_t>(species_index)];
   Random random(seed_of(seed, {static_cast<std::uint64_t>(species_index), index}));
-  Canvas canvas(specimen_size_px, specimen_size_px);
-  scatter_debris(canvas, static_cast<int>(random.below(5)), random);
-  const double middle = specimen_size_px / 2.0;
-  const Point centre(middle + random.uniform(-2.5, 2.5), middle + random.uniform(-2.5, 2.5));
-  canvas.place({centre, random.uniform(0.0, turn), random.uniform(0.82, 1.08)});
-  method.paint(canvas, Random(random.bits()), random.uniform(0.0, turn));
-  const Focus focus{random.uniform(0.8, 1.9), random.uniform(0.3, 1.0)};
-  const std::vector<float> passed = transmit(canvas, focus);
-  std::vector<float> light = lamp_light(specimen_size_px, specimen_size_px, random);
-  for (std::size_t i = 0; i < light.size(); ++i) light[i] *= passed[i];
-  return expose(light, specimen_size_px, specimen_size_px, random.uniform(2.0, 5.0), random);
+  Sitting sitting(options, random);
+  sitting.add_neighbours(random);
+  sitting.add_body(body, random);
+  return sitting.read_out(random);
 }
 
-Dataset synthetic_dataset(int per_class, std::uint64_t seed) {
+Dataset synthetic_dataset(int per_class, std::uint64_t seed, const SpecimenOptions& options) {
+  check(options);
   if (per_class < 2) {
     throw std::invalid_argument(
         "a synthetic data set needs at least 2 specimens of each species, not " +
@@ -88,8 +178,8 @@ Dataset synthetic_dataset(int per_class, std::uint64_t seed) {
   }
   Dataset dataset;
   dataset.name = "synthetic";
-  dataset.classes = species();
-  dataset.images = std::make_shared<SpecimenStore>(seed);
+  dataset.classes.assign(species().begin(), species().begin() + options.species);
+  dataset.images = std::make_shared<SpecimenStore>(seed, options);
   const int held_out = std::max(1, per_class / 4);
   for (const Split split : {Split::test, Split::train}) {  // "test" < "train"
     const int from = split == Split::train ? 0 : per_class - held_out;

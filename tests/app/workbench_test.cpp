@@ -53,7 +53,7 @@ TEST_F(WorkbenchTest, OpeningDataLeadsToAMapAndAClassifier) {
   ASSERT_NE(session.model, nullptr);
   EXPECT_EQ(session.map->embedding->points.rows(), session.features->values.rows());
   EXPECT_EQ(session.training->predictions->size(), session.features->samples.size());
-  EXPECT_GT(session.training->fit->iterations.back().accuracy_test, 0.5);  // chance: 0.25
+  EXPECT_GT(session.training->fit->iterations.back().accuracy_test, 0.25);  // chance: 0.1
 }
 
 TEST_F(WorkbenchTest, WhatCannotBeOpenedIsANoticeAndLosesNothing) {

@@ -137,7 +137,11 @@ TEST(SyntheticSource, ShowsTheSceneFrameByFrame) {
   const auto source = open_source("synthetic:160x120:3", 5);
   EXPECT_EQ(source->native_fps(), ml::scene_fps);
   EXPECT_FALSE(source->is_live());
-  const ml::Scene scene(160, 120, 3, 5);
+  ml::SceneOptions options;
+  options.width = 160;
+  options.height = 120;
+  options.organisms = 3;
+  const ml::Scene scene(options, 5);
   for (std::uint64_t number = 0; number < 3; ++number) {
     EXPECT_EQ(source->grab().image.pixels, scene.draw(number).pixels);
   }
@@ -145,8 +149,8 @@ TEST(SyntheticSource, ShowsTheSceneFrameByFrame) {
 
 TEST(SyntheticSource, HasADefaultSize) {
   const ml::Image image = open_source("synthetic", 1)->grab().image;
-  EXPECT_EQ(image.width, 640);
-  EXPECT_EQ(image.height, 480);
+  EXPECT_EQ(image.width, 960);
+  EXPECT_EQ(image.height, 540);
 }
 
 TEST(SyntheticSource, ABadSizeIsRefusedInWords) {

@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 
 #include <gtest/gtest.h>
-
-#include "ml/synth/optics.h"
 
 namespace diatom::ml {
 namespace {
@@ -15,8 +12,11 @@ namespace {
 constexpr int side = 64;
 
 double area_painted(const Canvas& canvas) {
-  const auto& thickness = canvas.thickness();
-  return std::accumulate(thickness.begin(), thickness.end(), 0.0);
+  double sum = 0.0;
+  for (int y = 0; y < canvas.height(); ++y) {
+    for (int x = 0; x < canvas.width(); ++x) sum += canvas.thickness(x, y);
+  }
+  return sum;
 }
 
 Canvas canvas_at(const Pose& pose) {
@@ -52,11 +52,8 @@ TEST(Canvas, AnAngleInALineDoesNotCountTwice) {
 TEST(Canvas, APoseTurnsMovesAndScales) {
   Canvas canvas = canvas_at({{20, 40}, std::numbers::pi / 2.0, 2.0});
   canvas.disc({8, 0}, 1.5, unit_ink);  // ahead of the body: below its centre, since y points down
-  const auto at = [&](int x, int y) {
-    return canvas.thickness()[static_cast<std::size_t>(y * side + x)];
-  };
-  EXPECT_FLOAT_EQ(at(20, 56), 1.0F);
-  EXPECT_FLOAT_EQ(at(36, 40), 0.0F);
+  EXPECT_FLOAT_EQ(canvas.thickness(20, 56), 1.0F);
+  EXPECT_FLOAT_EQ(canvas.thickness(36, 40), 0.0F);
 }
 
 TEST(Canvas, WhatLiesOutsideIsCutOff) {
@@ -72,51 +69,48 @@ TEST(Canvas, WhatLiesOutsideIsCutOff) {
 TEST(Canvas, AVaultIsThickestInsideAndNeverAboveItsInk) {
   Canvas canvas = canvas_at({{32, 32}, 0.0, 1.0});
   canvas.vault({{-20, -10}, {20, -10}, {20, 10}, {-20, 10}}, unit_ink);
-  const auto& thickness = canvas.thickness();
-  EXPECT_NEAR(thickness[32 * side + 32], 1.0F, 0.02F);
-  EXPECT_LE(*std::max_element(thickness.begin(), thickness.end()), 1.0F);
-  EXPECT_LT(thickness[23 * side + 32], 0.7F);
-  EXPECT_EQ(thickness[10 * side + 32], 0.0F);
+  EXPECT_NEAR(canvas.thickness(32, 32), 1.0F, 0.02F);
+  for (int x = 0; x < side; ++x) EXPECT_LE(canvas.thickness(x, 32), 1.0F);
+  EXPECT_LT(canvas.thickness(32, 23), 0.7F);
+  EXPECT_EQ(canvas.thickness(32, 10), 0.0F);
 }
 
-TEST(Optics, AnEmptySlideLetsAllLightPass) {
-  for (const float share : transmit(Canvas(32, 32), {})) EXPECT_FLOAT_EQ(share, 1.0F);
-}
-
-TEST(Optics, AbsorbanceFollowsBeerAndLambert) {
-  Canvas canvas(side, side);
-  canvas.place({{32, 32}, 0.0, 1.0});
-  canvas.disc({0, 0}, 20.0, {{0.1F, 0.5F, 1.0F}, 0.0F});
-  const std::vector<float> passed = transmit(canvas, {1.0, 0.0});
-  const std::size_t middle = (32 * side + 32) * 3;
-  EXPECT_NEAR(passed[middle], std::exp(-0.1F), 1e-4F);
-  EXPECT_NEAR(passed[middle + 1], std::exp(-0.5F), 1e-4F);
-  EXPECT_NEAR(passed[middle + 2], std::exp(-1.0F), 1e-4F);
-}
-
-TEST(Optics, ClearMatterShowsItsRimOnly) {
-  Canvas canvas(side, side);
-  canvas.place({{32, 32}, 0.0, 1.0});
-  canvas.vault({{-20, -20}, {20, -20}, {20, 20}, {-20, 20}}, grey_ink(0.0, 5.0));
-  const std::vector<float> passed = transmit(canvas, {1.0, 1.0});
-  EXPECT_LT(*std::min_element(passed.begin(), passed.end()), 0.8F);  // outside of the edge
-  EXPECT_GT(*std::max_element(passed.begin(), passed.end()), 1.1F);  // inside of it
-  EXPECT_NEAR(passed[(32 * side + 32) * 3], 1.0F, 0.1F);
-}
-
-TEST(Optics, NoiseHasTheAskedSizeAndNoBias) {
-  const std::vector<float> light(std::size_t{128} * 128 * 3, 200.0F);
-  Random random(3);
-  const Image image = expose(light, 128, 128, 4.0, random);
-  double sum = 0.0;
-  double squares = 0.0;
-  for (const std::uint8_t value : image.pixels) {
-    sum += value - 200.0;
-    squares += (value - 200.0) * (value - 200.0);
+TEST(Canvas, TextureGrainsWhatIsAbsorbedButNotTheShape) {
+  const Outline square = {{-20, -20}, {20, -20}, {20, 20}, {-20, 20}};
+  Canvas smooth = canvas_at({{32, 32}, 0.4, 1.0});
+  smooth.vault(square, unit_ink);
+  Canvas grained = canvas_at({{32, 32}, 0.4, 1.0});
+  grained.vault(square, unit_ink, 0.5);
+  double largest = 0.0;
+  for (std::size_t i = 0; i < smooth.matter().size(); ++i) {
+    const double difference = std::abs(smooth.matter()[i] - grained.matter()[i]);
+    if (i % 4 == 3) {
+      EXPECT_EQ(difference, 0.0);
+    } else {
+      largest = std::max(largest, difference);
+    }
   }
-  const auto count = static_cast<double>(image.pixels.size());
-  EXPECT_NEAR(sum / count, 0.0, 0.1);
-  EXPECT_NEAR(std::sqrt(squares / count), 4.0, 0.15);  // 0.5 + 200 / 400 of 4
+  EXPECT_GT(largest, 0.3);
+}
+
+// All that is painted lies in painted(), and clear() leaves nothing of it behind.
+TEST(Canvas, KnowsWhatIsPaintedAndForgetsIt) {
+  Canvas canvas = canvas_at({{40, 20}, 0.7, 1.0});
+  EXPECT_TRUE(canvas.painted().empty());
+  canvas.ring({2, 3}, 6.0, 2.0, unit_ink);
+  canvas.stroke({{-10, 0}, {-4, 5}, {4, 6}}, 1.5, unit_ink);
+  canvas.taper({0, 0}, {12, -4}, 3.0, unit_ink);
+  const Box box = canvas.painted();
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      const bool is_inside = x >= box.x0 && x < box.x1 && y >= box.y0 && y < box.y1;
+      EXPECT_TRUE(is_inside || canvas.thickness(x, y) == 0.0F) << x << ", " << y;
+    }
+  }
+  EXPECT_LT(box.width() * box.height(), side * side / 2);
+  canvas.clear();
+  EXPECT_TRUE(canvas.painted().empty());
+  for (const float value : canvas.matter()) EXPECT_EQ(value, 0.0F);
 }
 
 }  // namespace

@@ -19,18 +19,26 @@ double changed_share(const Image& a, const Image& b) {
   return static_cast<double>(changed) / static_cast<double>(a.pixels.size());
 }
 
+SceneOptions small(int width, int height, int organisms) {
+  SceneOptions options;
+  options.width = width;
+  options.height = height;
+  options.organisms = organisms;
+  return options;
+}
+
 TEST(Scene, FramesInAnyOrderAreTheSameBits) {
-  const Scene scene(200, 150, 5, 9);
+  const Scene scene(small(200, 150, 5), 9);
   const Image third = scene.draw(3);
   const Image tenth = scene.draw(10);
-  const Scene again(200, 150, 5, 9);
+  const Scene again(small(200, 150, 5), 9);
   EXPECT_EQ(again.draw(10).pixels, tenth.pixels);
   EXPECT_EQ(again.draw(3).pixels, third.pixels);
   EXPECT_NE(third.pixels, tenth.pixels);
 }
 
 TEST(Scene, IsSafeToDrawFromSeveralThreads) {
-  const Scene scene(160, 120, 4, 2);
+  const Scene scene(small(160, 120, 4), 2);
   std::vector<Image> drawn(4);
   {
     std::vector<std::jthread> threads;
@@ -42,12 +50,13 @@ TEST(Scene, IsSafeToDrawFromSeveralThreads) {
 }
 
 TEST(Scene, AnotherSeedIsAnotherSlide) {
-  EXPECT_NE(Scene(200, 150, 5, 1).draw(0).pixels, Scene(200, 150, 5, 2).draw(0).pixels);
+  EXPECT_NE(Scene(small(200, 150, 5), 1).draw(0).pixels,
+            Scene(small(200, 150, 5), 2).draw(0).pixels);
 }
 
 TEST(Scene, OrganismsSwimAndTheSlideStays) {
-  const Scene swarm(320, 240, 8, 4);
-  const Scene empty(320, 240, 0, 4);
+  const Scene swarm(small(320, 240, 8), 4);
+  const Scene empty(small(320, 240, 0), 4);
   EXPECT_GT(changed_share(swarm.draw(0), swarm.draw(50)), 0.01);
   EXPECT_LT(changed_share(empty.draw(0), empty.draw(50)), 0.001);
 }
@@ -56,7 +65,7 @@ TEST(Scene, OrganismsSwimAndTheSlideStays) {
 // long that organisms leave the slide and come back.
 TEST(Scene, OrganismsMoveSmoothlyEvenWhereTheyWrapAround) {
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
-    const Scene scene(160, 120, 3, seed);
+    const Scene scene(small(160, 120, 3), seed);
     Image before = scene.draw(0);
     for (std::uint64_t number = 1; number < 400; ++number) {
       Image now = scene.draw(number);
@@ -67,7 +76,7 @@ TEST(Scene, OrganismsMoveSmoothlyEvenWhereTheyWrapAround) {
 }
 
 TEST(Scene, HasTheAskedSize) {
-  const Image image = Scene(131, 97, 2, 1).draw(7);
+  const Image image = Scene(small(131, 97, 2), 1).draw(7);
   EXPECT_EQ(image.width, 131);
   EXPECT_EQ(image.height, 97);
   EXPECT_EQ(image.channels, 3);
@@ -75,10 +84,10 @@ TEST(Scene, HasTheAskedSize) {
 }
 
 TEST(Scene, SillySizesAreRefused) {
-  EXPECT_THROW(Scene(0, 480, 8, 1), std::invalid_argument);
-  EXPECT_THROW(Scene(640, -1, 8, 1), std::invalid_argument);
-  EXPECT_THROW(Scene(640, 100000, 8, 1), std::invalid_argument);
-  EXPECT_THROW(Scene(640, 480, -1, 1), std::invalid_argument);
+  EXPECT_THROW(Scene(small(0, 480, 8), 1), std::invalid_argument);
+  EXPECT_THROW(Scene(small(640, -1, 8), 1), std::invalid_argument);
+  EXPECT_THROW(Scene(small(640, 100000, 8), 1), std::invalid_argument);
+  EXPECT_THROW(Scene(small(640, 480, -1), 1), std::invalid_argument);
 }
 
 }  // namespace

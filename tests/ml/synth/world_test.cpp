@@ -63,7 +63,7 @@ Labels labels_of(const Dataset& dataset, Split split) {
 }
 
 TEST(Species, AreSortedAndDistinct) {
-  ASSERT_GE(species_count(), 4);
+  ASSERT_EQ(species_count(), 10);
   EXPECT_TRUE(std::is_sorted(species().begin(), species().end()));
   EXPECT_EQ(std::set<std::string>(species().begin(), species().end()).size(), species().size());
 }
@@ -87,22 +87,101 @@ TEST(Specimen, IsABrightFieldPictureWithABodyInIt) {
   for (int s = 0; s < species_count(); ++s) {
     for (std::uint64_t index = 0; index < 20; ++index) {
       const Image image = draw_specimen(s, index, 3);
-      ASSERT_EQ(image.width, specimen_size_px);
-      ASSERT_EQ(image.height, specimen_size_px);
+      const std::string which =
+          species()[static_cast<std::size_t>(s)] + " " + std::to_string(index);
+      ASSERT_EQ(image.width, 96);
+      ASSERT_EQ(image.height, 96);
       ASSERT_EQ(image.channels, 3);
-      ASSERT_EQ(image.pixels.size(), std::size_t{3} * specimen_size_px * specimen_size_px);
-      EXPECT_GT(mean_of(image), 130.0) << species()[static_cast<std::size_t>(s)] << " " << index;
-      EXPECT_LT(mean_of(image), 250.0);
-      EXPECT_GT(shaded_share(image), 0.01)
-          << species()[static_cast<std::size_t>(s)] << " " << index;
-      EXPECT_LT(shaded_share(image), 0.60);
+      ASSERT_EQ(image.pixels.size(), std::size_t{3} * 96 * 96);
+      EXPECT_GT(mean_of(image), 120.0) << which;
+      EXPECT_LT(mean_of(image), 250.0) << which;
+      EXPECT_GT(shaded_share(image), 0.004) << which;
+      EXPECT_LT(shaded_share(image), 0.60) << which;
     }
   }
+}
+
+TEST(Specimen, DarkFieldIsDarkWithABrightBody) {
+  SpecimenOptions options;
+  options.optics = Optics::darkfield;
+  for (int s = 0; s < species_count(); ++s) {
+    const Image image = draw_specimen(s, 1, 3, options);
+    EXPECT_LT(mean_of(image), 80.0) << s;
+    EXPECT_GT(*std::max_element(image.pixels.begin(), image.pixels.end()), 60) << s;
+  }
+}
+
+TEST(Specimen, LenslessPicturesAreGreyButForTheirLamp) {
+  SpecimenOptions options;
+  options.optics = Optics::lensless;
+  int grey = 0;
+  for (std::uint64_t index = 0; index < 20; ++index) {
+    const Image image = draw_specimen(2, index, 3, options);  // pink in bright field
+    double red = 0.0;
+    double blue = 0.0;
+    for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+      red += image.pixels[i];
+      blue += image.pixels[i + 2];
+    }
+    grey += std::abs(red / blue - 1.0) < 0.02;
+  }
+  EXPECT_GE(grey, 14);
+}
+
+TEST(Specimen, MixedOpticsAreEachOfTheThree) {
+  SpecimenOptions options;
+  options.optics = Optics::mixed;
+  int dark = 0;
+  int bright = 0;
+  for (std::uint64_t index = 0; index < 40; ++index) {
+    const double mean = mean_of(draw_specimen(4, index, 3, options));
+    dark += mean < 60.0;
+    bright += mean > 185.0;
+  }
+  EXPECT_GE(dark, 5);
+  EXPECT_GE(bright, 5);
+  EXPECT_LE(dark + bright, 35);  // the others are lensless
+}
+
+// 300 um are seen whatever the number of pixels: the same specimen, finer.
+TEST(Specimen, ALargerPictureShowsTheSame) {
+  SpecimenOptions fine;
+  fine.size_px = 192;
+  const Image image = draw_specimen(9, 1, 3, fine);
+  EXPECT_EQ(image.width, 192);
+  EXPECT_EQ(image.height, 192);
+  EXPECT_NEAR(shaded_share(image), shaded_share(draw_specimen(9, 1, 3)), 0.05);
 }
 
 TEST(Specimen, AnUnknownSpeciesIsRefused) {
   EXPECT_THROW(draw_specimen(-1, 0, 0), std::invalid_argument);
   EXPECT_THROW(draw_specimen(species_count(), 0, 0), std::invalid_argument);
+  SpecimenOptions three;
+  three.species = 3;
+  EXPECT_NO_THROW(draw_specimen(2, 0, 0, three));
+  EXPECT_THROW(draw_specimen(3, 0, 0, three), std::invalid_argument);
+}
+
+TEST(Specimen, SillyOptionsAreRefused) {
+  for (const int count : {-1, 0, 11}) {
+    SpecimenOptions options;
+    options.species = count;
+    EXPECT_THROW(draw_specimen(0, 0, 0, options), std::invalid_argument);
+    EXPECT_THROW(synthetic_dataset(4, 0, options), std::invalid_argument);
+  }
+  for (const int side : {-96, 0, 31, 513}) {
+    SpecimenOptions options;
+    options.size_px = side;
+    EXPECT_THROW(draw_specimen(0, 0, 0, options), std::invalid_argument);
+    EXPECT_THROW(synthetic_dataset(4, 0, options), std::invalid_argument);
+  }
+}
+
+TEST(OpticsNames, AreReadAsTheyAreWritten) {
+  for (const Optics optics :
+       {Optics::brightfield, Optics::darkfield, Optics::lensless, Optics::mixed})
+    EXPECT_EQ(optics_of(name_of(optics)), optics);
+  EXPECT_THROW(optics_of("x-ray"), std::invalid_argument);
 }
 
 TEST(SyntheticDataset, HasTheAskedSizesAndSplits) {
@@ -165,11 +244,32 @@ TEST(SyntheticDataset, NeedsTwoOfASpecies) {
   EXPECT_NO_THROW(synthetic_dataset(2, 0));
 }
 
-// Worth learning: the nearest neighbour in grey pixels does far better than chance, which is one in
-// four, and yet makes mistakes.
-TEST(SyntheticDataset, CanBeLearntButIsNotTrivial) {
+TEST(SyntheticDataset, HoldsAsManySpeciesAsAskedFor) {
+  SpecimenOptions options;
+  options.species = 3;
+  const Dataset dataset = synthetic_dataset(4, 1, options);
+  EXPECT_EQ(dataset.classes, std::vector<std::string>(species().begin(), species().begin() + 3));
+  EXPECT_EQ(dataset.samples.size(), 12U);
+}
+
+TEST(SyntheticDataset, HashesFollowOpticsAndSize) {
+  SpecimenOptions dark;
+  dark.optics = Optics::darkfield;
+  SpecimenOptions fine;
+  fine.size_px = 128;
+  const Dataset usual = synthetic_dataset(2, 1);
+  for (const SpecimenOptions& options : {dark, fine}) {
+    const Dataset other = synthetic_dataset(2, 1, options);
+    EXPECT_NE(usual.images->content_hash(usual.samples[0]),
+              other.images->content_hash(other.samples[0]));
+  }
+}
+
+// Worth learning: the nearest neighbour in grey pixels does better than chance, which is one in
+// ten, and yet is wrong more often than a person would be.
+TEST(SyntheticDataset, CanBeLearntButNotFromPixelsAlone) {
   for (const std::uint64_t seed : {1U, 2U}) {
-    const Dataset dataset = synthetic_dataset(80, seed);
+    const Dataset dataset = synthetic_dataset(60, seed);
     const Matrix known = grey_rows(dataset, Split::train);
     const Matrix asked = grey_rows(dataset, Split::test);
     const Labels known_labels = labels_of(dataset, Split::train);
@@ -182,8 +282,8 @@ TEST(SyntheticDataset, CanBeLearntButIsNotTrivial) {
                asked_labels[static_cast<std::size_t>(i)];
     }
     const double accuracy = right / static_cast<double>(asked.rows());
-    EXPECT_GT(accuracy, 0.40) << "seed " << seed;
-    EXPECT_LT(accuracy, 0.97) << "seed " << seed;
+    EXPECT_GT(accuracy, 0.15) << "seed " << seed;
+    EXPECT_LT(accuracy, 0.70) << "seed " << seed;
   }
 }
 
