@@ -43,6 +43,7 @@ int run_command_line(int argc, char** argv) {
   add_predict(program, run);
   add_pretrain(program, run);
   add_live(program, run);
+  add_synth(program, run);
 
   try {
     program.parse(argc, argv);

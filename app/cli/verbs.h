@@ -17,5 +17,6 @@ void add_top_tune(CLI::App& program, RunVerb& run);
 void add_predict(CLI::App& program, RunVerb& run);
 void add_pretrain(CLI::App& program, RunVerb& run);
 void add_live(CLI::App& program, RunVerb& run);
+void add_synth(CLI::App& program, RunVerb& run);
 
 }  // namespace diatom::app

@@ -35,7 +35,7 @@ TEST(Usage, HelpAndVersionGoToStdoutAndSucceed) {
   const auto help = terminal.run({"--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_THAT(help.err, IsEmpty());
-  for (const auto* word : {"features", "top-tune", "predict", "live", "--source", "--seed",
+  for (const auto* word : {"features", "top-tune", "predict", "live", "synth", "--source", "--seed",
                            "--device", "--headless", "--frames", "--screenshot-to", "--window-size",
                            "--layout", "--verbose", "--version", "--frame-log"})
     EXPECT_THAT(help.out, HasSubstr(word));
