@@ -12,7 +12,7 @@ constexpr double turn = 2.0 * std::numbers::pi;
 void paint_bubble(Canvas& canvas, Random traits, double /*beat*/) {
   const double radius = traits.uniform(12.0, 46.0);
   canvas.disc({0, 0}, radius, grey_ink(0.05, 1.0));
-  canvas.ring({0, 0}, 0.93 * radius, 0.16 * radius, grey_ink(1.3, -1.5));
+  canvas.ring({0, 0}, 0.93 * radius, 0.16 * radius, grey_ink(1.3, 0.4));
   canvas.ring({0, 0}, 0.78 * radius, 0.16 * radius, grey_ink(0.45));
   canvas.disc({0, 0}, 0.40 * radius, grey_ink(-0.16));
   canvas.ball({-0.2 * radius, -0.25 * radius}, 0.16 * radius, grey_ink(-0.25));

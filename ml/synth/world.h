@@ -52,13 +52,13 @@ inline constexpr double scene_fps = 25.0;
 
 // The default is the hard scene: crowded, cluttered, unevenly lit, and not all in focus.
 struct SceneOptions {
-  int width = 1280;       // pixels, 64 to 4096
-  int height = 720;       // pixels, 64 to 4096
-  int organisms = 30;     // 0 to 1000, of all species in turn
-  double clutter = 0.6;   // distractors for each organism, 0 to 10
-  double crowding = 0.3;  // share of the organisms that keep close to another, 0 to 1
-  bool drift = true;      // the light is uneven, and changes slowly
-  bool defocus = true;    // organisms swim at different depths, and change them
+  int width = 1280;        // pixels, 64 to 4096
+  int height = 720;        // pixels, 64 to 4096
+  int organisms = 30;      // 0 to 1000, of all species in turn
+  double clutter = 0.6;    // distractors for each organism, 0 to 10
+  double crowding = 0.15;  // share of the organisms that keep close to another, 0 to 1
+  bool drift = true;       // the light is uneven, and changes slowly
+  bool defocus = true;     // organisms swim at different depths, and change them
   Optics optics = Optics::brightfield;
   int jpeg_quality = 0;  // 1 to 100 compresses every frame; 0 does not
 };
