@@ -138,20 +138,22 @@ void set_frame_size(ml::SceneOptions& scene, const std::string& text) {
         "--frame-size", "'" + text + "' is not like 1280x720: even sides from 64 to 4096 pixels");
 }
 
-void add_specimen_flags(CLI::App& verb, SynthOptions& options, const CLI::Option& scene) {
+void add_specimen_flags(CLI::App& verb, SynthOptions& options, CLI::Option* scene) {
   const int known = static_cast<int>(ml::species().size());
-  for (auto* flag : {verb.add_option("--species", options.specimens.species,
-                                     fmt::format("How many species, 1 to {} [{}]", known, known))
-                         ->check(CLI::Range(1, known))
-                         ->option_text("N"),
-                     verb.add_option("--per-class", options.per_class, "Specimens of each [500]")
-                         ->check(CLI::Range(1, 1'000'000))
-                         ->option_text("N"),
-                     verb.add_option("--size", options.specimens.size_px,
-                                     "Side of a specimen's picture, 32 to 512 [96]")
-                         ->check(CLI::Range(32, 512))
-                         ->option_text("PIXELS")})
-    flag->excludes(const_cast<CLI::Option*>(&scene));
+  verb.add_option("--species", options.specimens.species,
+                  fmt::format("How many species, 1 to {} [{}]", known, known))
+      ->check(CLI::Range(1, known))
+      ->excludes(scene)
+      ->option_text("N");
+  verb.add_option("--per-class", options.per_class, "Specimens of each [500]")
+      ->check(CLI::Range(1, 1'000'000))
+      ->excludes(scene)
+      ->option_text("N");
+  verb.add_option("--size", options.specimens.size_px,
+                  "Side of a specimen's picture, 32 to 512 [96]; it always shows 300 um")
+      ->check(CLI::Range(32, 512))
+      ->excludes(scene)
+      ->option_text("PIXELS");
 }
 
 void add_scene_flags(CLI::App& verb, SynthOptions& options, CLI::Option* scene) {
@@ -190,7 +192,7 @@ void add_synth(CLI::App& program, RunVerb& run) {
               "--scene", [options](const std::string& text) { set_duration(*options, text); },
               "Draw a scene instead: a video of so many seconds, 25 frames each")
           ->option_text("30s");
-  add_specimen_flags(*verb, *options, *scene);
+  add_specimen_flags(*verb, *options, scene);
   add_scene_flags(*verb, *options, scene);
   verb->add_option("--optics", options->optics,
                    "brightfield (default), darkfield, lensless, or mixed: each at random")

@@ -16,7 +16,7 @@ Point polar(double radius, double angle) {
 
 void paint_spines(Canvas& canvas, Random& traits, double radius, double beat) {
   const auto count = 24 + traits.below(18);
-  const Ink plasm = grey_ink(0.46, 0.9);
+  const Ink plasm = grey_ink(0.50, 0.42);
   for (std::uint64_t i = 0; i < count; ++i) {
     const double angle =
         turn * (static_cast<double>(i) + traits.uniform(-0.3, 0.3)) / static_cast<double>(count);

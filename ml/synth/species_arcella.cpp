@@ -30,7 +30,7 @@ void paint_feet(Canvas& canvas, Random& traits, double radius, double beat) {
     const double length =
         radius * (1.15 + traits.uniform(0.1, 0.35) + 0.08 * std::sin(0.4 * beat + 2.0 * angle));
     const Point away(std::cos(angle), std::sin(angle));
-    canvas.stroke({0.7 * radius * away, length * away}, 13.0, grey_ink(0.10, 0.9));
+    canvas.stroke({0.7 * radius * away, length * away}, 14.0, grey_ink(0.10, 0.6));
   }
 }
 

@@ -48,7 +48,8 @@ void paint(Canvas& canvas, Random traits, double beat) {
   canvas.stroke(body.outline(), 2.4, grey_ink(0.22, 0.4));
   paint_pigment_rows(canvas, body, pigment);
   paint_grains(canvas, traits, body, 60, 1.9, grey_ink(0.24, 0.3));
-  canvas.stroke(body.line(0.22, -0.35, 0.40), 9.0, grey_ink(-0.10, 0.7));  // macronucleus
+  for (int i = 0; i < 9; ++i)  // the macronucleus: a clear sausage
+    canvas.ball(body.at(-0.36 + 0.085 * i, 0.22), 5.5, grey_ink(-0.06, 0.5));
   paint_meals(canvas, traits, body, 3 + static_cast<int>(traits.below(5)), 7.0);
   paint_mouth(canvas, body, beat);
   paint_vacuole(canvas, body.at(-0.80, 0.0), 0.62 * body.half_width(-0.75),

@@ -20,7 +20,7 @@ Tube oval(Random& traits) {
 // A cirrus: a bundle of cilia, thick at its root, that steps to and fro.
 void paint_cirrus(Canvas& canvas, const Point& root, const Point& rest, double step, double width) {
   const Point swing(0.5 * rest.norm() * step, 0.25 * rest.norm() * step);
-  canvas.taper(root, root + rest + swing, width, grey_ink(0.62, 0.8));
+  canvas.taper(root, root + rest + swing, width, grey_ink(0.62, 0.42));
 }
 
 void paint_cirri(Canvas& canvas, const Tube& body, double beat) {

@@ -190,6 +190,24 @@ TEST(SceneTruth, BoxesAreTightAndInsideTheFrame) {
   }
 }
 
+TEST(SceneTruth, AMaskIsOnePiece) {
+  for (const std::uint64_t seed : {4U, 5U}) {
+    const Scene scene({}, seed);
+    for (const TruthObject& object : scene.truth(40)) {
+      const cv::Mat mask(object.mask.height, object.mask.width, CV_8U,
+                         const_cast<std::uint8_t*>(object.mask.pixels.data()));
+      cv::Mat labels;
+      cv::Mat figures;
+      cv::Mat centres;
+      const int count = cv::connectedComponentsWithStats(mask, labels, figures, centres);
+      int largest = 0;
+      for (int i = 1; i < count; ++i)
+        largest = std::max(largest, figures.at<int>(i, cv::CC_STAT_AREA));
+      EXPECT_GE(largest, 0.9 * cv::countNonZero(mask)) << object.class_name << ", seed " << seed;
+    }
+  }
+}
+
 TEST(SceneTruth, NamesSpeciesAndDistractors) {
   const Scene scene;
   std::set<std::string> organisms;
