@@ -12,7 +12,12 @@ namespace {
 
 constexpr int side = 64;
 constexpr Box whole{0, 0, side, side};
-constexpr std::size_t middle = (32 * side + 32) * 3;
+// Where the pixel's red value is in an RGB picture of `side` columns.
+constexpr std::size_t red_at(int x, int y) {
+  return 3 * static_cast<std::size_t>(y * side + x);
+}
+
+constexpr std::size_t middle = red_at(32, 32);
 
 Canvas square_of(const Ink& ink) {
   Canvas canvas(side, side);
@@ -63,13 +68,13 @@ TEST(BrightField, ObliqueLightBrightensOneFlankAndDarkensTheOther) {
   focus.rim = 0.0;
   focus.relief = 0.3;
   const auto passed = transmit(square_of(grey_ink(0.0, 5.0)), whole, focus).values;
-  EXPECT_GT(passed[(32 * side + 13) * 3], 1.05F);
-  EXPECT_LT(passed[(32 * side + 51) * 3], 0.95F);
+  EXPECT_GT(passed[red_at(13, 32)], 1.05F);
+  EXPECT_LT(passed[red_at(51, 32)], 0.95F);
 }
 
 TEST(DarkField, ShinesAtEdgesAndInTheColourThatPasses) {
   const auto edges = scatter(square_of(grey_ink(0.0, 5.0)), whole, {}).values;
-  EXPECT_GT(edges[(32 * side + 13) * 3], 1.5F * edges[middle]);
+  EXPECT_GT(edges[red_at(13, 32)], 1.5F * edges[middle]);
   const auto green = scatter(square_of({{0.6F, 0.1F, 0.6F}, 1.0F}), whole, {}).values;
   EXPECT_GT(green[middle + 1], 1.5F * green[middle]);
 }
@@ -81,7 +86,7 @@ TEST(Lensless, FringesAreConcentricAndSpacedAsFresnelSays) {
   focus.distance_um = 900.0;
   focus.um_a_px = 3.0;
   const auto light = diffract(disc_of(grey_ink(3.0), 2.0), whole, focus).values;
-  const auto at = [&](int x, int y) { return light[static_cast<std::size_t>(y * side + x) * 3]; };
+  const auto at = [&](int x, int y) { return light[red_at(x, y)]; };
   for (int r = 4; r < 28; ++r) {
     EXPECT_NEAR(at(32 + r, 32), at(31 - r, 32), 0.02F) << r;
     EXPECT_NEAR(at(32 + r, 32), at(32, 32 + r), 0.02F) << r;
@@ -103,8 +108,8 @@ TEST(Show, AddsABodyWhereItLiesAndNowhereElse) {
     canvas.ball({0, 0}, 5.0, grey_ink(0.8, 3.0));
     Image picture = grey_picture(100);
     show(canvas, optics, {}, 20, -20, picture);  // so the body lies at (52, 12)
-    EXPECT_NE(picture.pixels[(12 * side + 52) * 3], 100) << name_of(optics);
-    EXPECT_EQ(picture.pixels[(60 * side + 4) * 3], 100) << name_of(optics);
+    EXPECT_NE(picture.pixels[red_at(52, 12)], 100) << name_of(optics);
+    EXPECT_EQ(picture.pixels[red_at(4, 60)], 100) << name_of(optics);
   }
 }
 
