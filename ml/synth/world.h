@@ -85,7 +85,7 @@ class Scene {
   Image draw(std::uint64_t number) const;
 
   // What is to be seen in it, whole or cut off by the frame's edge. Masks cover the whole bodies,
-  // those parts too that lie below another; hair-thin cilia are left out.
+  // those parts too that lie below another; cilia, spines and cirri are left out.
   std::vector<TruthObject> truth(std::uint64_t number) const;
 
  private:
