@@ -27,7 +27,7 @@ constexpr double kDemoCentres = 150;
 // What a person would have clicked.
 Commands opening(const WindowOptions& options) {
   auto backbone = options.backbone;
-  if (backbone.id.empty()) backbone.id = "pixels";
+  if (backbone.id.empty()) backbone.id = "diatom-net";
   Commands commands;
   commands.emplace_back(ChooseBackbone{backbone});
   if (options.path.empty() && options.source.empty() && options.model.empty()) {

@@ -31,6 +31,7 @@ struct PretrainVerb {
   int formulas = 192;
   int per_formula = 24;
   bool resume = false;
+  std::string from;
   std::string out;
   std::string json;
 };
@@ -73,6 +74,7 @@ int run_pretrain(PretrainVerb verb) {
   if (!verb.teacher.id.empty()) verb.options.teacher = ml::make_backbone(verb.teacher);
   verb.options.checkpoint = verb.out + ".checkpoint";
   verb.options.resume = verb.resume;
+  if (!verb.from.empty()) verb.options.from = ml::read_weights(verb.from);
 
   const auto clock = ml::Scheduler::steady_clock();
   const double begin_ms = clock();
@@ -126,6 +128,8 @@ void add_pretrain(CLI::App& program, RunVerb& run) {
                    "Where the weights go; FILE.checkpoint beside it keeps the run's state")
       ->required()
       ->option_text("FILE.safetensors");
+  verb->add_option("--from", options->from, "Weights to begin with; random ones by default")
+      ->option_text("FILE");
   verb->add_flag("--resume", options->resume, "Go on from the checkpoint, where there is one");
   add_device_flag(*verb, options->options.device);
   add_seed_flag(*verb, options->options.seed);

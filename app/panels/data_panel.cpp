@@ -163,7 +163,9 @@ void DataPanel::draw_backbone(PanelContext& context) {
   draw_backbone_choice();
   const auto* const method = find_backbone(request_.id);
   if (method == nullptr) return;
-  if (method->needs_weights) path_field("##weights", "Weights: .safetensors or .pth", weights_);
+  const bool ships = !method->shipped_weights.empty();
+  const char* hint = ships ? "Weights: its own" : "Weights: .safetensors or .pth";
+  if (method->needs_weights) path_field("##weights", hint, weights_);
 
   int size = request_.size > 0 ? request_.size : method->default_size;
   ImGui::AlignTextToFramePadding();
@@ -174,7 +176,8 @@ void DataPanel::draw_backbone(PanelContext& context) {
   tooltip("Side of the square that the backbone sees, in pixels.");
 
   ImGui::SameLine();
-  const bool ready = context.session.dataset && (!method->needs_weights || !weights_.empty());
+  const bool ready =
+      context.session.dataset && (!method->needs_weights || ships || !weights_.empty());
   ImGui::BeginDisabled(!ready);
   if (primary_button("Extract", {-1, 0})) {
     request_.weights = method->needs_weights ? weights_ : std::string();

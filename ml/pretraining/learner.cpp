@@ -206,6 +206,10 @@ Learner::Learner(const Views& views, double teacher_weight, std::uint64_t seed, 
 
 Learner::~Learner() = default;
 
+void Learner::begin_from(const TensorMap& weights) {
+  load_weights(parts_->network, weights);
+}
+
 Losses Learner::accumulate(const Views& views, std::span<const Look> looks, double share) {
   parts_->set_learning(true);
   const auto [loss, losses] = parts_->losses_of(views, looks);

@@ -29,6 +29,9 @@ class Learner {
   Learner(const Learner&) = delete;
   Learner& operator=(const Learner&) = delete;
 
+  // Replaces the network's random weights. Throws std::runtime_error where these do not fit.
+  void begin_from(const TensorMap& weights);
+
   // One view of a batch, and how it is turned: bit 0 mirrors, bits 1 and 2 count quarter turns.
   struct Look {
     std::size_t view = 0;

@@ -45,9 +45,10 @@ void check(const PretrainOptions& options) {
 std::string identity_of(const std::vector<PretrainSource>& sources,
                         const PretrainOptions& options) {
   std::string text =
-      fmt::format("{} {} {} {} {} {}", options.epochs, options.views_a_picture,
+      fmt::format("{} {} {} {} {} {} {}", options.epochs, options.views_a_picture,
                   options.learning_rate, options.teacher_weight, options.seed,
-                  options.teacher ? to_json(options.teacher->recipe()) : "no teacher");
+                  options.teacher ? to_json(options.teacher->recipe()) : "no teacher",
+                  content_hash(options.from));
   for (const auto& source : sources) {
     text += '\n' + source.name;
     for (const auto& sample : source.dataset.samples)
@@ -114,6 +115,7 @@ void Pretrain::begin_learning() {
   maker_.reset();
   learner_ =
       std::make_unique<Learner>(views_, options_.teacher_weight, options_.seed, options_.device);
+  if (!options_.from.tensors.empty()) learner_->begin_from(options_.from);
   const auto updates_an_epoch = (views_.learnt.size() + batch - 1) / batch;
   of_updates_ = static_cast<std::int64_t>(updates_an_epoch) * options_.epochs;
   if (options_.resume && std::filesystem::exists(options_.checkpoint)) restore_checkpoint();

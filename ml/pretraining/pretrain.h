@@ -21,6 +21,7 @@ namespace diatom::ml {
 
 struct PretrainOptions {
   std::shared_ptr<const Backbone> teacher;  // may be null
+  TensorMap from;                           // weights to begin with; empty for random ones
   double teacher_weight = 2.0;              // of its loss against the classes'
   int epochs = 30;                          // passes over all views; 0 leaves the weights random
   int views_a_picture = 2;

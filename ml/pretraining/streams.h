@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "ml/synth/seeds.h"
+#include "ml/core/seeds.h"
 
 namespace diatom::ml {
 

@@ -14,7 +14,7 @@
 
 #include "ml/core/files.h"
 #include "ml/core/random.h"
-#include "ml/synth/seeds.h"
+#include "ml/core/seeds.h"
 
 namespace diatom::ml {
 namespace {

@@ -5,10 +5,10 @@
 #include <stdexcept>
 
 #include "ml/core/files.h"
+#include "ml/core/seeds.h"
 #include "ml/synth/distractor.h"
 #include "ml/synth/lamp.h"
 #include "ml/synth/optics.h"
-#include "ml/synth/seeds.h"
 #include "ml/synth/sensor.h"
 #include "ml/synth/species.h"
 #include "ml/synth/world.h"
