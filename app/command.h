@@ -44,6 +44,19 @@ struct OpenModel {
   std::filesystem::path weights = {};  // of a TorchScript backbone, which no model file holds
 };
 
+// Pre-training of diatom-net.
+struct StartPretraining {
+  bool data_set = false;   // from the open one, less its test part
+  bool synthetic = false;  // from the synthetic world
+  bool formulas = true;    // from pictures of formulas
+  bool teacher = false;    // repeating the present backbone, where that is another network
+  int epochs = 10;
+};
+struct UsePretrainedWeights {};  // diatom-net with these weights becomes the backbone
+struct SavePretrainedWeights {
+  std::filesystem::path file;
+};
+
 // Jobs.
 struct PlayOrPause {};   // all jobs
 struct StepTraining {};  // one step, while paused
@@ -91,7 +104,8 @@ struct Quit {};
 
 using Command =
     std::variant<OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue,
-                 StartTraining, StartMap, SaveModel, OpenModel, PlayOrPause, StepTraining, SetPace,
+                 StartTraining, StartMap, SaveModel, OpenModel, StartPretraining,
+                 UsePretrainedWeights, SavePretrainedWeights, PlayOrPause, StepTraining, SetPace,
                  PauseJob, ResumeJob, CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed,
                  CloseFeed, ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices,
                  Quit>;

@@ -19,12 +19,13 @@
 #include "ml/backbone/features.h"
 #include "ml/core/dataset.h"
 #include "ml/core/scheduler.h"
+#include "ml/pretraining/pretrain.h"
 #include "renderer/scene.h"
 
 namespace diatom::app {
 
 // What a job makes. The Session knows its jobs by this: at most one of each goes at a time.
-enum class JobRole : std::uint8_t { features, training, map };
+enum class JobRole : std::uint8_t { features, training, map, pretraining };
 
 struct JobEntry {
   JobRole role = JobRole::features;
@@ -62,6 +63,7 @@ struct Session {
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;  // what recognises now: the newest trained, or one from a file
   ml::Snapshot<Map> map;
+  ml::Snapshot<ml::Pretraining> pretraining;  // the newest run's network, as it learns
 
   // Rows of `features` that are selected, ascending; never null.
   ml::Snapshot<std::vector<int>> selection = std::make_shared<const std::vector<int>>();

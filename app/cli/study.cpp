@@ -93,7 +93,7 @@ void add_semantic_variability(CLI::App& study, RunVerb& run) {
       ->option_text("N");
   verb->add_option("--few", options.few, "Classes that share them, few [8]")->option_text("N");
   verb->add_option("--many", options.many, "Classes that share them, many [240]")->option_text("N");
-  verb->add_option("--epochs", options.epochs, "Of pre-training [20]")->option_text("N");
+  verb->add_option("--epochs", options.epochs, "Of pre-training [10]")->option_text("N");
   verb->add_option("--target-pictures", options.target_pictures,
                    "Of each target that is drawn, a fifth to learn from [800]")
       ->option_text("N");

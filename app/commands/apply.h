@@ -1,5 +1,5 @@
-// One function a command, by noun: data.cpp, training.cpp, jobs.cpp, map.cpp, live.cpp,
-// program.cpp. They throw where the world is wrong; the dispatcher catches.
+// One function a command, by noun: data.cpp, training.cpp, pretraining.cpp, jobs.cpp, map.cpp,
+// live.cpp, program.cpp. They throw where the world is wrong; the dispatcher catches.
 #pragma once
 
 #include "app/command.h"
@@ -15,6 +15,10 @@ void apply(Workbench& bench, const SetClassifierValue& command);
 void apply(Workbench& bench, const StartTraining& command);
 void apply(Workbench& bench, const SaveModel& command);
 void apply(Workbench& bench, const OpenModel& command);
+
+void apply(Workbench& bench, const StartPretraining& command);
+void apply(Workbench& bench, const UsePretrainedWeights& command);
+void apply(Workbench& bench, const SavePretrainedWeights& command);
 
 void apply(Workbench& bench, const PlayOrPause& command);
 void apply(Workbench& bench, const StepTraining& command);

@@ -10,6 +10,7 @@ namespace diatom::app {
 
 std::unique_ptr<Panel> make_data_panel();
 std::unique_ptr<Panel> make_top_tuning_panel();
+std::unique_ptr<Panel> make_pretraining_panel();
 std::unique_ptr<Panel> make_map_panel();
 std::unique_ptr<Panel> make_live_panel();
 std::unique_ptr<Panel> make_jobs_panel();
@@ -17,7 +18,7 @@ std::unique_ptr<Panel> make_log_panel();
 
 using Panels = std::vector<std::unique_ptr<Panel>>;
 
-// Data, Top-tuning, Map, Live, Jobs, Log: the order that the tiling places them in.
+// Data, Top-tuning, Pre-training, Map, Live, Jobs, Log: the order that the tiling places them in.
 Panels make_panels();
 
 }  // namespace diatom::app

@@ -88,13 +88,15 @@ void draw_panel(Panel& panel, PanelContext& context, const Tile& tile, ImGuiWind
   ImGui::EndChild();
 }
 
-// Panels that share a tile, one at a time; a tab's content scrolls by itself.
-void draw_tabs(const Tile& tile, PanelContext& context, Panel& first, Panel& second) {
+// Panels that share a tile, one at a time; the content scrolls below tabs that stay.
+void draw_tabs(const char* id, const Tile& tile, PanelContext& context, Panel& first,
+               Panel& second) {
   constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (begin_tile("tabs", tile, still) && ImGui::BeginTabBar("##tabs")) {
+  if (begin_tile(id, tile, still) && ImGui::BeginTabBar("##tabs")) {
     for (Panel* panel : {&first, &second}) {
       if (!ImGui::BeginTabItem(panel->title())) continue;
-      panel->draw(context);
+      if (ImGui::BeginChild(panel->title())) panel->draw(context);
+      ImGui::EndChild();
       ImGui::EndTabItem();
     }
     ImGui::EndTabBar();
@@ -133,10 +135,10 @@ void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVe
   constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   const Tiles tiles = tile(shares, at, size, ImGui::GetFontSize());
   draw_panel(*panels.at(0), context, tiles.data);
-  draw_panel(*panels.at(1), context, tiles.top_tuning);
-  draw_panel(*panels.at(2), context, tiles.map, still);
-  draw_panel(*panels.at(3), context, tiles.live, still);
-  draw_tabs(tiles.jobs_and_log, context, *panels.at(4), *panels.at(5));
+  draw_tabs("training", tiles.top_tuning, context, *panels.at(1), *panels.at(2));
+  draw_panel(*panels.at(3), context, tiles.map, still);
+  draw_panel(*panels.at(4), context, tiles.live, still);
+  draw_tabs("jobs and log", tiles.jobs_and_log, context, *panels.at(5), *panels.at(6));
   draw_splitters(shares, tiles, size);
 }
 

@@ -1,8 +1,8 @@
 // The tiling: where each panel lies. Three columns with splitters between them that a person drags.
 //
-//   Data        |        | Live
-//   ----------- |  Map   | -----------
-//   Top-tuning  |        | Jobs / Log
+//   Data                       |        | Live
+//   -------------------------- |  Map   | -----------
+//   Top-tuning / Pre-training  |        | Jobs / Log
 #pragma once
 
 #include <string>
@@ -32,7 +32,7 @@ struct Tile {
 
 struct Tiles {
   Tile data;
-  Tile top_tuning;
+  Tile top_tuning;  // and Pre-training
   Tile map;
   Tile live;
   Tile jobs_and_log;

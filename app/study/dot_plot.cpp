@@ -36,14 +36,14 @@ std::string escaped(const std::string& text) {
 }
 
 std::string text_at(double x, double y, const std::string& words, const char* attributes) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" {}>{}</text>\n", x, y, attributes,
+  return fmt::format("<text x='{:.1f}' y='{:.1f}' {}>{}</text>\n", x, y, attributes,
                      escaped(words));
 }
 
 std::string line_from(double x1, double y1, double x2, double y2, const char* color, double thick) {
   return fmt::format(
-      "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" "
-      "stroke-width=\"{}\"/>\n",
+      "<line x1='{:.1f}' y1='{:.1f}' x2='{:.1f}' y2='{:.1f}' stroke='{}' "
+      "stroke-width='{}'/>\n",
       x1, y1, x2, y2, color, thick);
 }
 
@@ -53,12 +53,12 @@ std::string mark(double x, double y, std::size_t series) {
   const char* const fill = style.filled ? style.color : "#ffffff";
   if (series % 2 == 0)
     return fmt::format(
-        "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"{}\" stroke=\"{}\" "
-        "stroke-width=\"2\"/>\n",
+        "<circle cx='{:.1f}' cy='{:.1f}' r='5' fill='{}' stroke='{}' "
+        "stroke-width='2'/>\n",
         x, y, fill, style.color);
   return fmt::format(
-      "<path d=\"M {:.1f} {:.1f} l 6 6 l -6 6 l -6 -6 z\" fill=\"{}\" stroke=\"{}\" "
-      "stroke-width=\"2\"/>\n",
+      "<path d='M {:.1f} {:.1f} l 6 6 l -6 6 l -6 -6 z' fill='{}' stroke='{}' "
+      "stroke-width='2'/>\n",
       x, y - 6, fill, style.color);
 }
 
@@ -106,7 +106,7 @@ std::string draw_grid(const Axis& axis, double top, double bottom) {
     const double value = axis.low + static_cast<double>(i) * axis.step;
     svg += line_from(axis.px(value), top, axis.px(value), bottom, "#e3e6ea", 1);
     svg += text_at(axis.px(value), bottom + 18, fmt::format("{:g}", value),
-                   "text-anchor=\"middle\" font-size=\"13\" fill=\"#4a4f57\"");
+                   "text-anchor='middle' font-size='13' fill='#4a4f57'");
   }
   return svg;
 }
@@ -128,14 +128,14 @@ std::string draw_panel(const DotPlot& plot, const DotPanel& panel, double names,
   const double begin = top + panel_title;
   const double end = begin + row_height * static_cast<double>(plot.rows.size());
   const Axis axis = axis_of(panel, names, width - margin);
-  std::string svg = text_at(names, top + 18, panel.title,
-                            "font-size=\"15\" font-weight=\"600\" fill=\"#15181c\"");
+  std::string svg =
+      text_at(names, top + 18, panel.title, "font-size='15' font-weight='600' fill='#15181c'");
   svg += draw_grid(axis, begin, end);
   for (std::size_t row = 0; row < plot.rows.size(); ++row) {
     const double y = begin + row_height * (static_cast<double>(row) + 0.5);
     svg += line_from(names, y, width - margin, y, "#eef0f3", 1);
     svg += text_at(names - 14, y + 5, plot.rows[row],
-                   "text-anchor=\"end\" font-size=\"14\" fill=\"#15181c\"");
+                   "text-anchor='end' font-size='14' fill='#15181c'");
     const auto count = panel.dots.at(row).size();
     for (std::size_t series = 0; series < count; ++series) {
       const double spread = static_cast<double>(series) - 0.5 * static_cast<double>(count - 1);
@@ -146,12 +146,12 @@ std::string draw_panel(const DotPlot& plot, const DotPanel& panel, double names,
 }
 
 std::string draw_header(const DotPlot& plot, double names) {
-  std::string svg = text_at(margin, margin + 10, plot.title,
-                            "font-size=\"18\" font-weight=\"600\" fill=\"#15181c\"");
+  std::string svg =
+      text_at(margin, margin + 10, plot.title, "font-size='18' font-weight='600' fill='#15181c'");
   double x = names;
   for (std::size_t series = 0; series < plot.series.size(); ++series) {
     svg += mark(x + 6, margin + 31, series);
-    svg += text_at(x + 20, margin + 36, plot.series[series], "font-size=\"14\" fill=\"#15181c\"");
+    svg += text_at(x + 20, margin + 36, plot.series[series], "font-size='14' fill='#15181c'");
     x += 50 + letter * static_cast<double>(plot.series[series].size());
   }
   return svg;
@@ -169,16 +169,16 @@ std::string svg_of(const DotPlot& plot) {
       margin + header + panel_height * static_cast<double>(plot.panels.size()) + margin;
 
   std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
-      "viewBox=\"0 0 {0:.0f} {1:.0f}\" font-family=\"Roboto, Helvetica, Arial, sans-serif\">\n"
-      "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
+      "<svg xmlns='http://www.w3.org/2000/svg' width='{0:.0f}' height='{1:.0f}' "
+      "viewBox='0 0 {0:.0f} {1:.0f}' font-family='Roboto, Helvetica, Arial, sans-serif'>\n"
+      "<rect width='100%' height='100%' fill='#ffffff'/>\n",
       width, height);
   svg += draw_header(plot, names);
   for (std::size_t i = 0; i < plot.panels.size(); ++i)
     svg += draw_panel(plot, plot.panels[i], names,
                       margin + header + panel_height * static_cast<double>(i));
   svg += text_at((names + width - margin) / 2, height - margin, plot.x_name,
-                 "text-anchor=\"middle\" font-size=\"14\" fill=\"#4a4f57\"");
+                 "text-anchor='middle' font-size='14' fill='#4a4f57'");
   return svg + "</svg>\n";
 }
 

@@ -27,7 +27,7 @@ struct SemanticVariabilityOptions {
   int pictures = 2400;                         // to pre-train on; shared equally by the classes
   int few = 8;                                 // classes
   int many = 240;                              // classes
-  int epochs = 20;
+  int epochs = 10;
   int target_pictures = 800;  // of each target that is drawn
   int seeds = 1;              // repetitions: seed, seed + 1, ...
   std::uint64_t seed = 0;
