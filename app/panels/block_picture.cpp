@@ -3,22 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
 namespace diatom::app {
 namespace {
 
-const std::uint8_t* row_of(const ml::Image& image, int y) {
-  return image.pixels.data() + static_cast<std::size_t>(y * image.width * image.channels);
+std::span<const std::uint8_t> row_of(const ml::Image& image, int y) {
+  const auto length = static_cast<std::size_t>(image.width * image.channels);
+  return std::span(image.pixels).subspan(static_cast<std::size_t>(y) * length, length);
 }
 
 bool same_rows(const ml::Image& image, int a, int b) {
-  return std::equal(row_of(image, a), row_of(image, a) + image.width * image.channels,
-                    row_of(image, b));
+  const auto first = row_of(image, a);
+  return std::equal(first.begin(), first.end(), row_of(image, b).begin());
 }
 
 ImU32 color_at(const ml::Image& image, int x, int y) {
-  const auto* const pixel = row_of(image, y) + x * image.channels;
-  const auto channel = [&](int c) { return static_cast<int>(pixel[image.channels == 3 ? c : 0]); };
+  const auto pixel = row_of(image, y).subspan(static_cast<std::size_t>(x * image.channels));
+  const auto channel = [&](std::size_t c) { return pixel[image.channels == 3 ? c : 0]; };
   return IM_COL32(channel(0), channel(1), channel(2), 255);
 }
 

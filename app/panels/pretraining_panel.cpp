@@ -127,8 +127,8 @@ void PretrainingPanel::draw_sources(const Session& session) {
   tooltip("Specimens of the world drawn by code.");
   ImGui::BeginDisabled(!session.dataset);
   if (!session.dataset) wanted_.data_set = false;
-  const auto name = session.dataset ? session.dataset->name : std::string("the open data set");
-  ImGui::Checkbox((name + "###data_set").c_str(), &wanted_.data_set);
+  const auto name = session.dataset ? ": " + session.dataset->name : std::string();
+  ImGui::Checkbox(("Open data" + name + "###data_set").c_str(), &wanted_.data_set);
   ImGui::EndDisabled();
   tooltip("The open data set's training part; what is held out there stays unseen.");
 }

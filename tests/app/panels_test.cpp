@@ -126,6 +126,71 @@ TEST(TopTuningPanel, ShowsHeldOutAccuracyAndFigures) {
   EXPECT_THAT(words, HasSubstr("32.2"));
 }
 
+TEST(PretrainingPanel, BeginsWithWhatIsChosen) {
+  Stage stage(app::make_pretraining_panel(), panel_size);
+  stage.session.dataset = dataset_of(*some_features());
+  stage.click({"Synthetic world"});
+  stage.click({"###data_set"});
+  stage.click({"Formulas"});
+  EXPECT_THAT(stage.commands, IsEmpty());
+  stage.click({"Pre-train"});
+  ASSERT_THAT(stage.emitted<app::StartPretraining>(), SizeIs(1));
+  const auto start = stage.emitted<app::StartPretraining>().front();
+  EXPECT_TRUE(start.synthetic);
+  EXPECT_TRUE(start.data_set);
+  EXPECT_FALSE(start.formulas);
+  EXPECT_FALSE(start.teacher);
+}
+
+TEST(PretrainingPanel, NothingToLearnFromIsNothingToBegin) {
+  Stage stage(app::make_pretraining_panel(), panel_size);
+  stage.click({"Formulas"});
+  stage.click({"Pre-train"});
+  EXPECT_THAT(stage.commands, IsEmpty());
+}
+
+TEST(PretrainingPanel, OnlyAnotherNetworkTeaches) {
+  Stage stage(app::make_pretraining_panel(), panel_size);
+  const auto teaches = [&stage](const char* backbone) {
+    stage.session.backbone = ml::make_backbone({"pixels", {}, {}, 0});
+    stage.session.backbone_request.id = backbone;
+    stage.click({"###teacher"});
+    stage.click({"Pre-train"});
+    return stage.emitted<app::StartPretraining>().at(0).teacher;
+  };
+  EXPECT_FALSE(teaches("pixels"));
+  EXPECT_FALSE(teaches("diatom-net"));
+  EXPECT_TRUE(teaches("mobilenet_v2"));
+}
+
+TEST(PretrainingPanel, PausesPlaysAndCancelsItsOwnJob) {
+  Stage stage(app::make_pretraining_panel(), panel_size);
+  stage.session = full_session();
+  stage.session.jobs.push_back(job_in(ml::JobState::running, 9, app::JobRole::pretraining));
+  stage.click({"Pause"});
+  ASSERT_THAT(stage.emitted<app::PauseJob>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::PauseJob>().front().id, 9U);
+  stage.session.jobs.back().status.state = ml::JobState::paused;
+  stage.click({"Play"});
+  ASSERT_THAT(stage.emitted<app::ResumeJob>(), SizeIs(1));
+  stage.click({"Cancel"});
+  ASSERT_THAT(stage.emitted<app::CancelJob>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::CancelJob>().front().id, 9U);
+}
+
+TEST(PretrainingPanel, ShowsTheRunAndOffersItsWeights) {
+  Stage stage(app::make_pretraining_panel(), panel_size);
+  EXPECT_THAT(stage.driver().words(), testing::Not(HasSubstr("Use these weights")));
+  stage.session = full_session();
+  const auto words = stage.driver().words();
+  EXPECT_THAT(words, HasSubstr("87.5 %"));
+  EXPECT_THAT(words, HasSubstr("0.60"));
+  EXPECT_THAT(words, HasSubstr("teacher"));
+  EXPECT_THAT(words, HasSubstr("First filters"));
+  stage.click({"Use these weights"});
+  EXPECT_THAT(stage.emitted<app::UsePretrainedWeights>(), SizeIs(1));
+}
+
 TEST(DataPanel, OpensWhatIsTypedAndTheSyntheticWorld) {
   Stage stage(app::make_data_panel(), panel_size);
   stage.click({"Synthetic world"});

@@ -55,6 +55,17 @@ inline ml::Snapshot<app::TopTuningRun> training_of(const ml::Snapshot<ml::Featur
   return std::make_shared<const app::TopTuningRun>(std::move(run));
 }
 
+inline ml::Snapshot<ml::Pretraining> pretraining_of(int points) {
+  ml::Pretraining run;
+  for (int i = 1; i <= points; ++i)
+    run.curve.push_back({20 * i, {3.0 / i, 0.5 / i, 0.4}, {3.5 / i, 0.6 / i, 0.875}});
+  run.updates = 20 * points;
+  run.of_updates = 400;
+  run.weights = std::make_shared<const ml::TensorMap>();
+  run.filters = {16, 8, 3, std::vector<std::uint8_t>(16 * 8 * 3, 127)};
+  return std::make_shared<const ml::Pretraining>(std::move(run));
+}
+
 inline app::JobEntry job_in(ml::JobState state, ml::JobId id, app::JobRole role) {
   app::JobEntry entry;
   entry.role = role;
@@ -94,6 +105,7 @@ inline app::Session full_session() {
   session.training = training_of(session.features);
   session.model = std::make_shared<const ml::Model>();
   session.map = map_of(session.features);
+  session.pretraining = pretraining_of(5);
   session.jobs = {job_in(ml::JobState::done, 1, app::JobRole::features),
                   job_in(ml::JobState::failed, 2, app::JobRole::map),
                   job_in(ml::JobState::paused, 3, app::JobRole::map),

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "app/extract.h"
+#include "ml/synth/formula.h"
 #include "tests/support/shared_material.h"
 
 namespace diatom::app {
@@ -107,6 +108,37 @@ TEST_F(WorkbenchTest, AModelSurvivesItsFile) {
   const auto saved = content_hash(*bench.session.model);
   apply(bench, OpenModel{folder / "model.diatom"});
   EXPECT_EQ(content_hash(*bench.session.model), saved) << bench.session.notices.back().text;
+}
+
+TEST_F(WorkbenchTest, WhatWasPretrainedBecomesTheBackbone) {
+  auto& session = bench.session;
+  session.data_address = "synthetic";  // drawn by code: no cache
+  session.dataset =
+      std::make_shared<const ml::Dataset>(ml::with_split(ml::formula_dataset(2, 14, 3), 0.2, 0));
+  apply(bench, UsePretrainedWeights{});
+  EXPECT_THAT(session.notices.back().text, HasSubstr("pre-train first"));
+  apply(bench, StartPretraining{.data_set = true, .formulas = false, .epochs = 20});
+  while (is_going(session, JobRole::pretraining)) frame();
+  ASSERT_NE(session.pretraining, nullptr);
+  EXPECT_EQ(session.pretraining->updates, 20);
+  EXPECT_EQ(session.pretraining->curve.size(), 1U);
+  apply(bench, UsePretrainedWeights{});
+  run_until_quiet();
+  ASSERT_NE(session.features, nullptr) << session.notices.back().text;
+  EXPECT_EQ(session.features->recipe->backbone, "diatom-net");
+  EXPECT_EQ(session.features->values.cols(), 1440);
+  EXPECT_EQ(session.features->recipe->weights_hash,
+            ml::content_hash(*session.pretraining->weights));
+}
+
+TEST_F(WorkbenchTest, PretrainingNeedsASourceAndATeacherThatIsAnother) {
+  apply(bench, StartPretraining{.formulas = false});
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("at least one source"));
+  apply(bench, StartPretraining{.data_set = true});
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("open a data set first"));
+  apply(bench, StartPretraining{.teacher = true});
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("another network"));
+  EXPECT_TRUE(bench.session.jobs.empty());
 }
 
 TEST_F(WorkbenchTest, TheMapSceneAliasesSnapshotsAndMarksTheSelection) {
