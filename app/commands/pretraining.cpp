@@ -13,9 +13,9 @@ namespace diatom::app {
 namespace {
 
 // What a person has the patience to watch.
-constexpr int kSpecimensPerClass = 150;
-constexpr int kFormulas = 64;
-constexpr int kPicturesPerFormula = 24;
+constexpr int kSpecimensPerClass = 120;
+constexpr int kFormulas = 48;
+constexpr int kPicturesPerFormula = 16;
 constexpr double kHeldOut = 0.1;  // of what is drawn, for the curve
 
 constexpr const char* kNetwork = "diatom-net";

@@ -167,7 +167,7 @@ std::vector<double> linear_ticks(double low, double high, int most) {
     const double first = std::ceil(low / spacing - 1e-9);
     const double last = std::floor(high / spacing + 1e-9);
     if (last - first + 1 > most) continue;
-    for (double n = first; n <= last; ++n) ticks.push_back(n * spacing);
+    for (double n = first; n <= last; ++n) ticks.push_back(n * spacing + 0.0);  // no -0
     break;
   }
   return ticks;

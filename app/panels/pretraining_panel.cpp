@@ -121,7 +121,7 @@ class PretrainingPanel : public Panel {
 void PretrainingPanel::draw_sources(const Session& session) {
   ImGui::TextDisabled("Learn from");
   ImGui::Checkbox("Formulas", &wanted_.formulas);
-  tooltip("Contours and textures of 64 kinds, drawn by numbers: no photograph is needed.");
+  tooltip("Contours and textures of 48 kinds, drawn by numbers: no photograph is needed.");
   ImGui::SameLine();
   ImGui::Checkbox("Synthetic world", &wanted_.synthetic);
   tooltip("Specimens of the world drawn by code.");
