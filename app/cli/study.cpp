@@ -95,7 +95,7 @@ void add_semantic_variability(CLI::App& study, RunVerb& run) {
   verb->add_option("--many", options.many, "Classes that share them, many [240]")->option_text("N");
   verb->add_option("--epochs", options.epochs, "Of pre-training [10]")->option_text("N");
   verb->add_option("--target-pictures", options.target_pictures,
-                   "Of each target that is drawn, a fifth to learn from [800]")
+                   "Of each target that is drawn, a twentieth to learn from [800]")
       ->option_text("N");
   verb->add_option("--seeds", options.seeds, "Repetitions, each with a seed of its own [1]")
       ->option_text("N");
