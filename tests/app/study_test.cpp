@@ -81,7 +81,7 @@ TEST(DotPlot, DrawsAMarkForEachValueAndABarWhereThereIsADeviation) {
     for (auto at = svg.find(what); at != std::string::npos; at = svg.find(what, at + 1)) ++found;
     return found;
   };
-  EXPECT_EQ(count("<circle"), 3);                                    // one of them in the legend
+  EXPECT_EQ(count("<circle"), 3);                                // one of them in the legend
   EXPECT_EQ(count("stroke='#0072B2' stroke-width='2'"), 3 + 3);  // and a bar with its ends
   plot.panels[0].dots = {{{NAN, 0}}, {{NAN, 0}}};
   EXPECT_THAT(svg_of(plot), Not(HasSubstr("nan")));
