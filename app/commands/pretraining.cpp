@@ -4,8 +4,8 @@
 
 #include "app/commands/apply.h"
 #include "app/workbench.h"
+#include "ml/core/seeds.h"
 #include "ml/synth/formula.h"
-#include "ml/synth/seeds.h"
 #include "ml/synth/world.h"
 
 namespace diatom::app {

@@ -15,10 +15,10 @@
 #include "ml/core/files.h"
 #include "ml/core/random.h"
 #include "ml/core/scheduler.h"
+#include "ml/core/seeds.h"
 #include "ml/core/tensor_map.h"
 #include "ml/pretraining/pretrain.h"
 #include "ml/synth/formula.h"
-#include "ml/synth/seeds.h"
 #include "ml/synth/world.h"
 
 namespace diatom::app {

@@ -70,6 +70,8 @@ const std::vector<Rule>& rules() {
       {"an embedding depends on core", "^ml/embedding/", R"(^ml/(?!core/|embedding/))", kNobody},
       {"a backbone depends on core and vision", "^ml/backbone/",
        R"(^ml/(?!core/|vision/|backbone/))", kNobody},
+      {"pre-training depends on core and on what it trains", "^ml/pretraining/",
+       R"(^ml/(?!core/|backbone/|pretraining/))", kNobody},
       {"a metric depends on core", "^ml/metrics/", R"(^ml/(?!core/|metrics/))", kNobody},
       {"vision depends on core", "^ml/vision/", R"(^ml/(?!core/|vision/))", kNobody},
       {"the synthetic world depends on core", "^ml/synth/", R"(^ml/(?!core/|synth/))", kNobody},
