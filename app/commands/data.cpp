@@ -13,7 +13,7 @@ namespace diatom::app {
 
 namespace {
 
-constexpr int kSpecimensPerClass = 60;
+constexpr int kSpecimensPerClass = 32;
 
 void forget_results(Session& session) {
   session.features.reset();

@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include "ml/backbone/backbone.h"
+#include "ml/backbone/threads.h"
 #include "ml/core/files.h"
 #include "tests/ml/backbone/published_layouts.h"
 
@@ -44,6 +45,7 @@ void register_all() {
 }  // namespace diatom
 
 int main(int argc, char** argv) {
+  diatom::ml::keep_freed_memory();
   diatom::register_all();
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
