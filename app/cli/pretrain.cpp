@@ -13,9 +13,8 @@
 #include "app/cli/progress_line.h"
 #include "app/cli/results.h"
 #include "app/cli/verbs.h"
+#include "app/pretrain_sources.h"
 #include "app/startup.h"
-#include "ml/synth/formula.h"
-#include "ml/synth/world.h"
 
 namespace diatom::app {
 
@@ -30,7 +29,6 @@ struct PretrainVerb {
   int per_class = 150;  // of the synthetic world
   int formulas = 192;
   int per_formula = 24;
-  bool resume = false;
   std::string from;
   std::string out;
   std::string json;
@@ -38,12 +36,9 @@ struct PretrainVerb {
 
 ml::PretrainSource source_of(const std::string& name, const PretrainVerb& verb) {
   const auto seed = verb.options.seed;
-  auto dataset = name == "synth"     ? ml::synthetic_dataset(verb.per_class, seed)
-                 : name == "formula" ? ml::formula_dataset(verb.formulas, verb.per_formula, seed)
-                                     : ml::open_dataset(name);
-  if (name == "synth")  // its own test part would be more than the curve needs
-    for (auto& sample : dataset.samples) sample.split = ml::Split::unassigned;
-  return {name, ml::with_split(std::move(dataset), kHeldOut, seed)};
+  if (name == "synth") return synthetic_source(verb.per_class, kHeldOut, seed);
+  if (name == "formula") return formula_source(verb.formulas, verb.per_formula, kHeldOut, seed);
+  return {name, ml::with_split(ml::open_dataset(name), kHeldOut, seed)};
 }
 
 Json results_of(const PretrainVerb& verb, const ml::Pretraining& result, double seconds) {
@@ -73,7 +68,6 @@ int run_pretrain(PretrainVerb verb) {
   for (const auto& name : verb.sources) sources.push_back(source_of(name, verb));
   if (!verb.teacher.id.empty()) verb.options.teacher = ml::make_backbone(verb.teacher);
   verb.options.checkpoint = verb.out + ".checkpoint";
-  verb.options.resume = verb.resume;
   if (!verb.from.empty()) verb.options.from = ml::read_weights(verb.from);
 
   const auto clock = ml::Scheduler::steady_clock();
@@ -130,7 +124,8 @@ void add_pretrain(CLI::App& program, RunVerb& run) {
       ->option_text("FILE.safetensors");
   verb->add_option("--from", options->from, "Weights to begin with; random ones by default")
       ->option_text("FILE");
-  verb->add_flag("--resume", options->resume, "Go on from the checkpoint, where there is one");
+  verb->add_flag("--resume", options->options.resume,
+                 "Go on from the checkpoint, where there is one");
   add_device_flag(*verb, options->options.device);
   add_seed_flag(*verb, options->options.seed);
   add_json_flag(*verb, options->json);

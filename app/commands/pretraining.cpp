@@ -3,10 +3,9 @@
 #include <utility>
 
 #include "app/commands/apply.h"
+#include "app/pretrain_sources.h"
 #include "app/workbench.h"
 #include "ml/core/seeds.h"
-#include "ml/synth/formula.h"
-#include "ml/synth/world.h"
 
 namespace diatom::app {
 
@@ -31,15 +30,9 @@ std::vector<ml::PretrainSource> sources_for(const Session& session,
     sources.push_back({session.dataset->name, *session.dataset});
   }
   const auto seed = ml::seed_of(session.seed, {1});
-  if (command.synthetic) {
-    auto world = ml::synthetic_dataset(kSpecimensPerClass, seed);
-    for (auto& sample : world.samples) sample.split = ml::Split::unassigned;
-    sources.push_back({"synth", ml::with_split(std::move(world), kHeldOut, seed)});
-  }
+  if (command.synthetic) sources.push_back(synthetic_source(kSpecimensPerClass, kHeldOut, seed));
   if (command.formulas)
-    sources.push_back(
-        {"formula", ml::with_split(ml::formula_dataset(kFormulas, kPicturesPerFormula, seed),
-                                   kHeldOut, seed)});
+    sources.push_back(formula_source(kFormulas, kPicturesPerFormula, kHeldOut, seed));
   if (sources.empty()) throw std::invalid_argument("choose at least one source to learn from");
   return sources;
 }

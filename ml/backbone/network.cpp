@@ -1,7 +1,6 @@
 #include "ml/backbone/network.h"
 
 #include <algorithm>
-#include <cstring>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -156,13 +155,7 @@ at::Tensor pooled_features(const Network& network, const at::Tensor& images) {
 
 TensorMap weights_of(const Network& network) {
   TensorMap map;
-  for (const auto& [name, tensor] : state_of(network)) {
-    const auto values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-    auto& data = map.tensors[name];
-    data.shape = values.sizes().vec();
-    data.bytes.resize(values.nbytes());
-    std::memcpy(data.bytes.data(), values.data_ptr<float>(), data.bytes.size());
-  }
+  for (const auto& [name, tensor] : state_of(network)) map.tensors[name] = data_of(tensor);
   return map;
 }
 

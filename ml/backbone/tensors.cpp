@@ -1,6 +1,7 @@
 #include "ml/backbone/tensors.h"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 #include <ATen/Context.h>
@@ -10,6 +11,38 @@
 #include "ml/core/check.h"
 
 namespace diatom::ml {
+namespace {
+
+at::ScalarType scalar_type_of(ElementType type) {
+  switch (type) {
+    case ElementType::f32:
+      return at::kFloat;
+    case ElementType::f64:
+      return at::kDouble;
+    case ElementType::i32:
+      return at::kInt;
+    case ElementType::i64:
+      return at::kLong;
+    default:
+      throw std::runtime_error("a tensor has an element type that no method writes");
+  }
+}
+
+ElementType element_type_of(at::ScalarType type) {
+  switch (type) {
+    case at::kDouble:
+      return ElementType::f64;
+    case at::kInt:
+      return ElementType::i32;
+    case at::kLong:
+      return ElementType::i64;
+    default:
+      DIATOM_CHECK(type == at::kFloat, "a tensor of a type that files do not hold");
+      return ElementType::f32;
+  }
+}
+
+}  // namespace
 
 std::string device_name(Device device) {
   if (device == Device::cpu) return "cpu";
@@ -37,6 +70,24 @@ Matrix pooled_rows(const at::Tensor& activations, Eigen::Index batch) {
     throw std::runtime_error("the network gave no row for each image");
   rows = rows.reshape({batch, -1}).to(at::kCPU, at::kFloat).contiguous();
   return Eigen::Map<const Matrix>(rows.data_ptr<float>(), batch, rows.size(1));
+}
+
+TensorData data_of(const at::Tensor& tensor) {
+  const auto values = tensor.detach().to(at::kCPU).contiguous();
+  TensorData data;
+  data.type = element_type_of(values.scalar_type());
+  data.shape = values.sizes().vec();
+  data.bytes.resize(values.nbytes());
+  if (!data.bytes.empty()) std::memcpy(data.bytes.data(), values.data_ptr(), data.bytes.size());
+  return data;
+}
+
+at::Tensor tensor_of(const TensorData& data) {
+  auto tensor = at::empty(data.shape, scalar_type_of(data.type));
+  if (tensor.nbytes() != data.bytes.size())
+    throw std::runtime_error("a tensor holds fewer bytes than its shape needs");
+  if (!data.bytes.empty()) std::memcpy(tensor.data_ptr(), data.bytes.data(), data.bytes.size());
+  return tensor;
 }
 
 std::string first_line(const std::exception& error) {

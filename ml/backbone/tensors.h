@@ -9,6 +9,7 @@
 #include "ml/core/device.h"
 #include "ml/core/image_spec.h"
 #include "ml/core/matrix.h"
+#include "ml/core/tensor_map.h"
 
 namespace at {
 class Tensor;
@@ -25,6 +26,10 @@ at::Tensor batch_of(std::span<const PreparedImage> images, int size, Device devi
 // Activations -> rows: (B, C, H, W) is averaged over H and W, anything else flattened from its
 // second dimension on. Throws std::runtime_error unless there are B rows.
 Matrix pooled_rows(const at::Tensor& activations, Eigen::Index batch);
+
+// float, double, int and long long tensors on any device; bytes are copied both ways.
+TensorData data_of(const at::Tensor& tensor);
+at::Tensor tensor_of(const TensorData& data);  // throws std::runtime_error for other types
 
 // LibTorch's messages carry a stack of addresses; this is their first line.
 std::string first_line(const std::exception& error);

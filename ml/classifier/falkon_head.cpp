@@ -7,6 +7,7 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/mm.h>
 
+#include "ml/backbone/tensors.h"
 #include "ml/classifier/tensors.h"
 #include "ml/core/check.h"
 

@@ -1,9 +1,8 @@
-// Tensors: the one crossing between this program's matrices and LibTorch's tensors. Declares, but
+// Tensors: the crossing between this program's matrices and LibTorch's tensors. Declares, but
 // never includes, LibTorch: its headers belong into .cpp files.
 #pragma once
 
 #include "ml/core/matrix.h"
-#include "ml/core/tensor_map.h"
 
 namespace at {
 class Tensor;
@@ -21,9 +20,5 @@ at::Tensor rows_of(const Matrix& matrix, const Eigen::Index* rows, Eigen::Index 
 at::Tensor targets_of(const Labels& labels, const RowIndices& rows, int classes);
 
 Matrix matrix_of(const at::Tensor& tensor);  // from (N, D), any device and floating type
-
-// float, double, int and long long tensors; bytes are copied both ways.
-TensorData data_of(const at::Tensor& tensor);
-at::Tensor tensor_of(const TensorData& data);  // throws std::runtime_error for other types
 
 }  // namespace diatom::ml

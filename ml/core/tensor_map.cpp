@@ -185,4 +185,19 @@ std::vector<std::byte> float_from_bfloat16(std::span<const std::byte> bytes) {
   return floats;
 }
 
+TensorMap halved(const TensorMap& whole) {
+  TensorMap map;
+  map.metadata = whole.metadata;
+  for (const auto& [name, data] : whole.tensors) {
+    TensorData half{ElementType::f16, data.shape, {}};
+    for (const float value : data.to_float()) {
+      const Eigen::half rounded(value);
+      const auto* bytes = reinterpret_cast<const std::byte*>(&rounded);
+      half.bytes.insert(half.bytes.end(), bytes, bytes + sizeof(rounded));
+    }
+    map.tensors[name] = std::move(half);
+  }
+  return map;
+}
+
 }  // namespace diatom::ml

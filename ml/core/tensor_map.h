@@ -50,6 +50,9 @@ TensorMap read_weights(const std::filesystem::path& file);
 void write_safetensors(const std::filesystem::path& file, const TensorMap& map);
 void write_npy(const std::filesystem::path& file, const Matrix& matrix);
 
+// The same names, shapes and metadata in half precision, which is enough for weights that ship.
+TensorMap halved(const TensorMap& map);
+
 // 128 bits over names, shapes, types and bytes, as 32 hexadecimal digits. Metadata does not count.
 std::string content_hash(const TensorMap& map);
 

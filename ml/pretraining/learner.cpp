@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -68,15 +67,6 @@ void draw_weights(const Network& network, std::uint64_t seed) {
   }
 }
 
-TensorData data_of(const at::Tensor& tensor) {
-  const auto values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-  TensorData data;
-  data.shape = values.sizes().vec();
-  data.bytes.resize(values.nbytes());
-  std::memcpy(data.bytes.data(), values.data_ptr<float>(), data.bytes.size());
-  return data;
-}
-
 // Bytes of a look -> planes of floats: (side, side, 3) -> (3, side, side), turned.
 void copy_turned(const Views& views, const Learner::Look& look, float* planes) {
   const auto side = static_cast<std::size_t>(views.side);
@@ -135,9 +125,7 @@ struct Learner::Parts {
     auto teacher = at::empty({count, views.teacher.cols()}, at::kFloat);
     for (std::int64_t i = 0; i < count; ++i) {
       const auto view = looks[static_cast<std::size_t>(i)].view;
-      const auto source = static_cast<std::size_t>(views.sources[view]);
-      const int begin = views.first_class[source];
-      const int end = views.first_class[source + 1];
+      const auto [begin, end] = views.rivals_of(views.labels[view]);
       smoothed[i].slice(0, begin, end).fill_(label_smoothing / (end - begin));
       smoothed[i][views.labels[view]] += 1.0 - label_smoothing;
       mask[i].slice(0, begin, end).zero_();

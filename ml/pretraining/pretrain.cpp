@@ -230,19 +230,4 @@ Progress Pretrain::progress() const {
                                 100.0 * last.held_out.accuracy)};
 }
 
-TensorMap halved(const TensorMap& weights) {
-  TensorMap map;
-  map.metadata = weights.metadata;
-  for (const auto& [name, data] : weights.tensors) {
-    TensorData half{ElementType::f16, data.shape, {}};
-    for (const float value : data.to_float()) {
-      const Eigen::half rounded(value);
-      const auto* bytes = reinterpret_cast<const std::byte*>(&rounded);
-      half.bytes.insert(half.bytes.end(), bytes, bytes + sizeof(rounded));
-    }
-    map.tensors[name] = std::move(half);
-  }
-  return map;
-}
-
 }  // namespace diatom::ml

@@ -82,7 +82,4 @@ class Pretrain : public ResultJob<Pretraining> {
   Pretraining state_;
 };
 
-// Half precision: what ships. Names and shapes stay.
-TensorMap halved(const TensorMap& weights);
-
 }  // namespace diatom::ml

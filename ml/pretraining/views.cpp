@@ -60,7 +60,6 @@ bool ViewMaker::draw_next() {
     (sample.split == Split::test ? views_.held_out : views_.learnt).push_back(views_.count());
     views_.pixels.insert(views_.pixels.end(), small.pixels.begin(), small.pixels.end());
     views_.labels.push_back(views_.first_class[source_] + sample.label);
-    views_.sources.push_back(static_cast<int>(source_));
     if (teacher_) unasked_.push_back(prepare(view, teacher_->recipe().image));
   }
   if (unasked_.size() >= teacher_batch) ask_teacher();

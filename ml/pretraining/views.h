@@ -4,9 +4,12 @@
 // al. 2022, "Knowledge distillation: a good teacher is patient and consistent").
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ml/backbone/backbone.h"
@@ -25,7 +28,6 @@ struct Views {
   int side = 0;                       // pixels
   std::vector<std::uint8_t> pixels;   // (V, side, side, 3)
   std::vector<int> labels;            // (V), counted through all sources
-  std::vector<int> sources;           // (V)
   std::vector<std::size_t> learnt;    // views to learn from
   std::vector<std::size_t> held_out;  // views to score
   std::vector<int> first_class;       // (sources + 1): a source's classes begin here
@@ -33,6 +35,11 @@ struct Views {
 
   std::size_t count() const { return labels.size(); }
   int classes() const { return first_class.empty() ? 0 : first_class.back(); }
+  // The classes that compete with this one: [first, second) of its source.
+  std::pair<int, int> rivals_of(int label) const {
+    const auto end = std::upper_bound(first_class.begin(), first_class.end(), label);
+    return {*std::prev(end), *end};
+  }
   const std::uint8_t* view(std::size_t index) const {
     return pixels.data() + 3 * index * static_cast<std::size_t>(side * side);
   }
