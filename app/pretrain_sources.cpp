@@ -8,9 +8,8 @@
 namespace diatom::app {
 
 ml::PretrainSource synthetic_source(int per_class, double held_out, std::uint64_t seed) {
-  auto world = ml::synthetic_dataset(per_class, seed);
   // Its own test part would be more than a curve needs.
-  for (auto& sample : world.samples) sample.split = ml::Split::unassigned;
+  auto world = ml::without_split(ml::synthetic_dataset(per_class, seed));
   return {"synth", ml::with_split(std::move(world), held_out, seed)};
 }
 

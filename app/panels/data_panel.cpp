@@ -182,7 +182,9 @@ void DataPanel::draw_backbone(PanelContext& context) {
   if (primary_button("Extract", {-1, 0})) {
     request_.weights = method->needs_weights ? weights_ : std::string();
     request_.device = context.session.device;
-    context.commands.emplace_back(ChooseBackbone{request_});
+    // Unchanged, it is the one at hand, whose weights may have no file: they may just be trained.
+    if (!context.session.backbone || !same(request_, context.session.backbone_request))
+      context.commands.emplace_back(ChooseBackbone{request_});
     context.commands.emplace_back(StartExtraction{});
   }
   tooltip("Turn every image into a row of features by this backbone.");

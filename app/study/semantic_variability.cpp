@@ -13,7 +13,6 @@
 #include "app/study/dot_plot.h"
 #include "app/top_tuning_job.h"
 #include "ml/core/files.h"
-#include "ml/core/random.h"
 #include "ml/core/scheduler.h"
 #include "ml/core/seeds.h"
 #include "ml/core/tensor_map.h"
@@ -34,7 +33,7 @@ constexpr int formulas_in_target = 20;
 // With few pictures to top-tune on it shows what features are worth; with many all are near 100 %.
 constexpr double held_out_of_drawn = 0.95;
 constexpr double held_out_of_folder = 0.25;
-constexpr int batch = 64;  // views an update
+constexpr auto batch = static_cast<int>(ml::pretrain_batch);
 
 void check(const SemanticVariabilityOptions& options) {
   const auto refuse = [](const std::string& sentence) { throw std::invalid_argument(sentence); };
@@ -52,21 +51,6 @@ void check(const SemanticVariabilityOptions& options) {
   if (options.target_pictures < 2 * formulas_in_target)
     refuse(fmt::format("a target has at least {} pictures, not {}", 2 * formulas_in_target,
                        options.target_pictures));
-}
-
-// Of what a data set lists; the pixels are not read.
-std::string identity_of(const ml::Dataset& dataset) {
-  std::string text = dataset.name;
-  for (const auto& sample : dataset.samples)
-    text += fmt::format("\n{} {} {}", sample.path,
-                        dataset.classes.at(static_cast<std::size_t>(sample.label)),
-                        ml::name_of(sample.split));
-  return ml::hash_hex(text.data(), text.size());
-}
-
-ml::Dataset without_split(ml::Dataset dataset) {
-  for (auto& sample : dataset.samples) sample.split = ml::Split::unassigned;
-  return dataset;
 }
 
 bool is_registered(const std::string& backbone) {
@@ -95,39 +79,6 @@ Pace measured_pace() {
 }
 
 }  // namespace
-
-ml::Dataset drawn_subset(const ml::Dataset& dataset, int classes, int per_class,
-                         std::uint64_t seed) {
-  std::vector<std::vector<std::size_t>> of_class(dataset.classes.size());
-  for (std::size_t i = 0; i < dataset.samples.size(); ++i)
-    of_class.at(static_cast<std::size_t>(dataset.samples[i].label)).push_back(i);
-  std::erase_if(of_class,
-                [&](const auto& members) { return members.size() < std::size_t(per_class); });
-  if (of_class.size() < static_cast<std::size_t>(classes))
-    throw std::invalid_argument(
-        fmt::format("{} has {} classes of at least {} pictures, and {} are needed", dataset.name,
-                    of_class.size(), per_class, classes));
-
-  ml::Random random(seed);
-  random.shuffle(of_class);
-  of_class.resize(static_cast<std::size_t>(classes));
-  std::sort(of_class.begin(), of_class.end());
-  ml::Dataset subset;
-  subset.name = dataset.name;
-  subset.images = dataset.images;
-  for (const auto& members : of_class) {
-    const auto label = static_cast<int>(subset.classes.size());
-    const auto original = static_cast<std::size_t>(dataset.samples[members.front()].label);
-    subset.classes.push_back(dataset.classes[original]);
-    for (const auto place : random.sample_without_replacement<std::size_t>(
-             members.size(), static_cast<std::size_t>(per_class)))
-      subset.samples.push_back(
-          {dataset.samples[members[place]].path, label, ml::Split::unassigned});
-  }
-  std::sort(subset.samples.begin(), subset.samples.end(),
-            [](const auto& a, const auto& b) { return a.path < b.path; });
-  return subset;
-}
 
 SemanticVariability::SemanticVariability(SemanticVariabilityOptions options)
     : options_(std::move(options)) {
@@ -176,7 +127,7 @@ void SemanticVariability::list_cells() {
     const auto seed = options_.seed + static_cast<std::uint64_t>(repetition);
     std::vector<std::string> identities;
     for (std::size_t i = 0; i < axes_.targets.size(); ++i)
-      identities.push_back(identity_of(target(i, seed)));
+      identities.push_back(ml::listing_hash(target(i, seed)));
     for (std::size_t pretraining = 0; pretraining < pretrainings_.size(); ++pretraining) {
       const auto settings = settings_of(pretrainings_[pretraining], seed);
       for (std::size_t i = 0; i < axes_.targets.size(); ++i) {
@@ -188,33 +139,30 @@ void SemanticVariability::list_cells() {
   }
 }
 
-bool SemanticVariability::known(const Cell& cell) const {
-  return std::any_of(rows_.begin(), rows_.end(), [&](const StudyRow& row) {
+const StudyRow* SemanticVariability::row_of(const Cell& cell) const {
+  const auto found = std::find_if(rows_.begin(), rows_.end(), [&](const StudyRow& row) {
     return row.settings == cell.settings && row.head == cell.head && row.seed == cell.seed &&
            row.target == axes_.targets[cell.target] &&
            row.pretraining == axes_.pretrainings[cell.pretraining];
   });
+  return found == rows_.end() ? nullptr : &*found;
 }
 
 bool SemanticVariability::any_missing(std::size_t pretraining, std::uint64_t seed) const {
   return std::any_of(cells_.begin(), cells_.end(), [&](const Cell& cell) {
-    return cell.pretraining == pretraining && cell.seed == seed && !known(cell);
+    return cell.pretraining == pretraining && cell.seed == seed && row_of(cell) == nullptr;
   });
 }
 
 std::size_t SemanticVariability::missing() const {
-  return static_cast<std::size_t>(std::count_if(cells_.begin(), cells_.end(),
-                                                [this](const Cell& cell) { return !known(cell); }));
+  return static_cast<std::size_t>(std::count_if(
+      cells_.begin(), cells_.end(), [this](const Cell& cell) { return row_of(cell) == nullptr; }));
 }
 
 std::vector<StudyRow> SemanticVariability::rows() const {
   std::vector<StudyRow> rows;
   for (const auto& cell : cells_)
-    for (const auto& row : rows_)
-      if (row.settings == cell.settings && row.head == cell.head && row.seed == cell.seed &&
-          row.target == axes_.targets[cell.target] &&
-          row.pretraining == axes_.pretrainings[cell.pretraining])
-        rows.push_back(row);
+    if (const auto* const row = row_of(cell)) rows.push_back(*row);
   return rows;
 }
 
@@ -223,7 +171,7 @@ ml::Dataset SemanticVariability::source(int classes, std::uint64_t seed) const {
   const int per_class = options_.pictures / classes;
   const auto draw = ml::seed_of(seed, {source_stream});
   return options_.source.empty() ? ml::formula_dataset(classes, per_class, draw)
-                                 : drawn_subset(source_, classes, per_class, draw);
+                                 : ml::drawn_subset(source_, classes, per_class, draw);
 }
 
 ml::Dataset SemanticVariability::target(std::size_t index, std::uint64_t seed) const {
@@ -235,7 +183,7 @@ ml::Dataset SemanticVariability::target(std::size_t index, std::uint64_t seed) c
                             : ml::formula_dataset(formulas_in_target,
                                                   options_.target_pictures / formulas_in_target,
                                                   ml::seed_of(seed, {formula_stream}));
-  return ml::with_split(without_split(std::move(dataset)), held_out_of_drawn, seed);
+  return ml::with_split(ml::without_split(std::move(dataset)), held_out_of_drawn, seed);
 }
 
 std::filesystem::path SemanticVariability::weights_file(const Pretraining& pretraining,
@@ -248,7 +196,7 @@ std::string SemanticVariability::settings_of(const Pretraining& pretraining,
                                              std::uint64_t seed) const {
   if (pretraining.file.empty()) return pretraining.backbone;
   return fmt::format("{} epochs, seed {}, {}", pretraining.epochs, seed,
-                     identity_of(source(pretraining.classes, seed)));
+                     ml::listing_hash(source(pretraining.classes, seed)));
 }
 
 bool SemanticVariability::network_is_there(const Pretraining& pretraining,
@@ -351,7 +299,7 @@ void SemanticVariability::run(const Report& report) {
   ml::Snapshot<ml::Features> rows_of_target;
   const Cell* last = nullptr;
   for (const auto& cell : cells_) {
-    if (known(cell)) continue;
+    if (row_of(cell) != nullptr) continue;
     const bool same_network =
         last != nullptr && last->pretraining == cell.pretraining && last->seed == cell.seed;
     if (!same_network) network = backbone(pretrainings_[cell.pretraining], cell.seed, report);

@@ -74,7 +74,7 @@ class SemanticVariability {
   void list_pretrainings();
   void list_targets();
   void list_cells();
-  bool known(const Cell& cell) const;
+  const StudyRow* row_of(const Cell& cell) const;  // null where it is not computed yet
   bool any_missing(std::size_t pretraining, std::uint64_t seed) const;
   bool network_is_there(const Pretraining& pretraining, std::uint64_t seed) const;
 
@@ -104,10 +104,5 @@ class SemanticVariability {
   std::vector<Cell> cells_;
   std::vector<StudyRow> rows_;  // of the file, other settings' too
 };
-
-// `classes` classes with `per_class` pictures each, drawn at random; any split is forgotten. Throws
-// std::invalid_argument with one sentence where there are too few of either.
-ml::Dataset drawn_subset(const ml::Dataset& dataset, int classes, int per_class,
-                         std::uint64_t seed);
 
 }  // namespace diatom::app

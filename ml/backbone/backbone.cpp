@@ -97,6 +97,12 @@ std::string difference(const FeatureRecipe& model, const FeatureRecipe& other) {
   return "";
 }
 
+void check_only_layer(const BackboneMethod& method, const BackboneRequest& request) {
+  if (request.layer == method.default_layer) return;
+  throw std::runtime_error(method.info.label + " has no layer " + quoted(request.layer) +
+                           "; its only layer is " + quoted(method.default_layer));
+}
+
 std::shared_ptr<const Backbone> make_backbone(const BackboneRequest& request) {
   const auto& method = BackboneRegistry::instance().find(request.id);
   auto complete = settled(request, method);

@@ -71,6 +71,9 @@ struct BackboneMethod {
   std::function<std::shared_ptr<const Backbone>(const BackboneRequest&, const TensorMap&)> make;
 };
 
+// For a backbone of one layer: throws std::runtime_error that names it where another is asked for.
+void check_only_layer(const BackboneMethod& method, const BackboneRequest& request);
+
 using BackboneRegistry = Registry<BackboneMethod>;
 
 // Reads the weights file, where one is needed, and builds. Throws std::invalid_argument for an

@@ -60,14 +60,6 @@ class HandmadeBackbone : public Backbone {
   FeatureRecipe recipe_;
 };
 
-std::shared_ptr<const Backbone> make_handmade(const BackboneRequest& request,
-                                              const TensorMap& /*none*/) {
-  if (request.layer != descriptor_layer)
-    throw std::runtime_error("Handmade has no layer '" + request.layer +
-                             "'; its only layer is 'descriptors'");
-  return std::make_shared<HandmadeBackbone>(request.size);
-}
-
 BackboneMethod method() {
   BackboneMethod method;
   method.info = {"handmade",
@@ -79,7 +71,10 @@ BackboneMethod method() {
   method.default_size = 128;
   method.needs_weights = false;
   method.default_layer = descriptor_layer;
-  method.make = make_handmade;
+  method.make = [method](const BackboneRequest& request, const TensorMap& /*none*/) {
+    check_only_layer(method, request);
+    return std::make_shared<HandmadeBackbone>(request.size);
+  };
   return method;
 }
 

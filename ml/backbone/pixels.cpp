@@ -58,14 +58,6 @@ class PixelsBackbone : public Backbone {
   FeatureRecipe recipe_;
 };
 
-std::shared_ptr<const Backbone> make_pixels(const BackboneRequest& request,
-                                            const TensorMap& /*none*/) {
-  if (request.layer != grey_layer)
-    throw std::runtime_error("Pixels has no layer '" + request.layer +
-                             "'; its only layer is 'grey'");
-  return std::make_shared<PixelsBackbone>(request.size);
-}
-
 BackboneMethod method() {
   BackboneMethod method;
   method.info = {"pixels",
@@ -76,7 +68,10 @@ BackboneMethod method() {
   method.default_size = 32;
   method.needs_weights = false;
   method.default_layer = grey_layer;
-  method.make = make_pixels;
+  method.make = [method](const BackboneRequest& request, const TensorMap& /*none*/) {
+    check_only_layer(method, request);
+    return std::make_shared<PixelsBackbone>(request.size);
+  };
   return method;
 }
 

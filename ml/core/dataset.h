@@ -57,4 +57,14 @@ Dataset open_dataset(const std::filesystem::path& where);
 // `seed`; 0 draws none. Throws std::invalid_argument unless 0 <= test_fraction < 1.
 Dataset with_split(Dataset dataset, double test_fraction, std::uint64_t seed);
 
+// Forgets which samples are for training and which for test.
+Dataset without_split(Dataset dataset);
+
+// `classes` classes with `per_class` samples each, drawn with `seed`; any split is forgotten.
+// Throws std::invalid_argument with one sentence where there are too few of either.
+Dataset drawn_subset(const Dataset& dataset, int classes, int per_class, std::uint64_t seed);
+
+// Hash over everything that the data set lists: paths, classes, splits. No pixel is read.
+std::string listing_hash(const Dataset& dataset);
+
 }  // namespace diatom::ml

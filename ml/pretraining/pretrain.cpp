@@ -17,7 +17,7 @@
 namespace diatom::ml {
 namespace {
 
-constexpr std::size_t batch = 64;
+constexpr std::size_t batch = pretrain_batch;
 constexpr std::size_t micro_batch = 32;  // a step's share of it
 constexpr std::int64_t curve_every = 20;
 constexpr std::int64_t publish_every = 20;
@@ -49,11 +49,8 @@ std::string identity_of(const std::vector<PretrainSource>& sources,
                   options.learning_rate, options.teacher_weight, options.seed,
                   options.teacher ? to_json(options.teacher->recipe()) : "no teacher",
                   content_hash(options.from));
-  for (const auto& source : sources) {
-    text += '\n' + source.name;
-    for (const auto& sample : source.dataset.samples)
-      text += fmt::format("\n{} {} {}", sample.path, sample.label, name_of(sample.split));
-  }
+  for (const auto& source : sources)
+    text += '\n' + source.name + ' ' + listing_hash(source.dataset);
   return hash_hex(text.data(), text.size());
 }
 

@@ -19,6 +19,8 @@
 
 namespace diatom::ml {
 
+inline constexpr std::size_t pretrain_batch = 64;  // views an update
+
 struct PretrainOptions {
   std::shared_ptr<const Backbone> teacher;  // may be null
   TensorMap from;                           // weights to begin with; empty for random ones

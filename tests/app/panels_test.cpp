@@ -226,6 +226,17 @@ TEST(DataPanel, ExtractionChoosesTheBackboneFirst) {
   EXPECT_TRUE(std::holds_alternative<app::StartExtraction>(stage.commands[1]));
 }
 
+// The one at hand may have been pre-trained a moment ago: no file could bring its weights back.
+TEST(DataPanel, ExtractionKeepsTheBackboneAtHand) {
+  Stage stage(app::make_data_panel(), panel_size);
+  stage.session = full_session();
+  stage.session.backbone_request.id = "pixels";
+  stage.session.backbone = ml::make_backbone({"pixels", {}, {}, 0});
+  stage.click({"Extract"});
+  ASSERT_THAT(stage.commands, SizeIs(1));
+  EXPECT_TRUE(std::holds_alternative<app::StartExtraction>(stage.commands[0]));
+}
+
 TEST(DataPanel, ANetworkWithoutItsWeightsCannotExtract) {
   Stage stage(app::make_data_panel(), panel_size);
   stage.session = full_session();

@@ -89,7 +89,7 @@ TEST(DotPlot, DrawsAMarkForEachValueAndABarWhereThereIsADeviation) {
 
 TEST(DrawnSubset, HasAsManyClassesAndPicturesAsAskedAndTheRightOnes) {
   const auto all = ml::formula_dataset(12, 9, 0);
-  const auto subset = drawn_subset(all, 5, 4, 3);
+  const auto subset = ml::drawn_subset(all, 5, 4, 3);
   ASSERT_EQ(subset.classes.size(), 5U);
   ASSERT_EQ(subset.samples.size(), 20U);
   std::set<std::string> paths;
@@ -99,9 +99,9 @@ TEST(DrawnSubset, HasAsManyClassesAndPicturesAsAskedAndTheRightOnes) {
     paths.insert(sample.path);
   }
   EXPECT_EQ(paths.size(), 20U);
-  EXPECT_NE(drawn_subset(all, 5, 4, 4).classes, subset.classes);
+  EXPECT_NE(ml::drawn_subset(all, 5, 4, 4).classes, subset.classes);
   try {
-    drawn_subset(all, 5, 10, 0);
+    ml::drawn_subset(all, 5, 10, 0);
     FAIL() << "no class has ten pictures";
   } catch (const std::invalid_argument& error) {
     EXPECT_THAT(error.what(), HasSubstr("0 classes of at least 10 pictures, and 5 are needed"));
