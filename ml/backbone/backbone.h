@@ -56,6 +56,8 @@ struct BackboneRequest {
   Device device = Device::cpu;
 };
 
+struct Stage;  // of a Network: ml/backbone/network.h
+
 struct BackboneMethod {
   MethodInfo info;
   int default_size = 128;
@@ -66,6 +68,9 @@ struct BackboneMethod {
   // and no model file embeds it.
   bool weights_are_code = false;
   std::string default_layer;
+  // Lays out the network, up to its classifier, for what evaluates or trains the stages itself;
+  // empty for a backbone that is none.
+  std::function<std::vector<Stage>()> network = {};
   // Builds from weights already read; request.weights names their file in messages, and layer and
   // size are settled. Throws std::runtime_error that names the first missing or misshapen tensor.
   std::function<std::shared_ptr<const Backbone>(const BackboneRequest&, const TensorMap&)> make;

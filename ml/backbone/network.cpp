@@ -5,13 +5,15 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/var_mean.h>
+#include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/nn/module.h>
 
+#include "ml/backbone/frozen_graph.h"
 #include "ml/backbone/tensors.h"
 
 namespace diatom::ml {
@@ -84,18 +86,30 @@ void copy_weights(const Network& network, const TensorMap& weights) {
 // (B, C, H, W) -> (B, 2 C): what there is of each channel, and how unevenly it is spread.
 at::Tensor mean_and_deviation(const at::Tensor& map) {
   constexpr double least_variance = 1e-5;  // keeps the root's gradient finite
-  const auto [variance, mean] = at::var_mean(map, at::IntArrayRef{2, 3}, /*unbiased=*/false);
-  return at::cat({mean, (variance + least_variance).sqrt()}, 1);
+  // On a CPU two passes over a map that is still in cache take a tenth of at::var_mean's time.
+  const auto values = map.flatten(2);
+  const auto mean = values.mean(2, /*keepdim=*/true);
+  const auto variance = (values - mean).square().mean(2);
+  return at::cat({mean.squeeze(2), (variance + least_variance).sqrt()}, 1);
+}
+
+FrozenGraph frozen(const Network& network, int size, at::Device device) {
+  for (const auto& stage : network) {
+    stage.module->eval();
+    stage.module->to(device);
+    for (auto& parameter : stage.module->parameters()) parameter.set_requires_grad(false);
+  }
+  return {[&network](const at::Tensor& images) { return pooled_features(network, images); },
+          at::zeros({1, 3, size, size}, device)};
 }
 
 class NetworkBackbone : public Backbone {
  public:
   NetworkBackbone(Network network, FeatureRecipe recipe, Device device)
-      : network_(std::move(network)), recipe_(std::move(recipe)), device_(device) {
-    for (const auto& stage : network_) {
-      stage.module->eval();
-      stage.module->to(at::Device(device_name(device)));
-    }
+      : network_(std::move(network)),
+        recipe_(std::move(recipe)),
+        device_(device),
+        graph_(frozen(network_, recipe_.image.size, at::Device(device_name(device)))) {
     const auto size = static_cast<std::size_t>(recipe_.image.size);
     const PreparedImage blank(3 * size * size);
     recipe_.dim = static_cast<int>(rows_of({&blank, 1}).cols());
@@ -114,12 +128,13 @@ class NetworkBackbone : public Backbone {
   Matrix rows_of(std::span<const PreparedImage> images) const {
     const c10::InferenceMode no_gradients;
     const auto batch = batch_of(images, recipe_.image.size, device_);  // (B, 3, S, S)
-    return pooled_rows(pooled_features(network_, batch), static_cast<Eigen::Index>(images.size()));
+    return pooled_rows(graph_(batch), static_cast<Eigen::Index>(images.size()));
   }
 
   Network network_;  // up to the layer
   FeatureRecipe recipe_;
   Device device_;
+  FrozenGraph graph_;  // what runs
 };
 
 std::shared_ptr<const Backbone> make(const MethodInfo& info, Network network,
@@ -172,6 +187,7 @@ BackboneMethod network_method(MethodInfo info, int default_size, std::string def
   method.info = info;
   method.default_size = default_size;
   method.default_layer = std::move(default_layer);
+  method.network = build;
   method.make = [info = std::move(info), build = std::move(build)](const BackboneRequest& request,
                                                                    const TensorMap& weights) {
     return make(info, build(), request, weights);
