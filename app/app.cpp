@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/graphics_driver.h"
 #include "app/panels/style.h"
 #include "ml/core/image.h"
 
@@ -28,6 +29,7 @@ double now_ms() {
 }
 
 std::unique_ptr<Window> open(const AppOptions& options) {
+  load_graphics_driver_apart();
   return options.headless ? open_headless_window(options.window_size_px)
                           : open_window("Diatom", options.window_size_px, options.vertical_sync);
 }

@@ -9,10 +9,19 @@
 #include <torch/csrc/jit/passes/frozen_graph_optimizations.h>
 #include <torch/csrc/jit/passes/frozen_ops_to_mkldnn.h>
 #include <torch/csrc/jit/runtime/interpreter.h>
+#include <torch/version.h>
 
 namespace diatom::ml {
 
 namespace jit = torch::jit;
+
+namespace {
+
+// Debian 13's LibTorch 2.6 with oneDNN 3.6 divides by zero where two maps in oneDNN's own layout
+// are added, as every shortcut does. There folding has to do.
+constexpr bool sums_prepacked_maps = TORCH_VERSION_MAJOR < 2;
+
+}  // namespace
 
 struct FrozenGraph::State {
   jit::Code code;
@@ -31,7 +40,7 @@ FrozenGraph::FrozenGraph(const std::function<at::Tensor(const at::Tensor&)>& fun
   jit::ConstantPropagation(graph);
   jit::OptimizeFrozenGraph(graph, /*optimize_numerics=*/true);
   jit::ConstantPropagation(graph);
-  if (example.device().is_cpu()) jit::ConvertFrozenOpsToMKLDNN(graph);
+  if (example.device().is_cpu() && sums_prepacked_maps) jit::ConvertFrozenOpsToMKLDNN(graph);
   state_ = std::make_unique<const State>(State{jit::Code(graph, "frozen")});
 }
 

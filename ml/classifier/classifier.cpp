@@ -46,6 +46,21 @@ void check_two_classes(const TrainingSet& set) {
 
 }  // namespace
 
+Snapshot<Vector> balanced_weights(const TrainingSet& set) {
+  std::vector<int> counts(static_cast<std::size_t>(set.classes));
+  const auto count_of = [&](std::size_t row) -> int& {
+    return counts.at(static_cast<std::size_t>((*set.labels)[row]));
+  };
+  for (const auto row : set.train) ++count_of(static_cast<std::size_t>(row));
+  const auto present = std::count_if(counts.begin(), counts.end(), [](int n) { return n > 0; });
+  const auto share = static_cast<float>(set.train.size()) / static_cast<float>(present);
+  Vector weights = Vector::Zero(set.rows->rows());
+  for (std::size_t row = 0; row < set.labels->size(); ++row)
+    if (count_of(row) > 0)
+      weights[static_cast<Eigen::Index>(row)] = share / static_cast<float>(count_of(row));
+  return std::make_shared<const Vector>(std::move(weights));
+}
+
 std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, TrainingSet set,
                                                 const ParameterValues& values, std::uint64_t seed,
                                                 Device device) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,7 +35,12 @@ struct TrainingSet {
   RowIndices train;
   RowIndices test;  // held out: scored at every iteration, never learnt from
   int classes = 0;
+  // (N), >= 0: a sample of weight 2 counts as if it were there twice. Null where all count alike.
+  Snapshot<Vector> weights = nullptr;
 };
+
+// Weights (N) by which every class of the training rows counts alike; 1 on average over them.
+Snapshot<Vector> balanced_weights(const TrainingSet& set);
 
 // One point of the curves, an iteration each.
 struct Iteration {
@@ -47,8 +53,11 @@ struct Iteration {
 struct Fit {
   Snapshot<Head> head;  // null until there is one
   std::vector<Iteration> iterations;
-  double seconds = 0.0;                  // sum of this trainer's own steps
-  Matrix test_scores;                    // (test rows, classes), by the newest head
+  double seconds = 0.0;  // sum of this trainer's own steps
+  Matrix test_scores;    // (test rows, classes), by the newest head
+  // Share of training rows that a fit without them labels rightly; NaN where that has no closed
+  // form.
+  double accuracy_leave_one_out = std::numeric_limits<double>::quiet_NaN();
   std::map<std::string, double> chosen;  // values the trainer settled itself: "sigma", "centres"
 };
 

@@ -18,6 +18,7 @@
 #include "ml/classifier/falkon_head.h"
 #include "ml/classifier/falkon_solver.h"
 #include "ml/classifier/tensors.h"
+#include "ml/core/check.h"
 #include "ml/core/random.h"
 
 namespace diatom::ml {
@@ -51,22 +52,42 @@ RowIndices draw_centres(const RowIndices& train, int wanted, std::uint64_t seed)
   return places;
 }
 
-std::shared_ptr<const FalkonHead> fresh_head(const TrainingSet& set, const FalkonOptions& options,
-                                             std::uint64_t seed, at::Device device) {
+KernelSpec kernel_of(const FalkonOptions& options, Eigen::Index dim) {
+  const double sigma =
+      options.sigma > 0.0 ? options.sigma : 0.9 * std::sqrt(static_cast<double>(dim));
+  const auto& each = options.sigma_of_feature;
+  DIATOM_CHECK(each.empty() || static_cast<Eigen::Index>(each.size()) == dim,
+               "one sigma for each feature");
+  return {options.kernel, each.empty() ? std::vector<double>{sigma} : each, options.degree};
+}
+
+// (rows), undefined where all samples count alike.
+at::Tensor sample_weights(const TrainingSet& set, const RowIndices& rows,
+                          const at::TensorOptions& options) {
+  return set.weights ? weights_of(*set.weights, rows).to(options) : at::Tensor();
+}
+
+// Where the solver begins. The centres' own weights are unknown where they are an earlier head's.
+struct Start {
+  std::shared_ptr<const FalkonHead> head;
+  at::Tensor centre_weights = {};
+};
+
+Start fresh_start(const TrainingSet& set, const FalkonOptions& options, std::uint64_t seed,
+                  at::Device device) {
   const auto rows = options.centre_rows.empty() ? draw_centres(set.train, options.centres, seed)
                                                 : options.centre_rows;
   const auto count = static_cast<Eigen::Index>(rows.size());
   const auto centres = rows_of(*set.rows, rows.data(), count)
                            .to(device, options.double_kernel ? at::kDouble : at::kFloat);
-  const double sigma =
-      options.sigma > 0.0 ? options.sigma : 0.9 * std::sqrt(static_cast<double>(set.rows->cols()));
-  return std::make_shared<const FalkonHead>(
-      centres, at::zeros({count, set.classes}, centres.options().dtype(at::kDouble)), sigma);
+  const auto in_double = centres.options().dtype(at::kDouble);
+  return {std::make_shared<const FalkonHead>(centres, at::zeros({count, set.classes}, in_double),
+                                             kernel_of(options, set.rows->cols())),
+          sample_weights(set, rows, in_double)};
 }
 
-// The centres and sigma of an earlier head; its alpha, and 0 for classes that it did not know.
-std::shared_ptr<const FalkonHead> continued_head(const TrainingSet& set,
-                                                 const FalkonOptions& options, at::Device device) {
+// The centres and kernel of an earlier head; its alpha, and 0 for classes that it did not know.
+Start continued_start(const TrainingSet& set, const FalkonOptions& options, at::Device device) {
   const auto* earlier = dynamic_cast<const FalkonHead*>(options.start.get());
   if (earlier == nullptr || earlier->kernel().dim() != set.rows->cols())
     throw std::invalid_argument(
@@ -77,7 +98,7 @@ std::shared_ptr<const FalkonHead> continued_head(const TrainingSet& set,
   const auto centres = earlier->centres().to(device, type);
   auto alpha = at::zeros({centres.size(0), set.classes}, centres.options().dtype(at::kDouble));
   alpha.narrow(1, 0, earlier->alpha().size(1)).copy_(earlier->alpha());
-  return std::make_shared<const FalkonHead>(centres, alpha, earlier->sigma());
+  return {std::make_shared<const FalkonHead>(centres, alpha, earlier->kernel().spec())};
 }
 
 Labels labels_of(const Labels& labels, const RowIndices& rows) {
@@ -89,14 +110,14 @@ Labels labels_of(const Labels& labels, const RowIndices& rows) {
 
 class FalkonTrainer : public ClassifierTrainer {
  public:
-  FalkonTrainer(TrainingSet set, const FalkonOptions& options,
-                std::shared_ptr<const FalkonHead> first_head, at::Device device);
+  FalkonTrainer(TrainingSet set, const FalkonOptions& options, Start start);
 
   Step step() override;
   Progress progress() const override;
 
  private:
-  FalkonSolver make_solver(bool is_warm, at::Device device) const;
+  FalkonSolver make_solver(bool is_warm, const at::Tensor& centre_weights) const;
+  bool is_over() const;
   bool work_until_iteration();
   double score_block();
   void begin_scoring();
@@ -116,36 +137,39 @@ class FalkonTrainer : public ClassifierTrainer {
   Fit fit_;
 };
 
-bool fits(const TrainingSet& set, const FalkonOptions& options, const GaussianKernel& kernel) {
+bool fits(const TrainingSet& set, const FalkonOptions& options, const Kernel& kernel) {
   const auto rows = static_cast<std::int64_t>(set.train.size() + set.test.size());
   const auto bytes = rows * kernel.centres() * kernel.bytes_per_value();
   return bytes <= (options.kernel_bytes ? *options.kernel_bytes : available_memory() / 4);
 }
 
-FalkonTrainer::FalkonTrainer(TrainingSet set, const FalkonOptions& options,
-                             std::shared_ptr<const FalkonHead> first_head, at::Device device)
+FalkonTrainer::FalkonTrainer(TrainingSet set, const FalkonOptions& options, Start start)
     : set_(std::move(set)),
       train_labels_(labels_of(*set_.labels, set_.train)),
       test_labels_(labels_of(*set_.labels, set_.test)),
       lambda_(options.lambda),
       iterations_(options.iterations),
-      keeps_kernel_(fits(set_, options, first_head->kernel())),
-      head_(std::move(first_head)),
+      keeps_kernel_(fits(set_, options, start.head->kernel())),
+      head_(std::move(start.head)),
       test_kernel_(set_.rows, set_.test, head_->kernel(), keeps_kernel_),
-      solver_(make_solver(options.start != nullptr, device)) {
-  fit_.chosen["sigma"] = head_->sigma();
+      solver_(make_solver(options.start != nullptr, start.centre_weights)) {
+  const auto& sigma = head_->kernel().spec().sigma;
+  if (sigma.size() == 1) fit_.chosen["sigma"] = sigma.front();
   fit_.chosen["centres"] = static_cast<double>(head_->kernel().centres());
   fit_.chosen["kernel_kept"] = keeps_kernel_ ? 1.0 : 0.0;
   fit_.test_scores.setZero(test_kernel_.rows(), set_.classes);
 }
 
-FalkonSolver FalkonTrainer::make_solver(bool is_warm, at::Device device) const {
+FalkonSolver FalkonTrainer::make_solver(bool is_warm, const at::Tensor& centre_weights) const {
   const auto& centres = head_->centres();
-  return FalkonSolver(
-      KernelBlocks(set_.rows, set_.train, head_->kernel(), keeps_kernel_),
-      FalkonPreconditioner(centres.to(at::kDouble), head_->sigma(), lambda_), lambda_,
-      targets_of(*set_.labels, set_.train, set_.classes).to(device, centres.scalar_type()),
-      is_warm ? head_->alpha() : at::Tensor());
+  return FalkonSolver(KernelBlocks(set_.rows, set_.train, head_->kernel(), keeps_kernel_),
+                      FalkonPreconditioner(centres.to(at::kDouble), head_->kernel().spec(), lambda_,
+                                           centre_weights),
+                      lambda_,
+                      targets_of(*set_.labels, set_.train, set_.classes)
+                          .to(centres.device(), centres.scalar_type()),
+                      sample_weights(set_, set_.train, centres.options()),
+                      is_warm ? head_->alpha() : at::Tensor());
 }
 
 Step FalkonTrainer::step() {
@@ -192,8 +216,12 @@ Step FalkonTrainer::publish_iteration() {
                              accuracy_of(matrix_of(solver_.training_scores().t()), train_labels_),
                              accuracy_of(fit_.test_scores, test_labels_)});
   publish(fit_);
-  const bool is_done = solver_.iterations() >= iterations_ || solver_.residual() < tolerance;
-  return is_done ? Step::done : Step::more;
+  return is_over() ? Step::done : Step::more;
+}
+
+bool FalkonTrainer::is_over() const {
+  return solver_.iterations() >= iterations_ || solver_.residual() < tolerance ||
+         solver_.has_stalled();
 }
 
 Progress FalkonTrainer::progress() const {
@@ -204,11 +232,13 @@ Progress FalkonTrainer::progress() const {
     std::snprintf(line, sizeof line, "iteration %d of %d, residual %.1e",
                   fit_.iterations.back().index, iterations_, fit_.iterations.back().residual);
     text = line;
+    if (solver_.has_stalled()) text += ", the best that its precision allows";
   }
   if (centres == static_cast<std::int64_t>(set_.train.size()))
     text += " (every training row is a centre: " + std::to_string(centres) + ")";
-  const bool is_over = !fit_.iterations.empty() && fit_.iterations.back().residual < tolerance;
-  const double done = is_over ? 1.0 : static_cast<double>(fit_.iterations.size()) / iterations_;
+  const double done = !fit_.iterations.empty() && !is_scoring_ && is_over()
+                          ? 1.0
+                          : static_cast<double>(fit_.iterations.size()) / iterations_;
   return {static_cast<float>(done), text};
 }
 
@@ -216,10 +246,13 @@ std::unique_ptr<ClassifierTrainer> make_registered(TrainingSet set, const Parame
                                                    std::uint64_t seed, Device device) {
   FalkonOptions options;
   options.centres = static_cast<int>(values.at("centres"));
+  options.kernel = static_cast<KernelShape>(static_cast<int>(values.at("kernel")));
   options.sigma = values.at("sigma");
+  options.degree = static_cast<int>(values.at("degree"));
   options.lambda = values.at("lambda");
   options.iterations = static_cast<int>(values.at("iterations"));
   options.double_kernel = values.at("precision") != 0.0;
+  if (values.at("balance") != 0.0) set.weights = balanced_weights(set);
   if (values.at("memory") > 0.0)
     options.kernel_bytes = static_cast<std::int64_t>(values.at("memory")) * mebi;
   return make_falkon(std::move(set), options, seed, device);
@@ -227,35 +260,50 @@ std::unique_ptr<ClassifierTrainer> make_registered(TrainingSet set, const Parame
 
 ClassifierMethod method() {
   using Kind = ParameterKind;
-  return {{"falkon",
-           "FALKON",
-           "Kernel ridge regression on a few centres (Nystrom), solved by preconditioned conjugate "
-           "gradient: seconds for what fine-tuning takes minutes for. One iteration a step.",
-           {{"centres", "centres", Kind::integer, 1000, 1, 100000, true, "",
-             "Training rows, drawn at random, on which the kernel stands. More fit finer and cost "
-             "more; the square root of the number of images is enough in theory."},
-            {"sigma", "σ", Kind::real, 0, 0, 1e6, false, "",
-             "Width of the Gaussian kernel, in units of standardised features. 0 takes 0.9 √D."},
-            {"lambda", "λ", Kind::real, 1e-6, 1e-12, 10, true, "",
-             "Regularisation: larger is smoother, smaller follows the training images closer."},
-            {"iterations", "iterations", Kind::integer, 20, 1, 1000, true, "",
-             "Conjugate gradient iterations at most; it stops early where every class is solved to "
-             "1e-7."},
-            {"precision",
-             "precision",
-             Kind::choice,
-             0,
-             0,
-             1,
-             false,
-             "",
-             "Type of the large kernel matrix. The factors are always double.",
-             {"float", "double"}},
-            {"memory", "kernel memory", Kind::integer, 0, 0, 1048576, false, "MiB",
-             "What the kernel matrix may take before its blocks are computed anew in every "
-             "iteration. 0 takes a quarter of what is free."}}},
-          make_registered,
-          restore_falkon};
+  return {
+      {"falkon",
+       "FALKON",
+       "Kernel ridge regression on a few centres (Nystrom), solved by preconditioned conjugate "
+       "gradient: seconds for what fine-tuning takes minutes for. One iteration a step.",
+       {{"centres", "centres", Kind::integer, 1000, 1, 100000, true, "",
+         "Training rows, drawn at random, on which the kernel stands. More fit finer and cost "
+         "more; the square root of the number of images is enough in theory."},
+        {"kernel",
+         "kernel",
+         Kind::choice,
+         0,
+         0,
+         5,
+         false,
+         "",
+         "How alike two images are: Gaussian is smooth; Laplacian (Matern 1/2) and Matern follow "
+         "the images closer; linear and polynomial look at the angle.",
+         {"gaussian", "laplacian", "matern32", "matern52", "linear", "polynomial"}},
+        {"sigma", "σ", Kind::real, 0, 0, 1e6, false, "",
+         "Width of the kernel, in units of standardised features. 0 takes 0.9 √D."},
+        {"degree", "degree", Kind::integer, 3, 1, 8, false, "", "Of the polynomial kernel."},
+        {"lambda", "λ", Kind::real, 1e-6, 1e-12, 10, true, "",
+         "Regularisation: larger is smoother, smaller follows the training images closer."},
+        {"iterations", "iterations", Kind::integer, 20, 1, 1000, true, "",
+         "Conjugate gradient iterations at most; it stops early where every class is solved to "
+         "1e-7, or as far as the precision allows."},
+        {"balance", "balance classes", Kind::boolean, 0, 0, 1, false, "",
+         "Let every class count alike, however many images it has."},
+        {"precision",
+         "precision",
+         Kind::choice,
+         0,
+         0,
+         1,
+         false,
+         "",
+         "Type of the large kernel matrix. The factors are always double.",
+         {"float", "double"}},
+        {"memory", "kernel memory", Kind::integer, 0, 0, 1048576, false, "MiB",
+         "What the kernel matrix may take before its blocks are computed anew in every "
+         "iteration. 0 takes a quarter of what is free."}}},
+      make_registered,
+      restore_falkon};
 }
 
 const Registration<ClassifierMethod> registration{method()};
@@ -265,10 +313,10 @@ const Registration<ClassifierMethod> registration{method()};
 std::unique_ptr<ClassifierTrainer> make_falkon(TrainingSet set, const FalkonOptions& options,
                                                std::uint64_t seed, Device device) {
   const at::Device where(device_name(device));
-  auto head =
-      options.start ? continued_head(set, options, where) : fresh_head(set, options, seed, where);
-  check_memory_of_factors(head->kernel().centres());
-  return std::make_unique<FalkonTrainer>(std::move(set), options, std::move(head), where);
+  auto start =
+      options.start ? continued_start(set, options, where) : fresh_start(set, options, seed, where);
+  check_memory_of_factors(start.head->kernel().centres());
+  return std::make_unique<FalkonTrainer>(std::move(set), options, std::move(start));
 }
 
 }  // namespace diatom::ml

@@ -4,24 +4,31 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "ml/classifier/classifier.h"
+#include "ml/classifier/kernel.h"
 
 namespace diatom::ml {
 
 struct FalkonOptions {
-  int centres = 1000;          // M, drawn uniformly from the training rows; at most all of them
-  double sigma = 0.0;          // of the Gaussian kernel; 0 = 0.9 sqrt(D)
-  double lambda = 1e-6;        // > 0
-  int iterations = 20;         // at most; fewer where every class's residual falls below 1e-7
+  int centres = 1000;  // M, drawn uniformly from the training rows; at most all of them
+  KernelShape kernel = KernelShape::gaussian;
+  double sigma = 0.0;                         // the kernel's width; 0 = 0.9 sqrt(D)
+  std::vector<double> sigma_of_feature = {};  // (D), instead of one for all
+  int degree = 3;                             // of the polynomial kernel
+  double lambda = 1e-6;                       // > 0
+  // At most; fewer where every class's residual falls below 1e-7, or rounding lets it fall no more.
+  int iterations = 20;
   bool double_kernel = false;  // K_nM in double instead of float
   // Memory that K_nM may take. What does not fit is computed anew in every iteration, with the same
   // bits. A quarter of the machine's available memory where absent.
   std::optional<std::int64_t> kernel_bytes = std::nullopt;
   // These rows are the centres, instead of drawn ones.
   RowIndices centre_rows = {};
-  // A FALKON head to go on from: its centres and sigma are kept, and iteration starts at its alpha.
-  // For a few changed labels or rows that saves most iterations. Classes may have been added.
+  // A FALKON head to go on from: its centres and kernel are kept, and iteration starts at its
+  // alpha. For a few changed labels or rows that saves most iterations. Classes may have been
+  // added.
   std::shared_ptr<const Head> start = nullptr;
 };
 

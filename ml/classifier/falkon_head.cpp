@@ -2,10 +2,11 @@
 
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/full.h>
 #include <ATen/ops/mm.h>
+#include <ATen/ops/tensor.h>
 
 #include "ml/backbone/tensors.h"
 #include "ml/classifier/tensors.h"
@@ -13,12 +14,11 @@
 
 namespace diatom::ml {
 
-FalkonHead::FalkonHead(const at::Tensor& centres, const at::Tensor& alpha, double sigma)
+FalkonHead::FalkonHead(const at::Tensor& centres, const at::Tensor& alpha, KernelSpec kernel)
     : centres_(std::make_shared<const at::Tensor>(centres)),
       alpha_(std::make_shared<const at::Tensor>(alpha)),
       narrow_alpha_(std::make_shared<const at::Tensor>(alpha.to(centres.scalar_type()))),
-      sigma_(sigma),
-      kernel_(centres, sigma) {
+      kernel_(centres, std::move(kernel)) {
   DIATOM_CHECK(alpha.scalar_type() == at::kDouble && centres.size(0) == alpha.size(0),
                "alpha must be double, a row for each centre");
 }
@@ -27,7 +27,6 @@ FalkonHead::FalkonHead(const FalkonHead& other, const at::Tensor& alpha)
     : centres_(other.centres_),
       alpha_(std::make_shared<const at::Tensor>(alpha)),
       narrow_alpha_(std::make_shared<const at::Tensor>(alpha.to(other.centres_->scalar_type()))),
-      sigma_(other.sigma_),
       kernel_(other.kernel_) {}
 
 FalkonHead::~FalkonHead() = default;
@@ -54,7 +53,10 @@ TensorMap FalkonHead::tensors() const {
   TensorMap map;
   map.tensors["centres"] = data_of(*centres_);
   map.tensors["alpha"] = data_of(*alpha_);
-  map.tensors["sigma"] = data_of(at::full({1}, sigma_, at::kDouble));
+  const auto& spec = kernel_.spec();
+  map.tensors["sigma"] = data_of(at::tensor(spec.sigma, at::kDouble));
+  map.tensors["kernel"] =
+      data_of(at::tensor({static_cast<int>(spec.shape), spec.degree}, at::kInt));
   return map;
 }
 
@@ -67,13 +69,20 @@ std::shared_ptr<const Head> restore_falkon(const TensorMap& map) {
   };
   const auto centres = named("centres");
   const auto alpha = named("alpha");
-  const auto sigma = named("sigma");
-  const bool fits = centres.dim() == 2 && alpha.dim() == 2 && sigma.numel() == 1 &&
-                    centres.size(0) == alpha.size(0) && centres.is_floating_point() &&
-                    alpha.scalar_type() == at::kDouble;
+  const auto sigma = named("sigma").to(at::kDouble);
+  const auto kernel = named("kernel").to(at::kInt);
+  const bool fits = centres.dim() == 2 && alpha.dim() == 2 && sigma.dim() == 1 &&
+                    (sigma.size(0) == 1 || sigma.size(0) == centres.size(1)) &&
+                    kernel.numel() == 2 && centres.size(0) == alpha.size(0) &&
+                    centres.is_floating_point() && alpha.scalar_type() == at::kDouble;
   if (!fits) throw std::runtime_error("the FALKON head's tensors do not fit together");
-  return std::make_shared<const FalkonHead>(centres, alpha,
-                                            sigma.to(at::kDouble).item().toDouble());
+  const auto shape = kernel[0].item().toInt();
+  if (shape < 0 || shape > static_cast<int>(KernelShape::polynomial))
+    throw std::runtime_error("the FALKON head's kernel is of a kind that this version lacks");
+  KernelSpec spec{static_cast<KernelShape>(shape),
+                  {sigma.data_ptr<double>(), sigma.data_ptr<double>() + sigma.size(0)},
+                  kernel[1].item().toInt()};
+  return std::make_shared<const FalkonHead>(centres, alpha, std::move(spec));
 }
 
 }  // namespace diatom::ml

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "ml/classifier/classifier.h"
-#include "ml/classifier/gaussian_kernel.h"
+#include "ml/classifier/kernel.h"
 
 namespace diatom::ml {
 
@@ -12,7 +12,7 @@ class FalkonHead : public Head {
  public:
   // `centres` (M, D) in float or double, which the scores are computed in, and `alpha` (M, C) in
   // double, on one device. The head keeps them; they must not be written to any more.
-  FalkonHead(const at::Tensor& centres, const at::Tensor& alpha, double sigma);
+  FalkonHead(const at::Tensor& centres, const at::Tensor& alpha, KernelSpec kernel);
   ~FalkonHead() override;
 
   // The same head with another alpha, sharing the centres.
@@ -20,13 +20,13 @@ class FalkonHead : public Head {
 
   std::string method() const override { return "falkon"; }
   Matrix scores(const Matrix& standardised_rows) const override;
-  TensorMap tensors() const override;  // centres (M, D), alpha (M, C), sigma (1)
+  // centres (M, D), alpha (M, C), sigma (1) or (D), kernel (2): its shape and degree
+  TensorMap tensors() const override;
 
   const at::Tensor& centres() const { return *centres_; }
   const at::Tensor& alpha() const { return *alpha_; }
   const at::Tensor& narrow_alpha() const { return *narrow_alpha_; }  // in the centres' type
-  const GaussianKernel& kernel() const { return kernel_; }
-  double sigma() const { return sigma_; }
+  const Kernel& kernel() const { return kernel_; }
 
  private:
   FalkonHead(const FalkonHead& other, const at::Tensor& alpha);
@@ -34,8 +34,7 @@ class FalkonHead : public Head {
   std::shared_ptr<const at::Tensor> centres_;
   std::shared_ptr<const at::Tensor> alpha_;
   std::shared_ptr<const at::Tensor> narrow_alpha_;
-  double sigma_;
-  GaussianKernel kernel_;
+  Kernel kernel_;
 };
 
 // Throws std::runtime_error where a tensor is missing or the shapes do not fit.

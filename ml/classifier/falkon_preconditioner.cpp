@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/linalg_solve_triangular.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
 
-#include "ml/classifier/gaussian_kernel.h"
 #include "ml/classifier/panel_cholesky.h"
 #include "ml/core/check.h"
 
@@ -23,10 +23,12 @@ constexpr double largest_jitter = 1e-7;  // of M; beyond, the fit would change v
 
 struct FalkonPreconditioner::State {
   at::Tensor centres;  // (M, D) double
-  GaussianKernel kernel;
+  Kernel kernel;
   double lambda;
-  std::int64_t size;  // M
-  at::Tensor t, a;    // (M, M) double, upper
+  at::Tensor weights;  // (M) double; undefined for equal ones
+  double weight_sum;   // M for equal ones
+  std::int64_t size;   // M
+  at::Tensor t, a;     // (M, M) double, upper
   double jitter = first_jitter;
   std::int64_t rows_of_t = 0;  // done
   std::int64_t rows_of_a = 0;
@@ -53,15 +55,26 @@ void FalkonPreconditioner::State::build_t(std::int64_t rows) {
 void FalkonPreconditioner::State::build_a(std::int64_t rows) {
   const auto right = size - rows_of_a;  // T is upper: what lies left of the diagonal adds nothing
   const auto lower_right = t.narrow(0, rows_of_a, right).narrow(1, rows_of_a, right);
-  auto panel = at::mm(lower_right.narrow(0, 0, rows), lower_right.t());
-  panel.div_(static_cast<double>(size)).diagonal().add_(lambda);
+  auto left = lower_right.narrow(0, 0, rows);
+  if (weights.defined()) left = left * weights.narrow(0, rows_of_a, right);
+  auto panel = at::mm(left, lower_right.t());
+  panel.div_(weight_sum).diagonal().add_(lambda);
   if (!factor_panel(a, rows_of_a, panel))
     throw std::runtime_error("FALKON: the preconditioner is singular; raise lambda");
   rows_of_a += rows;
 }
 
-FalkonPreconditioner::FalkonPreconditioner(const at::Tensor& centres, double sigma, double lambda)
-    : state_(new State{centres, GaussianKernel(centres, sigma), lambda, centres.size(0), {}, {}}) {
+FalkonPreconditioner::FalkonPreconditioner(const at::Tensor& centres, const KernelSpec& kernel,
+                                           double lambda, const at::Tensor& weights)
+    : state_(new State{centres,
+                       Kernel(centres, kernel),
+                       lambda,
+                       weights,
+                       weights.defined() ? weights.sum().item().toDouble()
+                                         : static_cast<double>(centres.size(0)),
+                       centres.size(0),
+                       {},
+                       {}}) {
   DIATOM_CHECK(centres.scalar_type() == at::kDouble, "the preconditioner's centres in float");
 }
 

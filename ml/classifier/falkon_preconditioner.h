@@ -1,12 +1,16 @@
 // FALKON's preconditioner: two triangular factors, in double whatever the kernel's own type, since
 // in float the conjugate gradient diverges for a large sigma and a small lambda.
 //
-//   T = chol_upper(K_MM + jitter I)     A = chol_upper(T T^T / M + lambda I)
+//   T = chol_upper(K_MM + jitter I)     A = chol_upper(T W T^T / sum W + lambda I)
+//
+// where W are the weights of the samples that the centres are: I for equal ones, and M their sum.
 //
 // Rudi, Carratino, Rosasco: "FALKON: an optimal large scale kernel method", 2017.
 #pragma once
 
 #include <memory>
+
+#include "ml/classifier/kernel.h"
 
 namespace at {
 class Tensor;
@@ -16,8 +20,9 @@ namespace diatom::ml {
 
 class FalkonPreconditioner {
  public:
-  // `centres` (M, D) in double.
-  FalkonPreconditioner(const at::Tensor& centres, double sigma, double lambda);
+  // `centres` (M, D) in double; `weights` (M) in double, or an undefined tensor for equal ones.
+  FalkonPreconditioner(const at::Tensor& centres, const KernelSpec& kernel, double lambda,
+                       const at::Tensor& weights);
   ~FalkonPreconditioner();
   FalkonPreconditioner(FalkonPreconditioner&&) noexcept;
 

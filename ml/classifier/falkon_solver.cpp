@@ -1,6 +1,7 @@
 #include "ml/classifier/falkon_solver.h"
 
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -38,6 +39,8 @@ struct FalkonSolver::State {
   FalkonPreconditioner preconditioner;
   double lambda;
   at::Tensor targets;  // (C, n)
+  at::Tensor weights;  // (n), undefined for equal ones
+  double weight_sum;   // n for equal ones
   bool starts_warm;
 
   Stage stage = Stage::factors;
@@ -56,12 +59,20 @@ struct FalkonSolver::State {
   bool has_just_iterated = false;
   double relative_residual = 0.0;
 
+  struct {
+    double residual = std::numeric_limits<double>::infinity();
+    at::Tensor alpha, scores;
+    int checks_since = 0;
+  } best;  // of the exact residuals
+  bool has_stalled = false;
+
   State(KernelBlocks kernel_blocks, FalkonPreconditioner factors, double lambda_value,
-        const at::Tensor& one_hot, const at::Tensor& start);
+        const at::Tensor& one_hot, const at::Tensor& sample_weights, const at::Tensor& start);
 
   void begin_pass(Pass purpose);
   double add_block();
   void finish_pass();
+  at::Tensor weighted(const at::Tensor& columns, std::int64_t first) const;
 
   at::Tensor from_w() const;  // A^-T T^-T w / n
   void apply_factors(const at::Tensor& beta_like);
@@ -69,15 +80,20 @@ struct FalkonSolver::State {
   void take_step();
   void begin_exact_residual();
   void set_residual(const at::Tensor& value);
+  void keep_best();
   void finish_iteration();
 };
 
 FalkonSolver::State::State(KernelBlocks kernel_blocks, FalkonPreconditioner factors,
-                           double lambda_value, const at::Tensor& one_hot, const at::Tensor& start)
+                           double lambda_value, const at::Tensor& one_hot,
+                           const at::Tensor& sample_weights, const at::Tensor& start)
     : kernel(std::move(kernel_blocks)),
       preconditioner(std::move(factors)),
       lambda(lambda_value),
       targets(one_hot),
+      weights(sample_weights),
+      weight_sum(weights.defined() ? weights.to(at::kDouble).sum().item().toDouble()
+                                   : static_cast<double>(kernel.rows())),
       starts_warm(start.defined()),
       images(at::empty_like(one_hot)),
       w(at::zeros({one_hot.size(0), kernel.centres()}, one_hot.options().dtype(at::kDouble))),
@@ -102,16 +118,21 @@ double FalkonSolver::State::add_block() {
   const auto size = kernel.size(next_block);
   const auto block = kernel.block(next_block);
   if (pass == Pass::right_hand) {
-    w.add_(at::mm(targets.narrow(1, first, size), block));
+    w.add_(at::mm(weighted(targets.narrow(1, first, size), first), block));
   } else {
     auto image = images.narrow(1, first, size);
     at::mm_out(image, operand, block.t());
-    w.add_(at::mm(image, block));
+    w.add_(at::mm(weighted(image, first), block));
   }
   if (++next_block == kernel.count()) finish_pass();
   // Memory, not arithmetic, bounds these products: a value costs what 40 multiply-adds would.
   const double per_value = 40.0 + 2.0 * static_cast<double>(targets.size(0));
   return kernel_cost + per_value * static_cast<double>(size * kernel.centres());
+}
+
+// (C, rows of a block), the first of them `first`.
+at::Tensor FalkonSolver::State::weighted(const at::Tensor& columns, std::int64_t first) const {
+  return weights.defined() ? columns * weights.narrow(0, first, columns.size(1)) : columns;
 }
 
 void FalkonSolver::State::finish_pass() {
@@ -132,14 +153,15 @@ void FalkonSolver::State::finish_pass() {
     case Pass::exact_residual:
       scores.copy_(images);
       set_residual(right_hand - from_w().add_(preconditioner.solve_a_transposed(v), lambda));
-      if (iterations > 0) finish_iteration();
+      if (iterations == 0) return;
+      keep_best();
+      finish_iteration();
       return;
   }
 }
 
 at::Tensor FalkonSolver::State::from_w() const {
-  return preconditioner.solve_a_transposed(
-      preconditioner.solve_t_transposed(w.t() / static_cast<double>(kernel.rows())));
+  return preconditioner.solve_a_transposed(preconditioner.solve_t_transposed(w.t() / weight_sum));
 }
 
 void FalkonSolver::State::apply_factors(const at::Tensor& beta_like) {
@@ -183,6 +205,20 @@ void FalkonSolver::State::set_residual(const at::Tensor& value) {
   relative_residual = std::sqrt(relative.max().item().toDouble());
 }
 
+// An exact residual may rise once on its way down. Where two in a row are no better than an earlier
+// one, the precision of K_nM is used up.
+void FalkonSolver::State::keep_best() {
+  if (relative_residual < best.residual) {
+    best = {relative_residual, alpha.clone(), scores.clone()};
+    return;
+  }
+  if (++best.checks_since < 2) return;
+  has_stalled = true;
+  relative_residual = best.residual;
+  alpha.copy_(best.alpha);
+  scores.copy_(best.scores);
+}
+
 void FalkonSolver::State::finish_iteration() {
   has_just_iterated = true;
   if (std::isfinite(relative_residual)) return;
@@ -193,8 +229,10 @@ void FalkonSolver::State::finish_iteration() {
 }
 
 FalkonSolver::FalkonSolver(KernelBlocks kernel, FalkonPreconditioner preconditioner, double lambda,
-                           const at::Tensor& targets, const at::Tensor& start)
-    : state_(new State(std::move(kernel), std::move(preconditioner), lambda, targets, start)) {}
+                           const at::Tensor& targets, const at::Tensor& weights,
+                           const at::Tensor& start)
+    : state_(new State(std::move(kernel), std::move(preconditioner), lambda, targets, weights,
+                       start)) {}
 
 FalkonSolver::~FalkonSolver() = default;
 
@@ -221,6 +259,9 @@ int FalkonSolver::iterations() const {
 }
 bool FalkonSolver::has_just_iterated() const {
   return state_->has_just_iterated;
+}
+bool FalkonSolver::has_stalled() const {
+  return state_->has_stalled;
 }
 double FalkonSolver::residual() const {
   return state_->relative_residual;

@@ -1,10 +1,11 @@
 // FALKON's solver: preconditioned conjugate gradient for
 //
-//   (K_nM^T K_nM + lambda n K_MM) alpha = K_nM^T Y,     alpha = T^-1 A^-1 beta,
+//   (K_nM^T W K_nM + lambda n K_MM) alpha = K_nM^T W Y,     alpha = T^-1 A^-1 beta,
 //
-// all classes at once, each with its own step sizes. One application of the operator to beta:
+// all classes at once, each with its own step sizes; W are the samples' weights and n is their sum.
+// One application of the operator to beta:
 //
-//   v = A^-1 beta;  u = T^-1 v;  w = K_nM^T (K_nM u) / n;  out = A^-T (T^-T w + lambda v)
+//   v = A^-1 beta;  u = T^-1 v;  w = K_nM^T W (K_nM u) / n;  out = A^-T (T^-T w + lambda v)
 //
 // Vectors and scalars are double; only K_nM and what is multiplied with it have the kernel's type.
 // Rudi, Carratino, Rosasco 2017; Meanti et al. 2020.
@@ -13,7 +14,7 @@
 #include <memory>
 
 #include "ml/classifier/falkon_preconditioner.h"
-#include "ml/classifier/gaussian_kernel.h"
+#include "ml/classifier/kernel.h"
 
 namespace at {
 class Tensor;
@@ -23,10 +24,11 @@ namespace diatom::ml {
 
 class FalkonSolver {
  public:
-  // `targets` (C, n), -1 or +1, in the kernel's type and on its device. `start` (M, C) is an alpha
-  // to begin from, double, or an undefined tensor to begin from 0.
+  // `targets` (C, n), -1 or +1, and `weights` (n) in the kernel's type and on its device; undefined
+  // weights are equal ones. `start` (M, C) is an alpha to begin from, double, or an undefined
+  // tensor to begin from 0.
   FalkonSolver(KernelBlocks kernel, FalkonPreconditioner preconditioner, double lambda,
-               const at::Tensor& targets, const at::Tensor& start);
+               const at::Tensor& targets, const at::Tensor& weights, const at::Tensor& start);
   ~FalkonSolver();
 
   // Does one small unit of work (a panel of the preconditioner, or a row block of a pass) and
@@ -37,6 +39,10 @@ class FalkonSolver {
   // Finished iterations, and whether the last unit finished one.
   int iterations() const;
   bool has_just_iterated() const;
+
+  // Rounding lets the residual fall no further; what the accessors below give is then the best that
+  // was reached, and further iterations would only drift away from it.
+  bool has_stalled() const;
 
   // What the next unit belongs to, for a person.
   const char* activity() const;

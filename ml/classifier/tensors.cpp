@@ -1,6 +1,7 @@
 #include "ml/classifier/tensors.h"
 
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/index_select.h>
@@ -28,6 +29,13 @@ at::Tensor targets_of(const Labels& labels, const RowIndices& rows, int classes)
   for (std::int64_t i = 0; i < count; ++i)
     values[labels[static_cast<std::size_t>(rows[static_cast<std::size_t>(i)])] * count + i] = 1.0F;
   return targets;
+}
+
+at::Tensor weights_of(const Vector& weights, const RowIndices& rows) {
+  auto tensor = at::empty({static_cast<std::int64_t>(rows.size())}, at::kDouble);
+  auto* value = tensor.data_ptr<double>();
+  for (const auto row : rows) *value++ = weights[row];
+  return tensor;
 }
 
 Matrix matrix_of(const at::Tensor& tensor) {

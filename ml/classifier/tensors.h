@@ -19,6 +19,9 @@ at::Tensor rows_of(const Matrix& matrix, const Eigen::Index* rows, Eigen::Index 
 // One-hot targets, -1 and +1, of the given rows: (classes, count) float on the CPU.
 at::Tensor targets_of(const Labels& labels, const RowIndices& rows, int classes);
 
+// (count) double on the CPU: the given rows' values.
+at::Tensor weights_of(const Vector& weights, const RowIndices& rows);
+
 Matrix matrix_of(const at::Tensor& tensor);  // from (N, D), any device and floating type
 
 }  // namespace diatom::ml

@@ -123,13 +123,13 @@ TEST_F(MapPanel, AClickSelectsThePickedRow) {
 
 TEST_F(MapPanel, ShiftAddsAndCtrlTakesAway) {
   select({3, 20});
-  ImGui::GetIO().KeyShift = true;
+  stage.driver().hold_shift(true);
   stage.driver().click(middle);
   EXPECT_THAT(selected(), ElementsAre(3, 17, 20));
-  ImGui::GetIO().KeyShift = false;
+  stage.driver().hold_shift(false);
 
   select({3, 17, 20});
-  ImGui::GetIO().KeyCtrl = true;
+  stage.driver().hold_ctrl(true);
   stage.driver().click(middle);
   EXPECT_THAT(selected(), ElementsAre(3, 20));
 }

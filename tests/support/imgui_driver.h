@@ -97,6 +97,10 @@ class ImGuiDriver {
     frame();
   }
 
+  // Held until let go.
+  void hold_shift(bool held) { hold_modifier(ImGui::GetIO().KeyShift, ModShift, held); }
+  void hold_ctrl(bool held) { hold_modifier(ImGui::GetIO().KeyCtrl, ModCtrl, held); }
+
   void tap(TestKey key) {
     set_key(key, true);
     frame();
@@ -134,6 +138,20 @@ class ImGuiDriver {
   }
 
  private:
+#if IMGUI_VERSION_NUM >= 18900
+  // Since 1.89 each frame derives the modifiers from the keys that were reported.
+  static constexpr ImGuiKey ModShift = ImGuiMod_Shift;
+  static constexpr ImGuiKey ModCtrl = ImGuiMod_Ctrl;
+  static void hold_modifier(bool& /*state*/, ImGuiKey key, bool held) {
+    ImGui::GetIO().AddKeyEvent(key, held);
+  }
+#else
+  enum Modifier { ModShift, ModCtrl };
+  static void hold_modifier(bool& state, Modifier /*key*/, bool held) {
+    state = held;
+  }
+#endif
+
   const ImGuiWindow* window_named(const std::string& part) const {
     for (const ImGuiWindow* window : context_->Windows)
       if (window->Active && std::string(window->Name).find(part) != std::string::npos)

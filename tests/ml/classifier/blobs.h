@@ -45,6 +45,21 @@ inline ml::Matrix rows_of(const ml::TrainingSet& set, const ml::RowIndices& rows
   return (*set.rows)(rows, Eigen::all);
 }
 
+// The first half of the training rows counts twice: by a weight of 2, or by being there twice.
+inline ml::TrainingSet doubled_by_weight(ml::TrainingSet set) {
+  ml::Vector weights = ml::Vector::Ones(set.rows->rows());
+  for (std::size_t i = 0; i < set.train.size() / 2; ++i) weights[set.train[i]] = 2.0F;
+  set.weights = std::make_shared<const ml::Vector>(std::move(weights));
+  return set;
+}
+
+inline ml::TrainingSet doubled_by_repetition(ml::TrainingSet set) {
+  const ml::RowIndices half(set.train.begin(),
+                            set.train.begin() + static_cast<std::ptrdiff_t>(set.train.size() / 2));
+  set.train.insert(set.train.end(), half.begin(), half.end());
+  return set;
+}
+
 // |a - b| / |b|, Frobenius.
 inline double relative_difference(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
   return (a - b).norm() / b.norm();

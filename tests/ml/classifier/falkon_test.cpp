@@ -1,6 +1,7 @@
 // FALKON against direct solutions in Eigen, and at its edges.
 #include "ml/classifier/falkon.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -267,6 +268,61 @@ TEST(Falkon, ADivergingSolveFailsWithAdvice) {
     EXPECT_THAT(error.what(), testing::HasSubstr("raise lambda or sigma"));
     EXPECT_THAT(error.what(), testing::HasSubstr("at iteration"));
   }
+}
+
+TEST(Falkon, AWeightOfTwoIsARowTwice) {
+  const auto set = tests::make_blobs(20, {300, 5, 3, 0.8, 0.25});
+  ml::FalkonOptions options;
+  options.sigma = 2.0;
+  options.lambda = 1e-4;
+  options.iterations = 60;
+  options.double_kernel = true;
+  for (Eigen::Index row = 0; row < 200; row += 4) options.centre_rows.push_back(row);
+  const auto by_weight = fit(tests::doubled_by_weight(set), options);
+  const auto by_repetition = fit(tests::doubled_by_repetition(set), options);
+  EXPECT_LT(tests::relative_difference(by_weight->test_scores.cast<double>(),
+                                       by_repetition->test_scores.cast<double>()),
+            1e-5);
+  EXPECT_GT(tests::relative_difference(by_weight->test_scores.cast<double>(),
+                                       fit(set, options)->test_scores.cast<double>()),
+            1e-3);
+}
+
+TEST(Falkon, BalancingLiftsTheRareClass) {
+  auto set = tests::make_blobs(21, {600, 3, 2, 1.6, 0.5});
+  // Of class 1 only every tenth row is learnt from.
+  int seen = 0;
+  std::erase_if(set.train, [&](Eigen::Index row) {
+    return (*set.labels)[static_cast<std::size_t>(row)] == 1 && seen++ % 10 != 0;
+  });
+  const auto recall = [&](double balance) {
+    const auto job = ml::make_trainer("falkon", set, {{"balance", balance}, {"lambda", 1e-3}}, 1);
+    const auto scores = ml::run_to_result(*job)->test_scores;
+    int found = 0;
+    for (std::size_t i = 0; i < set.test.size(); ++i) {
+      const auto row = static_cast<Eigen::Index>(i);
+      if ((*set.labels)[static_cast<std::size_t>(set.test[i])] == 1)
+        found += scores(row, 1) > scores(row, 0) ? 1 : 0;
+    }
+    return found;
+  };
+  EXPECT_GT(recall(1.0), recall(0.0));
+}
+
+// In float the residual would rise again by orders of magnitude, as it did before it was watched.
+TEST(Falkon, EndsAtTheBestThatItsPrecisionAllows) {
+  const auto set = tests::make_blobs(22, {1200, 40, 4, 1.5, 0.2});
+  ml::FalkonOptions options;
+  options.centres = 600;
+  options.sigma = 30.0;
+  options.lambda = 1e-9;
+  options.iterations = 500;
+  const auto result = fit(set, options);
+  double best = 1.0;
+  for (const auto& iteration : result->iterations)
+    if (iteration.index % 10 == 0) best = std::min(best, iteration.residual);
+  EXPECT_LT(result->iterations.size(), 500U);
+  EXPECT_DOUBLE_EQ(result->iterations.back().residual, best);
 }
 
 }  // namespace

@@ -63,5 +63,35 @@ TEST(Ridge, AnOffsetOfTheRowsChangesNothing) {
             1e-4);
 }
 
+// The closed form against n fits without one row each.
+TEST(Ridge, LeavingOneOutEqualsRefittingWithoutIt) {
+  for (const Eigen::Index dim : {4, 80}) {  // primal, dual
+    const double spread = dim == 4 ? 1.2 : 5.0;
+    const auto set = tests::make_blobs(5, {60, dim, 3, spread, 0.0});
+    const double alpha = 3.0;
+    int right = 0;
+    for (Eigen::Index left_out = 0; left_out < 60; ++left_out) {
+      auto without = set;
+      without.train.erase(without.train.begin() + left_out);
+      without.test = {left_out};
+      if (fit(without, alpha)->iterations.back().accuracy_test == 1.0) ++right;
+    }
+    EXPECT_DOUBLE_EQ(fit(set, alpha)->accuracy_leave_one_out, right / 60.0) << dim << " features";
+    EXPECT_GT(right, 20);
+    EXPECT_LT(right, 60);
+  }
+}
+
+TEST(Ridge, AWeightOfTwoIsARowTwice) {
+  for (const Eigen::Index dim : {6, 200}) {  // primal, dual
+    const auto set = tests::make_blobs(6, {80, dim, 3, 0.8, 0.25});
+    EXPECT_LT(tests::relative_difference(
+                  fit(tests::doubled_by_weight(set), 5.0)->test_scores.cast<double>(),
+                  fit(tests::doubled_by_repetition(set), 5.0)->test_scores.cast<double>()),
+              1e-5)
+        << dim << " features";
+  }
+}
+
 }  // namespace
 }  // namespace diatom

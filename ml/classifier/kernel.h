@@ -1,5 +1,5 @@
-// The Gaussian kernel of rows against fixed centres, and K_nM: the kernel of many rows, block after
-// block, kept or recomputed.
+// Kernels of rows against fixed centres, and K_nM: the kernel of many rows, block after block, kept
+// or recomputed.
 #pragma once
 
 #include <cstdint>
@@ -15,28 +15,46 @@ class Tensor;
 
 namespace diatom::ml {
 
-// k(x, c) = exp(-|x - c|^2 / (2 sigma^2)), in the type and on the device of the centres. Immutable,
-// thread-safe; copies share the centres.
-class GaussianKernel {
+// With r = |(x - c) / sigma| and p = (x . c) / sigma^2, Euclidean norms:
+enum class KernelShape {
+  gaussian,    // exp(-r^2 / 2)
+  laplacian,   // exp(-r), which is also Matern 1/2
+  matern32,    // (1 + sqrt(3) r) exp(-sqrt(3) r)
+  matern52,    // (1 + sqrt(5) r + 5/3 r^2) exp(-sqrt(5) r)
+  linear,      // 1 + p
+  polynomial,  // (1 + p)^degree
+};
+
+struct KernelSpec {
+  KernelShape shape = KernelShape::gaussian;
+  std::vector<double> sigma = {1.0};  // > 0; one, or one for each of the D dimensions
+  int degree = 3;                     // of the polynomial
+
+  bool operator==(const KernelSpec&) const = default;
+};
+
+// In the type and on the device of the centres. Immutable, thread-safe; copies share the centres.
+class Kernel {
  public:
-  GaussianKernel(const at::Tensor& centres, double sigma);  // (M, D)
+  Kernel(const at::Tensor& centres, KernelSpec spec);  // (M, D)
 
   // (B, D) of any floating type -> (B, M - first): against the centres from `first` on.
   at::Tensor operator()(const at::Tensor& rows, std::int64_t first = 0) const;
 
+  const KernelSpec& spec() const { return spec_; }
   std::int64_t centres() const;  // M
   std::int64_t dim() const;      // D
   std::int64_t bytes_per_value() const;
 
  private:
   std::shared_ptr<const at::Tensor> factor_;  // (M, D + 2)
-  double sigma_;
+  KernelSpec spec_;
 };
 
 // K_nM. Blocks are the same, in the same order, whether they are kept or recomputed: same bits.
 class KernelBlocks {
  public:
-  KernelBlocks(Snapshot<Matrix> rows, RowIndices which, GaussianKernel kernel, bool keep);
+  KernelBlocks(Snapshot<Matrix> rows, RowIndices which, Kernel kernel, bool keep);
   ~KernelBlocks();
   KernelBlocks(KernelBlocks&&) noexcept;
   KernelBlocks& operator=(KernelBlocks&&) = delete;
@@ -56,7 +74,7 @@ class KernelBlocks {
  private:
   Snapshot<Matrix> source_;
   RowIndices which_;
-  GaussianKernel kernel_;
+  Kernel kernel_;
   bool keep_;
   std::int64_t rows_per_block_;
   std::vector<at::Tensor> kept_;
