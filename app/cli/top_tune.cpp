@@ -1,4 +1,5 @@
 // diatom top-tune: frozen features, a fast classifier on top of them, and a model file at the end.
+#include <cmath>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -105,6 +106,8 @@ Json results_of(const TopTuneOptions& options, const ml::Features& features,
   Json results;
   results["accuracy_test"] = last.accuracy_test;
   results["accuracy_train"] = last.accuracy_train;
+  if (std::isfinite(run.fit->accuracy_leave_one_out))
+    results["accuracy_leave_one_out"] = run.fit->accuracy_leave_one_out;
   results["seconds_features"] = features.seconds;
   results["seconds_fit"] = run.fit->seconds;
   results["iterations"] = last.index;
