@@ -34,6 +34,7 @@ struct SetClassifierValue {
 };
 struct StartTraining {
   bool paused = false;  // ready for single steps
+  bool tune = false;    // first try out what of the parameters the method can choose
 };
 struct StartMap {};
 struct SaveModel {

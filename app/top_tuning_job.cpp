@@ -1,8 +1,10 @@
 #include "app/top_tuning_job.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
+#include "ml/classifier/calibration.h"
 #include "ml/metrics/confusion.h"
 
 namespace diatom::app {
@@ -19,6 +21,10 @@ TopTuningJob::TopTuningJob(TopTuningRequest request) : request_(std::move(reques
 }
 
 ml::Step TopTuningJob::step() {
+  if (tuner_) {
+    tune();
+    return ml::Step::more;
+  }
   if (!trainer_) {
     begin();
     return ml::Step::more;
@@ -37,6 +43,33 @@ ml::Step TopTuningJob::step() {
 
 void TopTuningJob::begin() {
   prepared_ = ml::prepare_training(*request_.features);
+  for (const auto row : prepared_.set.test)
+    held_out_labels_.push_back((*prepared_.set.labels)[static_cast<std::size_t>(row)]);
+  if (!request_.tune) {
+    begin_training();
+    return;
+  }
+  const auto& method = ml::ClassifierRegistry::instance().find(request_.classifier);
+  if (!method.tune)
+    throw std::invalid_argument(method.info.label + " has no parameters that it could choose");
+  tuner_ = method.tune(prepared_.set, ml::checked_values(method.info, request_.values),
+                       request_.seed, request_.device);
+}
+
+void TopTuningJob::tune() {
+  const bool is_over = tuner_->step() == ml::Step::done;
+  const auto tuning = tuner_->latest();
+  if (tuning && tuning != run_.tuning) {
+    run_.tuning = tuning;
+    publish(run_);
+  }
+  if (!is_over) return;
+  for (const auto& [id, value] : ml::values_of(*tuning->best())) request_.values[id] = value;
+  tuner_.reset();
+  begin_training();
+}
+
+void TopTuningJob::begin_training() {
   trainer_ = ml::make_trainer(request_.classifier, prepared_.set, request_.values, request_.seed,
                               request_.device);
 }
@@ -47,10 +80,15 @@ void TopTuningJob::train() {
   if (!fit || fit == run_.fit) return;
   run_.fit = fit;
   if (fit->head)
-    run_.model = std::make_shared<const ml::Model>(
-        ml::Model{request_.features->recipe, request_.backbone, prepared_.standardisation,
-                  fit->head, request_.features->classes, static_cast<int>(fit->iterations.size())});
+    run_.model = std::make_shared<const ml::Model>(ml::Model{
+        request_.features->recipe, request_.backbone, prepared_.standardisation, fit->head,
+        request_.features->classes, static_cast<int>(fit->iterations.size()), sharpness_of(*fit)});
   publish(run_);
+}
+
+float TopTuningJob::sharpness_of(const ml::Fit& fit) const {
+  const auto& method = ml::ClassifierRegistry::instance().find(request_.classifier);
+  return ml::calibrated_sharpness(fit.test_scores, held_out_labels_, method.sharpness);
 }
 
 void TopTuningJob::predict_some_rows() {
@@ -62,7 +100,17 @@ void TopTuningJob::predict_some_rows() {
 }
 
 ml::Progress TopTuningJob::progress() const {
-  return trainer_ ? trainer_->progress() : ml::Progress{0.0F, "standardising the features"};
+  constexpr float share_of_tuning = 0.9F;
+  if (tuner_) {
+    auto progress = tuner_->progress();
+    progress.fraction *= share_of_tuning;
+    return progress;
+  }
+  if (!trainer_) return {0.0F, "standardising the features"};
+  auto progress = trainer_->progress();
+  if (request_.tune)
+    progress.fraction = share_of_tuning + (1.0F - share_of_tuning) * progress.fraction;
+  return progress;
 }
 
 }  // namespace diatom::app

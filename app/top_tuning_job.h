@@ -1,5 +1,6 @@
-// TopTuningJob: feature rows -> standardised rows -> a classifier's trainer, step by step, and
-// after every step a Model, so that the feed runs the classifier while it is being trained.
+// TopTuningJob: feature rows -> standardised rows -> parameters tried out, where that is wanted ->
+// a classifier's trainer, step by step, and after every step a Model, so that the feed runs the
+// classifier while it is being trained.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +8,14 @@
 #include <string>
 
 #include "ml/classifier/classifier.h"
+#include "ml/classifier/falkon_tuning.h"
 #include "ml/classifier/model.h"
 #include "ml/core/job.h"
 
 namespace diatom::app {
 
 struct TopTuningRun {
+  ml::Snapshot<ml::Tuning> tuning;  // null unless parameters are tried out
   ml::Snapshot<ml::Fit> fit;
   ml::Snapshot<ml::Model> model;         // null until the trainer has a head
   ml::Snapshot<ml::Features> features;   // what it learnt from
@@ -24,6 +27,7 @@ struct TopTuningRequest {
   std::shared_ptr<const ml::Backbone> backbone;  // null for vectors of unknown origin
   std::string classifier;
   ml::ParameterValues values;
+  bool tune = false;  // try out what of them the method can choose, by the training rows alone
   std::uint64_t seed = 0;
   ml::Device device = ml::Device::cpu;
 };
@@ -37,12 +41,17 @@ class TopTuningJob : public ml::ResultJob<TopTuningRun> {
 
  private:
   void begin();
+  void tune();
+  void begin_training();
   void train();
   void predict_some_rows();
+  float sharpness_of(const ml::Fit& fit) const;  // calibrated on what is held out
 
   TopTuningRequest request_;
   ml::PreparedTraining prepared_;
-  std::unique_ptr<ml::ClassifierTrainer> trainer_;  // null before the first step
+  ml::Labels held_out_labels_;
+  std::unique_ptr<ml::TuningJob> tuner_;            // null unless it is at work
+  std::unique_ptr<ml::ClassifierTrainer> trainer_;  // null before it begins
   bool trained_ = false;
   TopTuningRun run_;
   ml::Labels predictions_;  // grows to (N) once trained

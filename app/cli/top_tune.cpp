@@ -17,6 +17,7 @@
 #include "app/top_tuning_job.h"
 #include "ml/backbone/features.h"
 #include "ml/core/files.h"
+#include "ml/metrics/calibration.h"
 
 namespace diatom::app {
 
@@ -27,6 +28,7 @@ struct TopTuneOptions {
   ml::BackboneRequest backbone;
   std::string classifier;
   ml::ParameterValues values;
+  bool tune = false;
   double test_fraction = 0.25;
   std::uint64_t seed = 0;
   std::string out;
@@ -100,6 +102,17 @@ void add_parameters(Json& results, const TopTuneOptions& options,
   }
 }
 
+// Of the held-out probabilities; null with nothing held out.
+Json calibration_error(const ml::Features& features, const TopTuningRun& run) {
+  ml::Labels labels;
+  const auto all = features.labels();
+  for (const auto row : features.rows_of(ml::Split::test))
+    labels.push_back(all[static_cast<std::size_t>(row)]);
+  if (labels.empty()) return nullptr;
+  const auto probabilities = run.model->probabilities(run.fit->test_scores);
+  return ml::expected_calibration_error(ml::reliability(probabilities, labels));
+}
+
 Json results_of(const TopTuneOptions& options, const ml::Features& features,
                 const TopTuningRun& run) {
   const auto& last = run.fit->iterations.back();
@@ -108,6 +121,7 @@ Json results_of(const TopTuneOptions& options, const ml::Features& features,
   results["accuracy_train"] = last.accuracy_train;
   if (std::isfinite(run.fit->accuracy_leave_one_out))
     results["accuracy_leave_one_out"] = run.fit->accuracy_leave_one_out;
+  results["calibration_error"] = calibration_error(features, run);
   results["seconds_features"] = features.seconds;
   results["seconds_fit"] = run.fit->seconds;
   results["iterations"] = last.index;
@@ -117,6 +131,11 @@ Json results_of(const TopTuneOptions& options, const ml::Features& features,
   results["classes"] = features.classes.size();
   results["class_names"] = features.classes;
   results["classifier"] = options.classifier;
+  if (run.tuning) {
+    results["seconds_tuning"] = run.tuning->seconds;
+    results["pairs_tried"] = run.tuning->points.size();
+    results["accuracy_tuning"] = run.tuning->best()->accuracy;
+  }
   add_parameters(results, options, run.fit->chosen);
   results["residual"] = last.residual;
   results["seed"] = options.seed;
@@ -145,8 +164,8 @@ int run_top_tune(const TopTuneOptions& options) {
   assign_splits(material.features, options.test_fraction, options.seed);
   const auto features = std::make_shared<const ml::Features>(std::move(material.features));
 
-  TopTuningJob job({features, material.backbone, options.classifier, options.values, options.seed,
-                    options.backbone.device});
+  TopTuningJob job({features, material.backbone, options.classifier, options.values, options.tune,
+                    options.seed, options.backbone.device});
   const auto run = run_with_progress_line(options.classifier, job);
   ml::write_model(options.out, *run->model);
 
@@ -166,6 +185,8 @@ void add_top_tune(CLI::App& program, RunVerb& run) {
       ->required();
   add_backbone_flags(*verb, options->backbone);
   auto classifier = std::make_shared<ClassifierFlags>(*verb);
+  verb->add_flag("--tune", options->tune,
+                 "Choose sigma and lambda of falkon by leaving out each training image in turn");
   verb->add_option("--test-fraction", options->test_fraction,
                    "Share of each class that is held out, where the data say nothing [0.25]")
       ->check(CLI::Range(0.0, 0.95))

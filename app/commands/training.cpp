@@ -29,6 +29,7 @@ void apply(Workbench& bench, const StartTraining& command) {
   request.backbone = session.backbone;
   request.classifier = session.classifier;
   request.values = session.classifier_values[session.classifier];
+  request.tune = command.tune;
   request.seed = session.seed;
   request.device = session.device;
   const auto& method = ml::ClassifierRegistry::instance().find(session.classifier);

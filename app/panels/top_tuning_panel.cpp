@@ -14,6 +14,7 @@
 #include "app/panels/playing.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
+#include "app/panels/tuning_map.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
 
@@ -52,6 +53,14 @@ void draw_form(PanelContext& context) {
   const auto change = parameter_form(
       chosen->info, found == all_values.end() ? ml::ParameterValues() : found->second);
   if (change) context.commands.emplace_back(SetClassifierValue{change->parameter, change->value});
+  if (!chosen->tune) return;
+  ImGui::BeginDisabled(!context.session.features);
+  if (ImGui::Button("Choose σ and λ", {-1, 0}))
+    context.commands.emplace_back(StartTraining{.tune = true});
+  ImGui::EndDisabled();
+  tooltip(
+      "Try out pairs on the training images alone, each of them left out in turn, and train "
+      "with the best.");
 }
 
 void draw_clockwork(PanelContext& context) {
@@ -166,6 +175,8 @@ class TopTuningPanel : public Panel {
     if (const auto* const status = job_of(session, JobRole::training))
       if (!ml::is_over(status->state)) progress(status->progress.fraction, "");
     draw_result(session);
+    if (session.training && session.training->tuning)
+      draw_tuning(*session.training->tuning, session.theme, 8 * ImGui::GetFontSize());
     if (const auto* const fit = fit_of(session))
       draw_curves(*fit, session.theme, height_below_curves_);
     else if (!session.features)

@@ -61,16 +61,20 @@ Snapshot<Vector> balanced_weights(const TrainingSet& set) {
   return std::make_shared<const Vector>(std::move(weights));
 }
 
-std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, TrainingSet set,
-                                                const ParameterValues& values, std::uint64_t seed,
-                                                Device device) {
-  const auto& found = ClassifierRegistry::instance().find(method);
-  const auto checked = checked_values(found.info, values);
+void check_training_set(const TrainingSet& set) {
   check_contract(set);
   if (set.train.empty()) throw std::invalid_argument("there are no training rows to learn from");
   if (set.rows->cols() == 0) throw std::invalid_argument("the rows have no features");
   check_two_classes(set);
   check_finite(*set.rows);
+}
+
+std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, TrainingSet set,
+                                                const ParameterValues& values, std::uint64_t seed,
+                                                Device device) {
+  const auto& found = ClassifierRegistry::instance().find(method);
+  const auto checked = checked_values(found.info, values);
+  check_training_set(set);
   return found.make(std::move(set), checked, seed, device);
 }
 

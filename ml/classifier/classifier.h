@@ -45,7 +45,7 @@ Snapshot<Vector> balanced_weights(const TrainingSet& set);
 // One point of the curves, an iteration each.
 struct Iteration {
   int index = 0;
-  double residual = 0.0;        // largest relative residual over the classes; 0 for closed forms
+  double residual = 0.0;        // what the method drives towards 0; 0 for closed forms
   double accuracy_train = 0.0;  // in [0, 1]
   double accuracy_test = 0.0;   // in [0, 1]; NaN with nothing held out
 };
@@ -63,18 +63,31 @@ struct Fit {
 
 using ClassifierTrainer = ResultJob<Fit>;
 
+struct Tuning;  // ml/classifier/falkon_tuning.h
+
 struct ClassifierMethod {
   MethodInfo info;
   std::function<std::unique_ptr<ClassifierTrainer>(TrainingSet, const ParameterValues&,
                                                    std::uint64_t seed, Device)>
       make;
   std::function<std::shared_ptr<const Head>(const TensorMap&)> restore;  // throws runtime_error
+  // Of the softmax that makes probabilities of its scores, where nothing is held out to calibrate
+  // it by. 4 suits targets of -1 and 1: a clear 1 among ten becomes 0.997.
+  float sharpness = 4.0F;
+  // Tries parameters on the training rows before a fit; empty where there are none to choose.
+  std::function<std::unique_ptr<ResultJob<Tuning>>(TrainingSet, const ParameterValues&,
+                                                   std::uint64_t seed, Device)>
+      tune = {};
 };
 
 using ClassifierRegistry = Registry<ClassifierMethod>;
 
-// Checks the values and the training set (at least one row, two classes, finite rows), then makes
-// the trainer. Throws std::invalid_argument with one sentence.
+// At least one row to learn from, two classes, finite rows; otherwise throws std::invalid_argument
+// with one sentence.
+void check_training_set(const TrainingSet& set);
+
+// Checks the values and the training set, then makes the trainer. Throws std::invalid_argument with
+// one sentence.
 std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, TrainingSet set,
                                                 const ParameterValues& values, std::uint64_t seed,
                                                 Device device = Device::cpu);

@@ -2,7 +2,6 @@
 #include "ml/classifier/falkon.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -17,7 +16,9 @@
 #include "ml/backbone/tensors.h"
 #include "ml/classifier/falkon_head.h"
 #include "ml/classifier/falkon_solver.h"
+#include "ml/classifier/falkon_tuning.h"
 #include "ml/classifier/tensors.h"
+#include "ml/classifier/trainer.h"
 #include "ml/core/check.h"
 #include "ml/core/random.h"
 
@@ -101,31 +102,20 @@ Start continued_start(const TrainingSet& set, const FalkonOptions& options, at::
   return {std::make_shared<const FalkonHead>(centres, alpha, earlier->kernel().spec())};
 }
 
-Labels labels_of(const Labels& labels, const RowIndices& rows) {
-  Labels chosen;
-  chosen.reserve(rows.size());
-  for (const auto row : rows) chosen.push_back(labels[static_cast<std::size_t>(row)]);
-  return chosen;
-}
-
-class FalkonTrainer : public ClassifierTrainer {
+class FalkonTrainer : public Trainer {
  public:
   FalkonTrainer(TrainingSet set, const FalkonOptions& options, Start start);
 
-  Step step() override;
   Progress progress() const override;
 
  private:
+  Work work() override;
   FalkonSolver make_solver(bool is_warm, const at::Tensor& centre_weights) const;
   bool is_over() const;
-  bool work_until_iteration();
-  double score_block();
+  double score_test_block();
   void begin_scoring();
-  Step publish_iteration();
+  Work finish_iteration();
 
-  TrainingSet set_;
-  Labels train_labels_;
-  Labels test_labels_;
   double lambda_;
   int iterations_;
   bool keeps_kernel_;
@@ -134,7 +124,7 @@ class FalkonTrainer : public ClassifierTrainer {
   FalkonSolver solver_;
   bool is_scoring_ = false;  // between a finished iteration and its publication
   std::int64_t next_test_block_ = 0;
-  Fit fit_;
+  Matrix test_scores_;  // (test rows, classes)
 };
 
 bool fits(const TrainingSet& set, const FalkonOptions& options, const Kernel& kernel) {
@@ -144,9 +134,7 @@ bool fits(const TrainingSet& set, const FalkonOptions& options, const Kernel& ke
 }
 
 FalkonTrainer::FalkonTrainer(TrainingSet set, const FalkonOptions& options, Start start)
-    : set_(std::move(set)),
-      train_labels_(labels_of(*set_.labels, set_.train)),
-      test_labels_(labels_of(*set_.labels, set_.test)),
+    : Trainer(std::move(set)),
       lambda_(options.lambda),
       iterations_(options.iterations),
       keeps_kernel_(fits(set_, options, start.head->kernel())),
@@ -155,9 +143,10 @@ FalkonTrainer::FalkonTrainer(TrainingSet set, const FalkonOptions& options, Star
       solver_(make_solver(options.start != nullptr, start.centre_weights)) {
   const auto& sigma = head_->kernel().spec().sigma;
   if (sigma.size() == 1) fit_.chosen["sigma"] = sigma.front();
+  fit_.chosen["lambda"] = lambda_;
   fit_.chosen["centres"] = static_cast<double>(head_->kernel().centres());
   fit_.chosen["kernel_kept"] = keeps_kernel_ ? 1.0 : 0.0;
-  fit_.test_scores.setZero(test_kernel_.rows(), set_.classes);
+  test_scores_.resize(test_kernel_.rows(), set_.classes);
 }
 
 FalkonSolver FalkonTrainer::make_solver(bool is_warm, const at::Tensor& centre_weights) const {
@@ -172,27 +161,20 @@ FalkonSolver FalkonTrainer::make_solver(bool is_warm, const at::Tensor& centre_w
                       is_warm ? head_->alpha() : at::Tensor());
 }
 
-Step FalkonTrainer::step() {
-  const auto begin = std::chrono::steady_clock::now();
-  const bool has_iterated = work_until_iteration();
-  fit_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return has_iterated ? publish_iteration() : Step::more;
-}
-
 // A unit of work is far shorter than a step may be, so a step is as many as its share holds; but
-// never more than one iteration, so that each can be watched. True where one was finished.
-bool FalkonTrainer::work_until_iteration() {
-  for (double work = 0.0; work < work_in_step;) {
+// never more than one iteration, so that each can be watched.
+FalkonTrainer::Work FalkonTrainer::work() {
+  for (double done = 0.0; done < work_in_step;) {
     if (!is_scoring_) {
-      work += solver_.advance();
+      done += solver_.advance();
       if (solver_.has_just_iterated()) begin_scoring();
     }
     if (is_scoring_) {
-      if (next_test_block_ == test_kernel_.count()) return true;
-      work += score_block();
+      if (next_test_block_ == test_kernel_.count()) return finish_iteration();
+      done += score_test_block();
     }
   }
-  return false;
+  return Work::more;
 }
 
 void FalkonTrainer::begin_scoring() {
@@ -201,22 +183,20 @@ void FalkonTrainer::begin_scoring() {
   head_ = head_->with_alpha(solver_.alpha().clone());
 }
 
-double FalkonTrainer::score_block() {
+double FalkonTrainer::score_test_block() {
   const auto i = next_test_block_++;
   const double kernel_cost = test_kernel_.cost(i);
-  fit_.test_scores.middleRows(test_kernel_.first(i), test_kernel_.size(i)) =
+  test_scores_.middleRows(test_kernel_.first(i), test_kernel_.size(i)) =
       matrix_of(at::mm(test_kernel_.block(i), head_->narrow_alpha()));
   return kernel_cost + 40.0 * static_cast<double>(test_kernel_.size(i) * test_kernel_.centres());
 }
 
-Step FalkonTrainer::publish_iteration() {
+FalkonTrainer::Work FalkonTrainer::finish_iteration() {
   is_scoring_ = false;
-  fit_.head = head_;
-  fit_.iterations.push_back({solver_.iterations(), solver_.residual(),
-                             accuracy_of(matrix_of(solver_.training_scores().t()), train_labels_),
-                             accuracy_of(fit_.test_scores, test_labels_)});
-  publish(fit_);
-  return is_over() ? Step::done : Step::more;
+  add_iteration(head_, test_scores_,
+                accuracy_of(matrix_of(solver_.training_scores().t()), train_labels_),
+                solver_.residual());
+  return is_over() ? Work::done : Work::iterated;
 }
 
 bool FalkonTrainer::is_over() const {
@@ -256,6 +236,15 @@ std::unique_ptr<ClassifierTrainer> make_registered(TrainingSet set, const Parame
   if (values.at("memory") > 0.0)
     options.kernel_bytes = static_cast<std::int64_t>(values.at("memory")) * mebi;
   return make_falkon(std::move(set), options, seed, device);
+}
+
+std::unique_ptr<TuningJob> make_registered_tuning(TrainingSet set, const ParameterValues& values,
+                                                  std::uint64_t seed, Device device) {
+  TuningOptions options;
+  options.kernel = static_cast<KernelShape>(static_cast<int>(values.at("kernel")));
+  options.degree = static_cast<int>(values.at("degree"));
+  if (values.at("balance") != 0.0) set.weights = balanced_weights(set);
+  return make_falkon_tuning(std::move(set), options, seed, device);
 }
 
 ClassifierMethod method() {
@@ -303,7 +292,9 @@ ClassifierMethod method() {
          "What the kernel matrix may take before its blocks are computed anew in every "
          "iteration. 0 takes a quarter of what is free."}}},
       make_registered,
-      restore_falkon};
+      restore_falkon,
+      /*sharpness=*/4.0F,
+      make_registered_tuning};
 }
 
 const Registration<ClassifierMethod> registration{method()};

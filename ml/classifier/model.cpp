@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ml/classifier/calibration.h"
 #include "ml/classifier/model_tensors.h"
 #include "ml/core/files.h"
 
@@ -33,13 +34,7 @@ Matrix Model::scores(std::span<const Image> images) const {
 }
 
 Matrix Model::probabilities(const Matrix& scores) const {
-  // A clear +1 among -1s becomes 0.997 with ten classes and 0.9997 with two.
-  constexpr float sharpness = 4.0F;
-  Matrix powers = scores;
-  powers.colwise() -= scores.rowwise().maxCoeff();
-  powers = (sharpness * powers).array().exp();
-  const Vector sums = powers.rowwise().sum();
-  return powers.array().colwise() / sums.array();
+  return softmax(scores, sharpness);
 }
 
 PreparedTraining prepare_training(const Features& features) {
@@ -61,6 +56,7 @@ std::string content_hash(const Model& model) {
   const auto text = nlohmann::json{{"recipe", model.recipe ? to_json(*model.recipe) : ""},
                                    {"method", model.head->method()},
                                    {"classes", model.classes},
+                                   {"sharpness", model.sharpness},
                                    {"tensors", content_hash(head_and_standardisation(model))}}
                         .dump();
   return hash_hex(text.data(), text.size());

@@ -24,7 +24,8 @@ struct Model {
   Standardisation standardisation;
   std::shared_ptr<const Head> head;
   std::vector<std::string> classes;
-  int step = 0;  // how many iterations the head had seen
+  int step = 0;            // how many iterations the head had seen
+  float sharpness = 4.0F;  // of the scores' softmax; see calibration.h
 
   // (N, D) raw features -> (N, classes).
   Matrix scores(const Matrix& features) const;
@@ -32,8 +33,7 @@ struct Model {
   // Pixels -> (N, classes). Throws std::runtime_error where there is no backbone.
   Matrix scores(std::span<const Image> images) const;
 
-  // Scores -> numbers in [0, 1] that sum to 1 a row: a softmax sharpened so that one-hot targets
-  // of -1 and +1 come out near 0 and 1. Not yet calibrated.
+  // Scores -> numbers in [0, 1] that sum to 1 a row.
   Matrix probabilities(const Matrix& scores) const;
 };
 

@@ -95,6 +95,7 @@ void write_model(const std::filesystem::path& file, const Model& model) {
   map.metadata["method"] = model.head->method();
   map.metadata["classes"] = nlohmann::json(model.classes).dump();
   map.metadata["step"] = std::to_string(model.step);
+  map.metadata["sharpness"] = nlohmann::json(model.sharpness).dump();
   map.metadata["content_hash"] = content_hash(model);
   if (model.recipe) map.metadata["recipe"] = to_json(*model.recipe);
   write_safetensors(file, map);
@@ -109,8 +110,10 @@ Model read_model(const std::filesystem::path& file, Device device,
     model.classes =
         nlohmann::json::parse(metadata_of(map, "classes", file)).get<std::vector<std::string>>();
     model.step = std::stoi(metadata_of(map, "step", file));
+    model.sharpness = nlohmann::json::parse(metadata_of(map, "sharpness", file)).get<float>();
   } catch (const nlohmann::json::exception&) {
-    throw std::runtime_error(file.string() + ": the model's class names are unreadable");
+    throw std::runtime_error(file.string() +
+                             ": the model's class names or sharpness are unreadable");
   } catch (const std::logic_error&) {
     throw std::runtime_error(file.string() + ": the model's step is no number");
   }

@@ -9,7 +9,6 @@
 // Leaving sample i out moves its score f to y - (y - f) / (1 - h), where h = x (Xc^T Xc + alpha
 // I)^-1 x^T + w / sum(w) is its leverage (Allen 1974): no second fit is needed.
 #include <algorithm>
-#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -24,69 +23,33 @@
 #include <ATen/ops/zeros_like.h>
 
 #include "ml/backbone/tensors.h"
-#include "ml/classifier/classifier.h"
+#include "ml/classifier/linear_head.h"
 #include "ml/classifier/panel_cholesky.h"
 #include "ml/classifier/tensors.h"
+#include "ml/classifier/trainer.h"
 #include "ml/core/check.h"
 
 namespace diatom::ml {
 
 namespace {
 
-class RidgeHead : public Head {
- public:
-  RidgeHead(Matrix weights, Vector bias) : weights_(std::move(weights)), bias_(std::move(bias)) {}
-
-  std::string method() const override { return "ridge"; }
-
-  Matrix scores(const Matrix& rows) const override {
-    DIATOM_CHECK(rows.cols() == weights_.rows(), "rows of another D than the head's");
-    return matrix_of(at::mm(view_of(rows), view_of(weights_))).rowwise() + bias_.transpose();
-  }
-
-  TensorMap tensors() const override {
-    TensorMap map;
-    map.tensors["weights"] = tensor_from(weights_);
-    map.tensors["bias"] = tensor_from(Matrix(bias_.transpose()));
-    return map;
-  }
-
- private:
-  Matrix weights_;  // (D, C)
-  Vector bias_;     // (C)
-};
-
-std::shared_ptr<const Head> restore_ridge(const TensorMap& map) {
-  const auto named = [&map](const char* name) {
-    const auto found = map.tensors.find(name);
-    if (found == map.tensors.end())
-      throw std::runtime_error(std::string("the ridge head lacks its tensor '") + name + "'");
-    return matrix_from(found->second);
-  };
-  auto weights = named("weights");
-  const auto bias = named("bias");
-  if (bias.rows() != 1 || bias.cols() != weights.cols())
-    throw std::runtime_error("the ridge head's tensors do not fit together");
-  return std::make_shared<const RidgeHead>(std::move(weights), Vector(bias.row(0)));
-}
-
 // Rows of a block whose share of the Gram matrix costs about 10 ms in double.
 Eigen::Index rows_in_block(Eigen::Index dim) {
   return std::clamp<Eigen::Index>(Eigen::Index{200'000'000} / (dim * dim), 8, 1024);
 }
 
-class RidgeTrainer : public ClassifierTrainer {
+class RidgeTrainer : public Trainer {
  public:
   RidgeTrainer(TrainingSet set, double alpha, at::Device device);
 
-  Step step() override;
   Progress progress() const override;
 
  private:
-  enum class Stage { means, gram, factor, solve, leave_one_out, score, done };
+  enum class Stage { means, gram, factor, solve, leave_one_out, score_train, score_test, done };
 
+  Work work() override;
   void next_stage() { stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1), next_row_ = 0; }
-  Eigen::Index rows() const { return static_cast<Eigen::Index>(set_.train.size()); }
+  Eigen::Index rows() const { return train_count(); }
   Eigen::Index size() const { return is_primal_ ? set_.rows->cols() : rows(); }
   at::Tensor centred_rows(Eigen::Index first, Eigen::Index count) const;
   at::Tensor centred_targets(Eigen::Index first, Eigen::Index count) const;
@@ -96,10 +59,7 @@ class RidgeTrainer : public ClassifierTrainer {
   void solve();
   at::Tensor leverages(Eigen::Index first, Eigen::Index count) const;
   void leave_one_out();
-  void score();
-  void publish_fit();
 
-  TrainingSet set_;
   double alpha_;
   at::Device device_;
   bool is_primal_;
@@ -114,12 +74,12 @@ class RidgeTrainer : public ClassifierTrainer {
   Stage stage_ = Stage::means;
   Eigen::Index next_row_ = 0;  // of the stage under way
   std::shared_ptr<const Head> head_;
-  Matrix scores_;  // (train rows, then test rows; C)
-  Fit fit_;
+  Matrix train_scores_;  // (train rows, C)
+  Matrix test_scores_;   // (test rows, C)
 };
 
 RidgeTrainer::RidgeTrainer(TrainingSet set, double alpha, at::Device device)
-    : set_(std::move(set)),
+    : Trainer(std::move(set)),
       alpha_(alpha),
       device_(device),
       is_primal_(set_.rows->cols() <= rows()),
@@ -198,9 +158,8 @@ void RidgeTrainer::solve() {
   auto weights = at::linalg_solve_triangular(upper_, half, /*upper=*/true);
   if (!is_primal_) weights = at::mm(centred_rows(0, rows()).t(), weights);
   const auto bias = mean_target_ - at::mv(weights.t(), mean_);
-  head_ = std::make_shared<const RidgeHead>(matrix_of(weights),
-                                            Vector(matrix_of(bias.unsqueeze(0)).row(0)));
-  scores_.resize(rows() + static_cast<Eigen::Index>(set_.test.size()), set_.classes);
+  head_ = std::make_shared<const LinearHead>("ridge", matrix_of(weights),
+                                             Vector(matrix_of(bias.unsqueeze(0)).row(0)));
   next_stage();
 }
 
@@ -232,32 +191,7 @@ void RidgeTrainer::leave_one_out() {
   next_stage();
 }
 
-void RidgeTrainer::score() {
-  const bool on_train = next_row_ < rows();
-  const auto& part = on_train ? set_.train : set_.test;
-  const auto first = on_train ? next_row_ : next_row_ - rows();
-  const auto count = std::min<Eigen::Index>(1024, static_cast<Eigen::Index>(part.size()) - first);
-  scores_.middleRows(next_row_, count) =
-      head_->scores(matrix_of(rows_of(*set_.rows, part.data() + first, count)));
-  next_row_ += count;
-  if (next_row_ == scores_.rows()) next_stage();
-}
-
-void RidgeTrainer::publish_fit() {
-  const auto labels_of = [this](const RowIndices& part) {
-    Labels labels;
-    for (const auto row : part) labels.push_back((*set_.labels)[static_cast<std::size_t>(row)]);
-    return labels;
-  };
-  fit_.head = head_;
-  fit_.test_scores = scores_.bottomRows(static_cast<Eigen::Index>(set_.test.size()));
-  fit_.iterations = {{1, 0.0, accuracy_of(scores_.topRows(rows()), labels_of(set_.train)),
-                      accuracy_of(fit_.test_scores, labels_of(set_.test))}};
-  publish(fit_);
-}
-
-Step RidgeTrainer::step() {
-  const auto begin = std::chrono::steady_clock::now();
+RidgeTrainer::Work RidgeTrainer::work() {
   switch (stage_) {
     case Stage::means:
       add_means();
@@ -274,16 +208,18 @@ Step RidgeTrainer::step() {
     case Stage::leave_one_out:
       leave_one_out();
       break;
-    case Stage::score:
-      score();
+    case Stage::score_train:
+      if (score_block(*head_, set_.train, train_scores_)) next_stage();
+      break;
+    case Stage::score_test:
+      if (score_block(*head_, set_.test, test_scores_)) next_stage();
       break;
     case Stage::done:
       DIATOM_CHECK(false, "a step after the last one");
   }
-  fit_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (stage_ != Stage::done) return Step::more;
-  publish_fit();
-  return Step::done;
+  if (stage_ != Stage::done) return Work::more;
+  add_iteration(head_, test_scores_, accuracy_of(train_scores_, train_labels_), /*residual=*/0.0);
+  return Work::done;
 }
 
 Progress RidgeTrainer::progress() const {
@@ -292,10 +228,11 @@ Progress RidgeTrainer::progress() const {
                                       "factoring",
                                       "solving",
                                       "leaving each out",
-                                      "scoring",
+                                      "scoring the training images",
+                                      "scoring the held-out images",
                                       "solved"};
   const auto stage = static_cast<int>(stage_);
-  return {static_cast<float>(stage) / 6.0F, messages[stage]};
+  return {static_cast<float>(stage) / static_cast<float>(Stage::done), messages[stage]};
 }
 
 std::unique_ptr<ClassifierTrainer> make_ridge(TrainingSet set, const ParameterValues& values,
@@ -315,7 +252,7 @@ const Registration<ClassifierMethod> registration{
        {"balance", "balance classes", ParameterKind::boolean, 0, 0, 1, false, "",
         "Let every class count alike, however many images it has."}}},
      make_ridge,
-     restore_ridge}};
+     [](const TensorMap& map) { return restore_linear("ridge", map); }}};
 
 }  // namespace
 

@@ -63,6 +63,29 @@ TEST(TopTuningPanel, StepAndReset) {
   EXPECT_TRUE(stage.emitted<app::StartTraining>().front().paused);
 }
 
+TEST(TopTuningPanel, ChoosesParametersWhereTheMethodCan) {
+  Stage stage(app::make_top_tuning_panel(), {360, 1400});
+  stage.session = full_session();
+  stage.click({"Choose σ and λ"});
+  ASSERT_THAT(stage.emitted<app::StartTraining>(), SizeIs(1));
+  EXPECT_TRUE(stage.emitted<app::StartTraining>().front().tune);
+  stage.session.classifier = "mlp";  // which has nothing to choose by itself
+  EXPECT_THAT(stage.driver().words(), testing::Not(HasSubstr("Choose σ")));
+}
+
+TEST(TopTuningPanel, ShowsWhatTheSearchHasSeen) {
+  Stage stage(app::make_top_tuning_panel(), {360, 1400});
+  stage.session = full_session();
+  ml::Tuning tuning;
+  for (const double sigma : {2.0, 4.0})
+    for (const double lambda : {1e-6, 1e-4})
+      tuning.points.push_back({sigma, lambda, 0, 128, 0.8 + 0.01 * sigma, 0.3});
+  app::TopTuningRun run;
+  run.tuning = std::make_shared<const ml::Tuning>(tuning);
+  stage.session.training = std::make_shared<const app::TopTuningRun>(run);  // no fit yet
+  EXPECT_THAT(stage.driver().words(), HasSubstr("best 84.0 % at σ 4, λ 1e-06"));
+}
+
 TEST(TopTuningPanel, WithoutFeaturesNothingCanBeTrained) {
   Stage stage(app::make_top_tuning_panel(), panel_size);
   stage.click({"Play"});

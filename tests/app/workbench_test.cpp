@@ -90,6 +90,28 @@ TEST_F(WorkbenchTest, AParameterOutOfRangeIsRefusedByName) {
   EXPECT_TRUE(bench.session.classifier_values["falkon"].empty());
 }
 
+TEST_F(WorkbenchTest, TuningShowsItsSurfaceAndTrainsWithTheBest) {
+  open_synthetic();
+  apply(bench, StartTraining{.tune = true});
+  bool seen_without_fit = false;
+  while (app::is_going(bench.session, JobRole::training)) {
+    frame();
+    const auto& run = bench.session.training;
+    seen_without_fit = seen_without_fit || (run && run->tuning && !run->fit);
+  }
+  EXPECT_TRUE(seen_without_fit);
+  const auto& run = *bench.session.training;
+  const auto best = run.tuning->best();
+  ASSERT_TRUE(best && run.fit);
+  EXPECT_EQ(run.fit->chosen.at("sigma"), best->sigma);
+  EXPECT_EQ(run.fit->chosen.at("lambda"), best->lambda);
+
+  apply(bench, ChooseClassifier{"mlp"});
+  apply(bench, StartTraining{.tune = true});
+  while (app::is_going(bench.session, JobRole::training)) frame();
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("no parameters that it could choose"));
+}
+
 TEST_F(WorkbenchTest, StartingAgainReplacesTheJobOfItsRole) {
   open_synthetic();
   apply(bench, StartTraining{});

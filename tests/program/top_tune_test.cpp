@@ -61,6 +61,31 @@ TEST_F(TopTune, SaysEveryKeyOfTheContract) {
   EXPECT_TRUE(fs::exists(terminal_ / "m"));
 }
 
+TEST_F(TopTune, TrainsEveryClassifier) {
+  for (const std::string classifier : {"logistic", "mlp", "nearest", "ridge"}) {
+    const auto said = top_tune("data", "m", {"--classifier", classifier});
+    EXPECT_EQ(said.at("classifier"), classifier);
+    EXPECT_GT(said.at("accuracy_test"), 0.8) << classifier;
+    EXPECT_GE(said.at("calibration_error"), 0.0);
+    EXPECT_LE(said.at("calibration_error"), 1.0);
+    const auto outcome = terminal_.run({"predict", "data/disc/0.pgm", "--model", "m"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  }
+}
+
+TEST_F(TopTune, ChoosesSigmaAndLambda) {
+  const auto said = top_tune("data", "m", {"--tune"});
+  EXPECT_GT(said.at("pairs_tried"), 50);
+  EXPECT_GT(said.at("seconds_tuning"), 0.0);
+  EXPECT_GT(said.at("accuracy_tuning"), 0.9);
+  EXPECT_EQ(said.at("accuracy_test"), 1.0);
+  EXPECT_NE(said.at("sigma"), 0.9 * 32);
+  const auto outcome = terminal_.run(
+      {"top-tune", "data", "--backbone", "pixels", "--out", "m", "--classifier", "mlp", "--tune"});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("no parameters that it could choose"));
+}
+
 TEST_F(TopTune, HonoursItsFlags) {
   const auto said =
       top_tune("data", "m",

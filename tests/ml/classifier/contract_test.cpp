@@ -42,8 +42,8 @@ std::vector<std::string> ids() {
 INSTANTIATE_TEST_SUITE_P(All, ClassifierContract, testing::ValuesIn(ids()),
                          [](const auto& method) { return method.param; });
 
-TEST(ClassifierRegistry, KnowsFalkonAndRidge) {
-  EXPECT_EQ(ids(), (std::vector<std::string>{"falkon", "ridge"}));
+TEST(ClassifierRegistry, KnowsThemAll) {
+  EXPECT_EQ(ids(), (std::vector<std::string>{"falkon", "logistic", "mlp", "nearest", "ridge"}));
 }
 
 TEST_P(ClassifierContract, DefaultsLieInTheirRanges) {
@@ -147,6 +147,23 @@ TEST_P(ClassifierContract, TwoClassesAndTen) {
     EXPECT_EQ(result->test_scores.cols(), classes);
     EXPECT_GT(result->iterations.back().accuracy_test, 0.85) << classes;
   }
+}
+
+TEST_P(ClassifierContract, BalancingGivesTheRareClassItsShare) {
+  auto set = tests::make_blobs(16, {900, 3, 2, 1.6, 0.5});
+  // Of class 1 only every fifteenth row is learnt from.
+  int seen = 0;
+  std::erase_if(set.train, [&](Eigen::Index row) {
+    return (*set.labels)[static_cast<std::size_t>(row)] == 1 && seen++ % 15 != 0;
+  });
+  const auto named_1 = [&](double balance) {
+    ml::ParameterValues values = {{"balance", balance}};
+    if (GetParam() == "falkon") values["lambda"] = 1e-2;  // weights do not move an interpolation
+    const auto job = ml::make_trainer(GetParam(), set, values, 1);
+    const auto scores = ml::run_to_result(*job)->test_scores;
+    return (scores.col(1).array() > scores.col(0).array()).count();
+  };
+  EXPECT_GT(named_1(1.0), named_1(0.0));
 }
 
 TEST_P(ClassifierContract, NothingHeldOutGivesNoTestAccuracy) {

@@ -288,27 +288,6 @@ TEST(Falkon, AWeightOfTwoIsARowTwice) {
             1e-3);
 }
 
-TEST(Falkon, BalancingLiftsTheRareClass) {
-  auto set = tests::make_blobs(21, {600, 3, 2, 1.6, 0.5});
-  // Of class 1 only every tenth row is learnt from.
-  int seen = 0;
-  std::erase_if(set.train, [&](Eigen::Index row) {
-    return (*set.labels)[static_cast<std::size_t>(row)] == 1 && seen++ % 10 != 0;
-  });
-  const auto recall = [&](double balance) {
-    const auto job = ml::make_trainer("falkon", set, {{"balance", balance}, {"lambda", 1e-3}}, 1);
-    const auto scores = ml::run_to_result(*job)->test_scores;
-    int found = 0;
-    for (std::size_t i = 0; i < set.test.size(); ++i) {
-      const auto row = static_cast<Eigen::Index>(i);
-      if ((*set.labels)[static_cast<std::size_t>(set.test[i])] == 1)
-        found += scores(row, 1) > scores(row, 0) ? 1 : 0;
-    }
-    return found;
-  };
-  EXPECT_GT(recall(1.0), recall(0.0));
-}
-
 // In float the residual would rise again by orders of magnitude, as it did before it was watched.
 TEST(Falkon, EndsAtTheBestThatItsPrecisionAllows) {
   const auto set = tests::make_blobs(22, {1200, 40, 4, 1.5, 0.2});

@@ -1,0 +1,200 @@
+// k nearest neighbours: the labels of the training rows that lie closest, counted. Nothing is
+// solved, so it is what the others have to beat, and it is instant when labels change.
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/mm.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+
+#include "ml/backbone/tensors.h"
+#include "ml/classifier/tensors.h"
+#include "ml/classifier/trainer.h"
+#include "ml/core/check.h"
+
+namespace diatom::ml {
+
+namespace {
+
+enum class Vote { equal, by_distance };
+
+class NearestHead : public Head {
+ public:
+  // `rows` (n, D) float and `targets` (n, C) float, one-hot 0 and 1 times the samples' weights.
+  NearestHead(const at::Tensor& rows, const at::Tensor& targets, std::int64_t neighbours, Vote vote)
+      : rows_(rows),
+        targets_(targets),
+        squared_norms_(rows.square().sum(1)),
+        neighbours_(std::min(neighbours, rows.size(0))),
+        vote_(vote) {}
+
+  std::string method() const override { return "nearest"; }
+
+  // Shares of the votes, from -1 (none) to 1 (all), on the scale of one-hot targets.
+  Matrix scores(const Matrix& rows) const override {
+    return matrix_of(votes(view_of(rows)).mul_(2.0).sub_(1.0));
+  }
+
+  // (B, D) -> (B, C) shares that sum to 1. Where `rows` are the head's own, from the one at place
+  // `own` on, none of them votes for itself.
+  at::Tensor votes(const at::Tensor& rows, std::optional<std::int64_t> own = std::nullopt) const {
+    DIATOM_CHECK(rows.size(1) == rows_.size(1), "rows of another D than the head's");
+    const auto local = rows.to(rows_.device());
+    auto squared = at::mm(local, rows_.t()).mul_(-2.0).add_(squared_norms_);
+    squared.add_(local.square().sum(1, /*keepdim=*/true));
+    const auto count = own ? std::min(neighbours_, rows_.size(0) - 1) : neighbours_;
+    if (own)
+      squared.narrow(1, *own, rows.size(0))
+          .diagonal()
+          .fill_(std::numeric_limits<float>::infinity());
+    const auto [distances, places] = squared.topk(count, 1, /*largest=*/false);
+    auto shares =
+        targets_.index_select(0, places.reshape(-1)).view({rows.size(0), count, targets_.size(1)});
+    if (vote_ == Vote::by_distance) {
+      constexpr double nearest = 1e-6;  // a copy of a training row decides alone
+      const auto lengths = distances.clamp_min(0.0).sqrt();
+      shares = shares / (lengths + nearest).unsqueeze(2);
+    }
+    const auto sums = shares.sum(1);
+    return sums / sums.sum(1, /*keepdim=*/true).clamp_min(1e-30);
+  }
+
+  TensorMap tensors() const override {
+    TensorMap map;
+    map.tensors["rows"] = data_of(rows_);
+    map.tensors["targets"] = data_of(targets_);
+    map.tensors["rule"] =
+        data_of(at::tensor({static_cast<int>(neighbours_), static_cast<int>(vote_)}, at::kInt));
+    return map;
+  }
+
+ private:
+  at::Tensor rows_;           // (n, D)
+  at::Tensor targets_;        // (n, C)
+  at::Tensor squared_norms_;  // (n)
+  std::int64_t neighbours_;
+  Vote vote_;
+};
+
+std::shared_ptr<const Head> restore_nearest(const TensorMap& map) {
+  const auto named = [&map](const char* name) {
+    const auto found = map.tensors.find(name);
+    if (found == map.tensors.end())
+      throw std::runtime_error(std::string("the nearest-neighbour head lacks its tensor '") + name +
+                               "'");
+    return tensor_of(found->second);
+  };
+  const auto rows = named("rows");
+  const auto targets = named("targets");
+  const auto rule = named("rule").to(at::kInt);
+  const bool fits = rows.dim() == 2 && targets.dim() == 2 && rows.size(0) == targets.size(0) &&
+                    rows.size(0) > 0 && rows.scalar_type() == at::kFloat &&
+                    targets.scalar_type() == at::kFloat && rule.numel() == 2 &&
+                    rule[0].item().toInt() > 0;
+  if (!fits) throw std::runtime_error("the nearest-neighbour head's tensors do not fit together");
+  return std::make_shared<const NearestHead>(
+      rows, targets, rule[0].item().toLong(),
+      rule[1].item().toInt() == 0 ? Vote::equal : Vote::by_distance);
+}
+
+class NearestTrainer : public Trainer {
+ public:
+  NearestTrainer(TrainingSet set, std::int64_t neighbours, Vote vote, at::Device device)
+      : Trainer(std::move(set)) {
+    const auto rows = rows_of(*set_.rows, set_.train.data(), train_count());
+    auto targets = targets_of(*set_.labels, set_.train, set_.classes).t().clamp_min(0.0);
+    if (set_.weights)
+      targets.mul_(weights_of(*set_.weights, set_.train).to(at::kFloat).unsqueeze(1));
+    head_ = std::make_shared<const NearestHead>(rows.to(device), targets.contiguous().to(device),
+                                                neighbours, vote);
+  }
+
+  Progress progress() const override {
+    constexpr const char* messages[] = {"leaving each out", "looking at the training images",
+                                        "looking at the held-out images", "counted"};
+    const auto stage = static_cast<int>(stage_);
+    return {static_cast<float>(stage) / static_cast<float>(Stage::done), messages[stage]};
+  }
+
+ private:
+  enum class Stage { leave_one_out, train, test, done };
+
+  Work work() override {
+    switch (stage_) {
+      case Stage::leave_one_out:
+        if (leave_out_block()) stage_ = Stage::train;
+        return Work::more;
+      case Stage::train:
+        if (score_block(*head_, set_.train, train_scores_)) stage_ = Stage::test;
+        return Work::more;
+      case Stage::test:
+        if (!score_block(*head_, set_.test, test_scores_)) return Work::more;
+        stage_ = Stage::done;
+        add_iteration(head_, test_scores_, accuracy_of(train_scores_, train_labels_), 0.0);
+        return Work::done;
+      case Stage::done:
+        break;
+    }
+    DIATOM_CHECK(false, "a step after the last one");
+    return Work::done;
+  }
+
+  bool leave_out_block() {
+    const auto count = std::min<Eigen::Index>(512, train_count() - next_row_);
+    const auto rows = rows_of(*set_.rows, set_.train.data() + next_row_, count);
+    const auto votes = matrix_of(head_->votes(rows, /*own=*/next_row_));
+    const Labels labels(train_labels_.begin() + next_row_,
+                        train_labels_.begin() + next_row_ + count);
+    right_ += accuracy_of(votes, labels) * static_cast<double>(count);
+    next_row_ += count;
+    fit_.accuracy_leave_one_out = right_ / static_cast<double>(train_count());
+    return next_row_ == train_count();
+  }
+
+  std::shared_ptr<const NearestHead> head_;
+  Stage stage_ = Stage::leave_one_out;
+  Eigen::Index next_row_ = 0;  // to leave out
+  double right_ = 0.0;
+  Matrix train_scores_, test_scores_;
+};
+
+std::unique_ptr<ClassifierTrainer> make_nearest(TrainingSet set, const ParameterValues& values,
+                                                std::uint64_t /*seed: nothing is drawn*/,
+                                                Device device) {
+  if (values.at("balance") != 0.0) set.weights = balanced_weights(set);
+  return std::make_unique<NearestTrainer>(
+      std::move(set), static_cast<std::int64_t>(values.at("neighbours")),
+      values.at("vote") == 0.0 ? Vote::equal : Vote::by_distance, at::Device(device_name(device)));
+}
+
+const Registration<ClassifierMethod> registration{
+    {{"nearest",
+      "Nearest neighbours",
+      "An image is what the training images most like it are. Nothing is trained; each prediction "
+      "looks at all of them.",
+      {{"neighbours", "neighbours", ParameterKind::integer, 5, 1, 1000, true, "",
+        "How many of the closest training images vote."},
+       {"vote",
+        "vote",
+        ParameterKind::choice,
+        1,
+        0,
+        1,
+        false,
+        "",
+        "Whether all of them count alike, or closer ones more.",
+        {"equal", "distance"}},
+       {"balance", "balance classes", ParameterKind::boolean, 0, 0, 1, false, "",
+        "Let every class count alike, however many images it has."}}},
+     make_nearest,
+     restore_nearest}};
+
+}  // namespace
+
+}  // namespace diatom::ml

@@ -1,0 +1,58 @@
+#include "ml/classifier/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace diatom::ml {
+
+namespace {
+
+constexpr Eigen::Index rows_in_block = 512;
+
+Labels labels_at(const Labels& labels, const RowIndices& rows) {
+  Labels chosen;
+  chosen.reserve(rows.size());
+  for (const auto row : rows) chosen.push_back(labels[static_cast<std::size_t>(row)]);
+  return chosen;
+}
+
+}  // namespace
+
+Trainer::Trainer(TrainingSet set)
+    : set_(std::move(set)),
+      train_labels_(labels_at(*set_.labels, set_.train)),
+      test_labels_(labels_at(*set_.labels, set_.test)) {}
+
+Step Trainer::step() {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto outcome = work();
+  fit_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (outcome != Work::more) publish(fit_);
+  return outcome == Work::done ? Step::done : Step::more;
+}
+
+bool Trainer::score_block(const Head& head, const RowIndices& rows, Matrix& scores) {
+  const auto all = static_cast<Eigen::Index>(rows.size());
+  if (next_row_ == 0) scores.resize(all, set_.classes);
+  const auto count = std::min(rows_in_block, all - next_row_);
+  if (count > 0) {
+    const auto first = rows.begin() + next_row_;
+    scores.middleRows(next_row_, count) =
+        head.scores((*set_.rows)(RowIndices(first, first + count), Eigen::all));
+  }
+  next_row_ += count;
+  if (next_row_ < all) return false;
+  next_row_ = 0;
+  return true;
+}
+
+void Trainer::add_iteration(Snapshot<Head> head, Matrix test_scores, double accuracy_train,
+                            double residual) {
+  fit_.head = std::move(head);
+  fit_.test_scores = std::move(test_scores);
+  fit_.iterations.push_back({static_cast<int>(fit_.iterations.size()) + 1, residual, accuracy_train,
+                             accuracy_of(fit_.test_scores, test_labels_)});
+}
+
+}  // namespace diatom::ml
