@@ -75,8 +75,9 @@ void draw_tuning(const ml::Tuning& tuning, renderer::Theme theme, float height_p
                      origin.y + cell.y * static_cast<float>(grid.row_of.at(pair.first)));
     const ImVec2 high(low.x + cell.x - 1, low.y + cell.y - 1);
     ImVec4 color = colors.accent;
-    color.w = 0.08F + 0.92F * static_cast<float>((point->accuracy - grid.worst) /
-                                                 std::max(1e-9, grid.best - grid.worst));
+    // Most pairs are nearly as good as the best: the cube keeps those apart.
+    const double share = (point->accuracy - grid.worst) / std::max(1e-9, grid.best - grid.worst);
+    color.w = 0.08F + 0.92F * static_cast<float>(share * share * share);
     list.AddRectFilled(low, high, ImGui::GetColorU32(color));
     if (pair == Pair{best->sigma, best->lambda})
       list.AddRect(low, high, ImGui::GetColorU32(ImGuiCol_Text), 0, 0, 2);

@@ -95,7 +95,7 @@ Axis axis_of(const DotPanel& panel, double from_px, double to_px) {
   if (low > high) low = high = 0.0;
   const double step = round_step(std::max(high - low, 1.0));
   low = step * std::floor(low / step - 0.2);  // so that no mark lies upon the frame
-  high = step * std::ceil(high / step + 0.2);
+  high = std::min(step * std::ceil(high / step + 0.2), 100.0);  // they are percentages
   return {low, high, step, from_px, to_px};
 }
 
