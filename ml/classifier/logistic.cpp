@@ -94,9 +94,9 @@ class LogisticTrainer : public Trainer {
   void take_step();
   double slope(double step) const;
   Work finish_iteration();
+  bool is_over() const;
 
-  double lambda_;
-  int iterations_;
+  std::size_t iterations_;
   at::Tensor targets_;    // (n, C) float, 0 and 1
   at::Tensor weights_;    // (n, 1) float, which sum to 1
   at::Tensor regular_;    // (D + 1, 1) double: lambda, and 0 for the bias
@@ -110,7 +110,6 @@ class LogisticTrainer : public Trainer {
   Curvature curvature_;
   Stage stage_ = Stage::gradient;
   Eigen::Index next_row_ = 0;
-  int done_ = 0;
   double first_norm_ = 0.0;
   double residual_ = 1.0;
   std::shared_ptr<const Head> head_;
@@ -118,7 +117,7 @@ class LogisticTrainer : public Trainer {
 };
 
 LogisticTrainer::LogisticTrainer(TrainingSet set, double lambda, int iterations, at::Device device)
-    : Trainer(std::move(set)), lambda_(lambda), iterations_(iterations) {
+    : Trainer(std::move(set)), iterations_(static_cast<std::size_t>(iterations)) {
   targets_ = targets_of(*set_.labels, set_.train, set_.classes).t().clamp_min(0.0).to(device);
   weights_ = at::ones({train_count()}, at::kDouble);
   if (set_.weights) weights_ = weights_of(*set_.weights, set_.train);
@@ -199,7 +198,6 @@ void LogisticTrainer::take_step() {
   last_step_ = direction_ * step;
   solution_ = solution_ + last_step_;
   scores_.add_(moves_, step);
-  ++done_;
 }
 
 LogisticTrainer::Work LogisticTrainer::work() {
@@ -233,19 +231,24 @@ LogisticTrainer::Work LogisticTrainer::finish_iteration() {
   if (!std::isfinite(residual_))
     throw std::runtime_error("logistic regression diverged; raise lambda");
   add_iteration(head_, test_scores_, accuracy_of(matrix_of(scores_), train_labels_), residual_);
-  return done_ >= iterations_ || residual_ < tolerance ? Work::done : Work::iterated;
+  return is_over() ? Work::done : Work::iterated;
+}
+
+bool LogisticTrainer::is_over() const {
+  return fit_.iterations.size() >= iterations_ || residual_ < tolerance;
 }
 
 Progress LogisticTrainer::progress() const {
-  if (done_ == 0) return {0.0F, "first gradient"};
+  const auto done = fit_.iterations.size();
+  if (done == 0) return {0.0F, "first gradient"};
   char line[96];
-  std::snprintf(line, sizeof line, "iteration %d of %d, gradient %.1e of the first", done_,
+  std::snprintf(line, sizeof line, "iteration %zu of %zu, gradient %.1e of the first", done,
                 iterations_, residual_);
-  const bool is_over = !fit_.iterations.empty() && stage_ == Stage::gradient &&
-                       (done_ >= iterations_ || residual_ < tolerance);
-  return {
-      is_over ? 1.0F : static_cast<float>(fit_.iterations.size()) / static_cast<float>(iterations_),
-      line};
+  const bool between_iterations = stage_ == Stage::gradient;
+  return {between_iterations && is_over()
+              ? 1.0F
+              : static_cast<float>(done) / static_cast<float>(iterations_),
+          line};
 }
 
 std::unique_ptr<ClassifierTrainer> make_logistic(TrainingSet set, const ParameterValues& values,
