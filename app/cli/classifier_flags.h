@@ -2,22 +2,14 @@
 // new classifier brings its own flags along.
 #pragma once
 
-#include <map>
 #include <string>
 
 #include <CLI/App.hpp>
 
+#include "app/cli/method_flags.h"
 #include "ml/classifier/classifier.h"
 
 namespace diatom::app {
-
-// The flag of a parameter's id: "kernel_width" -> "--kernel-width".
-std::string flag_of(std::string id);
-
-// What a person typed -> the parameter's value: a number, the name of a choice, true or false; and
-// `auto`, where 0 is both the least value and the default, which is how a parameter declares that
-// its classifier can settle it. Throws CLI::ValidationError for anything else.
-double parse_value(const ml::Parameter& parameter, const std::string& text);
 
 class ClassifierFlags {
  public:
@@ -32,7 +24,7 @@ class ClassifierFlags {
 
  private:
   std::string method_ = "falkon";
-  std::map<std::string, std::string> typed_;  // by Parameter::id; "" where not given
+  TypedValues typed_;
 };
 
 }  // namespace diatom::app

@@ -40,6 +40,7 @@ int run_command_line(int argc, char** argv) {
   add_window(program, run);
   add_features(program, run);
   add_top_tune(program, run);
+  add_fine_tune(program, run);
   add_predict(program, run);
   add_pretrain(program, run);
   add_study(program, run);

@@ -14,6 +14,7 @@ using RunVerb = std::function<int()>;  // returns the exit code
 void add_window(CLI::App& program, RunVerb& run);  // no verb: what runs unless another is named
 void add_features(CLI::App& program, RunVerb& run);
 void add_top_tune(CLI::App& program, RunVerb& run);
+void add_fine_tune(CLI::App& program, RunVerb& run);
 void add_predict(CLI::App& program, RunVerb& run);
 void add_pretrain(CLI::App& program, RunVerb& run);
 void add_study(CLI::App& program, RunVerb& run);

@@ -50,17 +50,6 @@ std::string text_of(const Shape& shape) {
   return shape.empty() ? "()" : text.str() + ")";
 }
 
-// How many stages lead to `layer`: a stage's name, or a parent's, which means its last child.
-std::size_t stages_until(const Network& network, const std::string& layer, const MethodInfo& info) {
-  for (auto i = network.size(); i > 0; --i) {
-    const auto& name = network[i - 1].name;
-    if (name == layer || name.starts_with(layer + '.')) return i;
-  }
-  std::string known;
-  for (const auto& stage : network) known += (known.empty() ? "" : ", ") + stage.name;
-  throw std::runtime_error(info.label + " has no layer '" + layer + "'; its layers are " + known);
-}
-
 // The first reason why the file's tensors are not this network's, or "".
 std::string misfit(const NamedTensors& needed, const NamedTensors& all, const TensorMap& weights) {
   for (const auto& [name, tensor] : needed) {
@@ -140,7 +129,7 @@ class NetworkBackbone : public Backbone {
 std::shared_ptr<const Backbone> make(const MethodInfo& info, Network network,
                                      const BackboneRequest& request, const TensorMap& weights) {
   const auto all = state_of(network);
-  network.resize(stages_until(network, request.layer, info));
+  network = stages_up_to(std::move(network), request.layer, info);
   const auto reason = misfit(state_of(network), all, weights);
   if (!reason.empty())
     throw std::runtime_error("weights " + request.weights.string() + " do not fit " + info.label +
@@ -157,15 +146,35 @@ std::shared_ptr<const Backbone> make(const MethodInfo& info, Network network,
 
 }  // namespace
 
+Network stages_up_to(Network network, const std::string& layer, const MethodInfo& info) {
+  for (auto i = network.size(); i > 0; --i) {
+    const auto& name = network[i - 1].name;
+    if (name != layer && !name.starts_with(layer + '.')) continue;
+    network.resize(i);
+    return network;
+  }
+  std::string known;
+  for (const auto& stage : network) known += (known.empty() ? "" : ", ") + stage.name;
+  throw std::runtime_error(info.label + " has no layer '" + layer + "'; its layers are " + known);
+}
+
+at::Tensor pooled_part(const Network& network, std::size_t i, const at::Tensor& map) {
+  if (network[i].pooled) return mean_and_deviation(map);
+  const bool none_says =
+      std::none_of(network.begin(), network.end(), [](const Stage& stage) { return stage.pooled; });
+  if (!none_says || i + 1 < network.size()) return {};
+  return map.dim() == 4 ? map.mean({2, 3}) : map;
+}
+
 at::Tensor pooled_features(const Network& network, const at::Tensor& images) {
   auto x = images;
   std::vector<at::Tensor> parts;
-  for (const auto& stage : network) {
-    x = stage.forward(x);
-    if (stage.pooled) parts.push_back(mean_and_deviation(x));
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    x = network[i].forward(x);
+    auto part = pooled_part(network, i, x);
+    if (part.defined()) parts.push_back(std::move(part));
   }
-  if (!parts.empty()) return at::cat(parts, 1);
-  return x.dim() == 4 ? x.mean({2, 3}) : x;
+  return parts.size() == 1 ? parts.front() : at::cat(parts, 1);
 }
 
 TensorMap weights_of(const Network& network) {

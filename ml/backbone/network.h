@@ -40,9 +40,17 @@ Stage stage(std::string name, const Holder& module) {
 
 using Network = std::vector<Stage>;
 
+// The stages that lead to `layer`: a stage's name, or a parent's, which means its last child.
+// Throws std::runtime_error that names the layers where it is none.
+Network stages_up_to(Network network, const std::string& layer, const MethodInfo& info);
+
 // (B, 3, S, S) -> (B, D): through all stages, pooled as they say. Differentiable where gradients
 // are recorded.
 at::Tensor pooled_features(const Network& network, const at::Tensor& images);
+
+// What the map (B, C, H, W) that stage `i` gives adds to the features: (B, its share of D), or an
+// undefined tensor where it adds nothing.
+at::Tensor pooled_part(const Network& network, std::size_t i, const at::Tensor& map);
 
 // All parameters and buffers but the counters of batch norms, float, under their full names.
 TensorMap weights_of(const Network& network);

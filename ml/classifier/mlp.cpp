@@ -22,13 +22,13 @@
 #include <ATen/ops/mm.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
 
 #include "ml/backbone/tensors.h"
 #include "ml/classifier/tensors.h"
 #include "ml/classifier/trainer.h"
 #include "ml/core/check.h"
 #include "ml/core/random.h"
+#include "ml/optimizer/optimizer.h"
 
 namespace diatom::ml {
 
@@ -96,25 +96,6 @@ std::shared_ptr<const Head> restore_mlp(const TensorMap& map) {
   return std::make_shared<const MlpHead>(std::move(layers));
 }
 
-// AdamW on one tensor.
-class Moments {
- public:
-  explicit Moments(const at::Tensor& like) : mean_(at::zeros_like(like)), square_(mean_.clone()) {}
-
-  void update(at::Tensor& value, const at::Tensor& gradient, double rate, double decay, int count) {
-    constexpr double keep_mean = 0.9;
-    constexpr double keep_square = 0.999;
-    mean_.mul_(keep_mean).add_(gradient, 1.0 - keep_mean);
-    square_.mul_(keep_square).addcmul_(gradient, gradient, 1.0 - keep_square);
-    const auto root = (square_ / (1.0 - std::pow(keep_square, count))).sqrt_().add_(1e-8);
-    value.mul_(1.0 - rate * decay);
-    value.addcdiv_(mean_, root, -rate / (1.0 - std::pow(keep_mean, count)));
-  }
-
- private:
-  at::Tensor mean_, square_;
-};
-
 struct MlpOptions {
   int hidden_layers = 1;
   int width = 256;
@@ -146,8 +127,8 @@ class MlpTrainer : public Trainer {
   at::Tensor targets_;  // (n, C), smoothed
   at::Tensor weights_;  // (n, 1), 1 on average
   Layers layers_;
-  std::vector<std::pair<Moments, Moments>> moments_;  // of each layer's weights and bias
-  std::vector<Eigen::Index> order_;                   // places in set_.train
+  Optimizer optimizer_;
+  std::vector<Eigen::Index> order_;  // places in set_.train
   Stage stage_ = Stage::learn;
   Eigen::Index next_ = 0;  // in order_
   int updates_ = 0;
@@ -158,7 +139,10 @@ class MlpTrainer : public Trainer {
 
 MlpTrainer::MlpTrainer(TrainingSet set, const MlpOptions& options, std::uint64_t seed,
                        at::Device device)
-    : Trainer(std::move(set)), options_(options), random_(seed) {
+    : Trainer(std::move(set)),
+      options_(options),
+      random_(seed),
+      optimizer_(Descent::adamw, options.weight_decay) {
   targets_ = targets_of(*set_.labels, set_.train, set_.classes).t().clamp_min(0.0).to(device);
   targets_ = targets_ * (1.0 - options_.smoothing) + options_.smoothing / set_.classes;
   auto weights = at::ones({train_count()}, at::kDouble);
@@ -176,7 +160,8 @@ MlpTrainer::MlpTrainer(TrainingSet set, const MlpOptions& options, std::uint64_t
     for (std::int64_t k = 0; k < in * out; ++k)
       value[k] = static_cast<float>(spread * random_.normal());
     layers_.push_back({values.to(device), at::zeros({out}, at::TensorOptions().device(device))});
-    moments_.emplace_back(Moments(layers_.back().weights), Moments(layers_.back().bias));
+    optimizer_.add(std::to_string(i) + ".weights", layers_.back().weights);
+    optimizer_.add(std::to_string(i) + ".bias", layers_.back().bias);
     in = out;
   }
   order_.resize(set_.train.size());
@@ -219,15 +204,13 @@ void MlpTrainer::learn_from_batch() {
 // Back through the layers, from the loss's derivative by the scores, `error` (B, C).
 void MlpTrainer::descend(const at::Tensor& rows, const std::vector<at::Tensor>& outputs,
                          at::Tensor error) {
-  const double rate = learning_rate();
   for (auto i = layers_.size(); i-- > 0;) {
     const auto& input = i == 0 ? rows : outputs[i - 1];
-    const auto of_weights = at::mm(input.t(), error);
-    const auto of_bias = error.sum(0);
+    layers_[i].weights.mutable_grad() = at::mm(input.t(), error);
+    layers_[i].bias.mutable_grad() = error.sum(0);
     if (i > 0) error = at::mm(error, layers_[i].weights.t()).mul_(input > 0.0);
-    moments_[i].first.update(layers_[i].weights, of_weights, rate, options_.weight_decay, updates_);
-    moments_[i].second.update(layers_[i].bias, of_bias, rate, 0.0, updates_);
   }
+  optimizer_.update(learning_rate(), updates_);
 }
 
 MlpTrainer::Work MlpTrainer::work() {

@@ -6,12 +6,10 @@
 #include <string>
 
 #include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/mse_loss.h>
 #include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/utils.h>
@@ -19,6 +17,7 @@
 #include "ml/backbone/diatom_net.h"
 #include "ml/backbone/tensors.h"
 #include "ml/core/random.h"
+#include "ml/optimizer/optimizer.h"
 #include "ml/pretraining/streams.h"
 
 namespace diatom::ml {
@@ -28,9 +27,6 @@ namespace nn = torch::nn;
 
 constexpr double label_smoothing = 0.1;
 constexpr double weight_decay = 0.05;
-constexpr double beta1 = 0.9;
-constexpr double beta2 = 0.999;
-constexpr double epsilon = 1e-8;
 constexpr float excluded = -1e4F;  // added to the logits of other sources' classes
 
 const std::string heads_prefix = "heads";
@@ -97,9 +93,7 @@ struct Learner::Parts {
   Network all;  // network and heads, to be walked through alike
   double teacher_weight = 0.0;
   at::Device device = at::kCPU;
-  std::vector<at::Tensor> parameters;
-  std::vector<std::string> names;         // of the parameters
-  std::vector<at::Tensor> first, second;  // Adam's moments, one of each a parameter
+  Optimizer optimizer{Descent::adamw, weight_decay};
 
   // What a look should be answered with.
   struct Answers {
@@ -183,12 +177,8 @@ Learner::Learner(const Views& views, double teacher_weight, std::uint64_t seed, 
   draw_weights(parts.all, seed);
   for (const auto& stage : parts.all) {
     stage.module->to(parts.device);
-    for (const auto& item : stage.module->named_parameters()) {
-      parts.names.push_back(stage.name + '.' + item.key());
-      parts.parameters.push_back(item.value());
-      parts.first.push_back(at::zeros_like(item.value()));
-      parts.second.push_back(at::zeros_like(item.value()));
-    }
+    for (const auto& item : stage.module->named_parameters())
+      parts.optimizer.add(stage.name + '.' + item.key(), item.value());
   }
 }
 
@@ -208,23 +198,7 @@ Losses Learner::accumulate(const Views& views, std::span<const Look> looks, doub
 }
 
 void Learner::update(double learning_rate, std::int64_t update) {
-  const torch::NoGradGuard no_gradients;
-  auto& parts = *parts_;
-  const double first_scale = 1.0 - std::pow(beta1, static_cast<double>(update));
-  const double second_scale = 1.0 - std::pow(beta2, static_cast<double>(update));
-  for (std::size_t i = 0; i < parts.parameters.size(); ++i) {
-    auto& parameter = parts.parameters[i];
-    auto& gradient = parameter.mutable_grad();
-    if (!gradient.defined()) continue;  // the head that repeats, where there is no teacher
-    auto& first = parts.first[i];
-    auto& second = parts.second[i];
-    first.mul_(beta1).add_(gradient, 1.0 - beta1);
-    second.mul_(beta2).addcmul_(gradient, gradient, 1.0 - beta2);
-    if (parameter.dim() > 1) parameter.mul_(1.0 - learning_rate * weight_decay);
-    const auto scale = (second / second_scale).sqrt_().add_(epsilon);
-    parameter.addcdiv_(first, scale, -learning_rate / first_scale);
-    gradient.zero_();
-  }
+  parts_->optimizer.update(learning_rate, update);
 }
 
 Losses Learner::score(const Views& views, std::span<const Look> looks) const {
@@ -238,11 +212,8 @@ TensorMap Learner::weights() const {
 }
 
 TensorMap Learner::state() const {
-  auto map = weights_of(parts_->all);
-  for (std::size_t i = 0; i < parts_->names.size(); ++i) {
-    map.tensors["first." + parts_->names[i]] = data_of(parts_->first[i]);
-    map.tensors["second." + parts_->names[i]] = data_of(parts_->second[i]);
-  }
+  auto map = parts_->optimizer.state();
+  map.tensors.merge(weights_of(parts_->all).tensors);
   return map;
 }
 
@@ -251,19 +222,7 @@ void Learner::restore(const TensorMap& state) {
   for (const auto& [name, data] : state.tensors)
     if (!name.starts_with("first.") && !name.starts_with("second.")) weights.tensors[name] = data;
   load_weights(parts_->all, weights);
-  const auto restore_moment = [&](const std::string& name, const at::Tensor& moment) {
-    const auto found = state.tensors.find(name);
-    if (found == state.tensors.end())
-      throw std::runtime_error("the checkpoint lacks the tensor '" + name + "'");
-    auto values = found->second.to_float();
-    if (static_cast<std::int64_t>(values.size()) != moment.numel())
-      throw std::runtime_error("the checkpoint's tensor '" + name + "' has another size");
-    moment.copy_(at::from_blob(values.data(), moment.sizes(), at::kFloat));
-  };
-  for (std::size_t i = 0; i < parts_->names.size(); ++i) {
-    restore_moment("first." + parts_->names[i], parts_->first[i]);
-    restore_moment("second." + parts_->names[i], parts_->second[i]);
-  }
+  parts_->optimizer.restore(state);
 }
 
 Image Learner::filters() const {

@@ -41,7 +41,7 @@ class Learner {
   // Adds the gradient of these looks, which are `share` of an update's.
   Losses accumulate(const Views& views, std::span<const Look> looks, double share);
 
-  // AdamW (Loshchilov and Hutter 2019) with what has been accumulated. `update` counts from 1.
+  // By AdamW, with what has been accumulated. `update` counts from 1.
   void update(double learning_rate, std::int64_t update);
 
   // Without learning; batch norms use their running statistics.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <stdexcept>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "ml/backbone/diatom_net.h"
 #include "ml/core/files.h"
 #include "ml/core/random.h"
+#include "ml/optimizer/schedule.h"
 #include "ml/pretraining/streams.h"
 
 namespace diatom::ml {
@@ -160,11 +160,9 @@ std::vector<Learner::Look> Pretrain::looks_of(std::int64_t update) const {
 }
 
 double Pretrain::learning_rate() const {
-  const double warm_up = std::max(1.0, 0.02 * static_cast<double>(of_updates_));
-  const double done = static_cast<double>(updates_) + 1.0;
-  if (done < warm_up) return options_.learning_rate * done / warm_up;
-  const double fraction = (done - warm_up) / std::max(1.0, of_updates_ - warm_up);
-  return options_.learning_rate * 0.5 * (1.0 + std::cos(std::numbers::pi * fraction));
+  constexpr double warm_up = 0.02;
+  return options_.learning_rate * rate_factor(Schedule::cosine, static_cast<double>(updates_),
+                                              static_cast<double>(of_updates_), warm_up);
 }
 
 void Pretrain::add_to_curve() {

@@ -6,8 +6,8 @@
 
 #include "ml/core/check.h"
 #include "ml/core/random.h"
-#include "ml/pretraining/augment.h"
 #include "ml/pretraining/streams.h"
+#include "ml/vision/augment.h"
 
 namespace diatom::ml {
 namespace {

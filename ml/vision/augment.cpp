@@ -1,4 +1,4 @@
-#include "ml/pretraining/augment.h"
+#include "ml/vision/augment.h"
 
 #include <algorithm>
 #include <array>

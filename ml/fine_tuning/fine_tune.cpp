@@ -1,0 +1,330 @@
+#include "ml/fine_tuning/fine_tune.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ml/core/random.h"
+#include "ml/fine_tuning/checkpoint.h"
+#include "ml/fine_tuning/evaluation.h"
+#include "ml/fine_tuning/learning_network.h"
+#include "ml/fine_tuning/options.h"
+#include "ml/fine_tuning/pictures.h"
+#include "ml/fine_tuning/streams.h"
+
+namespace diatom::ml {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t most_observed = 1000;  // images that settle standardisation and norms
+constexpr std::size_t observed_a_step = 8;
+constexpr double warm_up = 0.05;  // of all updates
+constexpr std::int64_t most_evaluations_an_epoch = 4;
+constexpr std::int64_t least_updates_between = 8;
+constexpr double seconds_between_publications = 1.0;  // models are large
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+FineTuneRequest checked(FineTuneRequest request) {
+  if (!request.backbone) throw std::invalid_argument("fine-tuning needs a backbone");
+  request.values = checked_values(fine_tuning_info(), request.values);
+  if (request.dataset.classes.size() < 2)
+    throw std::invalid_argument("fine-tuning needs at least two classes");
+  return request;
+}
+
+}  // namespace
+
+struct FineTune::State {
+  explicit State(FineTuneRequest given)
+      : request(checked(std::move(given))),
+        identity(identity_of(request)),
+        options(fine_tuning_options(request.values)),
+        parts(parts_of(request.dataset, options.validation, request.seed)),
+        pictures(request.dataset, request.backbone->recipe().image, options.augmentation,
+                 request.seed) {
+    if (parts.learnt.empty())
+      throw std::invalid_argument("no sample is marked for training: give the data a split first");
+    options.network.from_layer = request.from_layer;
+    network.emplace(*request.backbone, static_cast<int>(request.dataset.classes.size()),
+                    options.network, request.device);
+    result.unfolded = network->was_folded();
+    result.first_layer = request.from_layer;
+    const auto batch = static_cast<std::int64_t>(options.batch);
+    updates_an_epoch = (static_cast<std::int64_t>(parts.learnt.size()) + batch - 1) / batch;
+    of_updates = updates_an_epoch * options.epochs;
+    Random random(seed_of(request.seed, {observation_stream}));
+    to_observe = parts.learnt;
+    random.shuffle(to_observe);
+    to_observe.resize(std::min(to_observe.size(), most_observed));
+  }
+
+  // --- before learning ---
+
+  void observe() {
+    const auto end = std::min(observed + observed_a_step, to_observe.size());
+    const auto batch = pictures.plain({to_observe.begin() + static_cast<std::ptrdiff_t>(observed),
+                                       to_observe.begin() + static_cast<std::ptrdiff_t>(end)});
+    observed = end;
+    if (!batch.images.empty()) network->observe(batch.images);
+    seen_any = seen_any || !batch.images.empty();
+    if (observed < to_observe.size()) return;
+    if (!seen_any)
+      throw std::runtime_error(
+          "none of the training images can be read; the first: " + pictures.skipped().front().path +
+          ": " + pictures.skipped().front().reason);
+    network->finish_observing();
+  }
+
+  // --- learning ---
+
+  std::vector<std::size_t> samples_of(std::int64_t update) const {
+    const auto epoch = static_cast<std::uint64_t>(update / updates_an_epoch);
+    auto order = parts.learnt;
+    Random random(seed_of(request.seed, {order_stream, epoch}));
+    random.shuffle(order);
+    const auto batch = static_cast<std::size_t>(options.batch);
+    const auto begin = static_cast<std::size_t>(update % updates_an_epoch) * batch;
+    const auto end = std::min(begin + batch, order.size());
+    std::vector<std::size_t> drawn(order.begin() + static_cast<std::ptrdiff_t>(begin),
+                                   order.begin() + static_cast<std::ptrdiff_t>(end));
+    // A batch norm cannot learn from one image alone.
+    if (drawn.size() % static_cast<std::size_t>(options.micro_batch) == 1)
+      drawn.push_back(order.front());
+    return drawn;
+  }
+
+  double learning_rate() const {
+    return options.learning_rate * rate_factor(options.schedule, static_cast<double>(updates),
+                                               static_cast<double>(of_updates), warm_up);
+  }
+
+  // One stage of one micro-batch, or its loading. True once an update is complete.
+  bool learn() {
+    if (under_way) {
+      if (network->advance()) return false;
+      under_way = false;
+      add_outcome();
+    } else if (taken < samples.size()) {
+      take_micro_batch();
+    } else {
+      samples = samples_of(updates);
+      taken = 0;
+      return false;
+    }
+    if (under_way || taken < samples.size()) return false;
+    ++updates;
+    network->update(learning_rate(), updates);
+    samples.clear();
+    taken = 0;
+    return true;
+  }
+
+  void take_micro_batch() {
+    const auto end =
+        std::min(taken + static_cast<std::size_t>(options.micro_batch), samples.size());
+    const auto batch = pictures.augmented({samples.begin() + static_cast<std::ptrdiff_t>(taken),
+                                           samples.begin() + static_cast<std::ptrdiff_t>(end)},
+                                          updates / updates_an_epoch);
+    taken = end;
+    if (batch.images.size() < 2) return;
+    in_flight = batch.images.size();
+    network->begin_batch(batch.images, batch.labels,
+                         static_cast<double>(in_flight) / static_cast<double>(samples.size()));
+    under_way = true;
+  }
+
+  void add_outcome() {
+    if (!std::isfinite(network->loss()))
+      throw std::runtime_error(
+          fmt::format("the loss became NaN at update {}; lower the learning rate, which is {:g}",
+                      updates + 1, options.learning_rate));
+    const auto count = static_cast<double>(in_flight);
+    loss_sum += network->loss() * count;
+    right_sum += network->right();
+    learnt_since += in_flight;
+    images_seen += static_cast<std::int64_t>(in_flight);
+  }
+
+  bool evaluation_is_due() const {
+    const auto an_epoch = std::clamp<std::int64_t>(updates_an_epoch / least_updates_between, 1,
+                                                   most_evaluations_an_epoch);
+    const auto due_before = [&](std::int64_t update) {
+      return update * an_epoch / updates_an_epoch;
+    };
+    return due_before(updates) > due_before(updates - 1);
+  }
+
+  // --- evaluating ---
+
+  void begin_evaluation() {
+    result.model = std::make_shared<const Model>(
+        network->model(request.dataset.classes, static_cast<int>(updates)));
+    validation.emplace(result.model, parts.validation);
+    test.emplace(result.model, parts.test);
+    // The frozen twin, seen through the same standardisation.
+    if (!twin && !parts.validation.empty()) {
+      auto model = *result.model;
+      model.backbone = request.backbone;
+      twin.emplace(std::make_shared<const Model>(std::move(model)), parts.validation);
+    }
+  }
+
+  void finish_evaluation() {
+    const double count = std::max<double>(1.0, static_cast<double>(learnt_since));
+    FineTuningPoint point;
+    point.epochs = static_cast<double>(updates) / static_cast<double>(updates_an_epoch);
+    point.images_seen = images_seen;
+    point.seconds = result.seconds;
+    point.loss = loss_sum / count;
+    point.accuracy_train = right_sum / count;
+    point.accuracy_validation = validation->accuracy();
+    point.accuracy_test = test->accuracy();
+    if (twin) point.cosine_to_frozen = mean_cosine(validation->rows(), twin->rows());
+    loss_sum = right_sum = 0.0;
+    learnt_since = 0;
+    result.curve.push_back(point);
+    // Without validation images the newest weights count as the best.
+    const bool better = result.curve.size() == 1 || parts.validation.empty() ||
+                        point.accuracy_validation > result.curve[result.best].accuracy_validation;
+    if (better) {
+      result.best = result.curve.size() - 1;
+      result.chosen = result.model;
+      result.predictions = test->predictions();
+    }
+    validation.reset();
+    test.reset();
+  }
+
+  bool is_over() const {
+    if (updates >= of_updates) return true;
+    if (result.curve.empty() || options.patience <= 0.0 || parts.validation.empty()) return false;
+    return result.curve.back().epochs - result.curve[result.best].epochs >= options.patience;
+  }
+
+  void save() const {
+    if (request.checkpoint.empty()) return;
+    write_checkpoint(request.checkpoint, {identity, updates, network->state(), result});
+  }
+
+  void restore() {
+    auto checkpoint = read_checkpoint(request.checkpoint, identity, request.device);
+    network->restore(checkpoint.network);
+    result = std::move(checkpoint.result);
+    result.model = result.chosen;
+    updates = checkpoint.updates;
+    images_seen = result.curve.empty() ? 0 : result.curve.back().images_seen;
+    observed = to_observe.size();
+  }
+
+  FineTuneRequest request;
+  std::string identity;
+  FineTuningOptions options;
+  DataParts parts;
+  Pictures pictures;
+  std::optional<LearningNetwork> network;
+  std::int64_t updates_an_epoch = 0;
+  std::int64_t of_updates = 0;
+  bool begun = false;
+
+  std::vector<std::size_t> to_observe;
+  std::size_t observed = 0;
+  bool seen_any = false;
+
+  std::int64_t updates = 0;
+  std::vector<std::size_t> samples;  // of the update under way
+  std::size_t taken = 0;             // how many of them have been loaded
+  bool under_way = false;            // whether a micro-batch is inside the network
+  std::size_t in_flight = 0;         // its images
+  std::int64_t images_seen = 0;
+
+  double loss_sum = 0.0;  // since the last point, as are the next two
+  double right_sum = 0.0;
+  std::size_t learnt_since = 0;
+
+  std::optional<Evaluation> validation, test;  // while one goes on
+  std::optional<Evaluation> twin;
+  FineTuning result;
+  Clock::time_point published;
+};
+
+FineTune::FineTune(FineTuneRequest request) : state_(std::make_unique<State>(std::move(request))) {}
+
+FineTune::~FineTune() = default;
+
+Step FineTune::step() {
+  auto& state = *state_;
+  const auto begin = Clock::now();
+  const auto charge = [&] { state.result.seconds += seconds_since(begin); };
+  const auto& request = state.request;
+  if (!std::exchange(state.begun, true) && request.resume &&
+      std::filesystem::exists(request.checkpoint))
+    state.restore();
+
+  if (state.observed < state.to_observe.size()) {
+    state.observe();
+    charge();
+    return Step::more;
+  }
+  if (state.validation) {
+    if (!state.validation->is_over()) {
+      state.validation->score_next(state.pictures);
+      charge();
+      return Step::more;
+    }
+    // What follows is for the record, and nobody's cost.
+    if (state.twin && !state.twin->is_over()) {
+      state.twin->score_next(state.pictures);
+      return Step::more;
+    }
+    if (!state.test->is_over()) {
+      state.test->score_next(state.pictures);
+      return Step::more;
+    }
+    state.finish_evaluation();
+    state.save();
+    state.result.skipped = request.dataset.skipped;
+    state.result.skipped.insert(state.result.skipped.end(), state.pictures.skipped().begin(),
+                                state.pictures.skipped().end());
+    const bool over = state.is_over();
+    if (over || seconds_since(state.published) >= seconds_between_publications) {
+      publish(state.result);
+      state.published = Clock::now();
+    }
+    return over ? Step::done : Step::more;
+  }
+  if (state.is_over()) {  // resumed at its end
+    publish(state.result);
+    return Step::done;
+  }
+  if (state.learn() && (state.evaluation_is_due() || state.updates == state.of_updates))
+    state.begin_evaluation();
+  charge();
+  return Step::more;
+}
+
+Progress FineTune::progress() const {
+  const auto& state = *state_;
+  if (state.observed < state.to_observe.size())
+    return {0.0F, fmt::format("looking at the images, {} of {}", state.observed,
+                              state.to_observe.size())};
+  const auto fraction = static_cast<float>(static_cast<double>(state.updates) /
+                                           static_cast<double>(state.of_updates));
+  auto message = fmt::format("update {} of {}", state.updates, state.of_updates);
+  if (!state.result.curve.empty()) {
+    const auto& last = state.result.curve.back();
+    message += fmt::format(", loss {:.3f}, validation {:.1f} %", last.loss,
+                           100.0 * last.accuracy_validation);
+  }
+  return {std::min(fraction, 0.999F), message};
+}
+
+}  // namespace diatom::ml

@@ -1,0 +1,131 @@
+#include "ml/fine_tuning/unfolding.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/var_mean.h>
+#include <ATen/record_function.h>
+#include <torch/nn/modules/batchnorm.h>
+
+#include "ml/core/check.h"
+
+namespace diatom::ml {
+namespace {
+
+using Norm = torch::nn::BatchNorm2dImpl;
+
+std::vector<std::shared_ptr<Norm>> norms_of(const Network& network) {
+  std::vector<std::shared_ptr<Norm>> norms;
+  for (const auto& stage : network)
+    for (const auto& module : stage.module->modules())
+      if (auto norm = std::dynamic_pointer_cast<Norm>(module)) norms.push_back(std::move(norm));
+  return norms;
+}
+
+// Of one norm's inputs, by channel.
+struct Sums {
+  double count = 0.0;
+  at::Tensor first, second;  // sums of x and of x^2, (C) double
+
+  void add(const at::Tensor& x) {
+    const auto rows = static_cast<double>(x.numel() / x.size(1));
+    const auto [variance, mean] = at::var_mean(x, at::IntArrayRef{0, 2, 3}, /*unbiased=*/false);
+    const auto mean64 = mean.to(at::kDouble);
+    const auto first_here = mean64 * rows;
+    const auto second_here = (variance.to(at::kDouble) + mean64.square()) * rows;
+    first = first.defined() ? first + first_here : first_here;
+    second = second.defined() ? second + second_here : second_here;
+    count += rows;
+  }
+};
+
+// What LibTorch's batch norm is called with is seen through its own observers: modules in C++ have
+// no hooks. A norm is known by the memory that its weights live in.
+using SumsByWeights = std::map<const void*, Sums>;
+thread_local SumsByWeights* watching = nullptr;
+
+std::unique_ptr<at::ObserverContext> watch(const at::RecordFunction& function) {
+  if (watching == nullptr || std::string(function.name()) != "aten::batch_norm") return nullptr;
+  const auto inputs = function.inputs();
+  const auto found = watching->find(inputs[1].toTensor().data_ptr());
+  if (found != watching->end()) found->second.add(inputs[0].toTensor());
+  return nullptr;
+}
+
+class Watch {
+ public:
+  explicit Watch(SumsByWeights& sums)
+      : handle_(
+            at::addThreadLocalCallback(at::RecordFunctionCallback(watch).needsInputs(true).scopes(
+                {at::RecordScope::FUNCTION}))) {
+    watching = &sums;
+  }
+  ~Watch() {
+    watching = nullptr;
+    at::removeCallback(handle_);
+  }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+ private:
+  at::CallbackHandle handle_;
+};
+
+void rewrite(Norm& norm, const Sums& sums) {
+  const auto mean = sums.first / sums.count;
+  const auto variance = (sums.second / sums.count - mean.square()).clamp_min(0.0);
+  const double eps = norm.options.eps();
+  const auto slope =
+      norm.weight.detach().to(at::kDouble) / (norm.running_var.to(at::kDouble) + eps).sqrt();
+  const auto shift = norm.bias.detach().to(at::kDouble) - slope * norm.running_mean.to(at::kDouble);
+  norm.weight.detach().copy_(slope * (variance + eps).sqrt());
+  norm.bias.detach().copy_(shift + slope * mean);
+  norm.running_mean.copy_(mean);
+  norm.running_var.copy_(variance);
+}
+
+}  // namespace
+
+bool is_folded(const Network& network) {
+  const auto norms = norms_of(network);
+  for (const auto& norm : norms)
+    if (!norm->running_mean.eq(0.0).all().item<bool>() ||
+        !norm->running_var.eq(1.0).all().item<bool>())
+      return false;
+  return !norms.empty();
+}
+
+struct Unfolding::State {
+  const Network& network;
+  std::vector<std::shared_ptr<Norm>> norms;
+  SumsByWeights sums;
+};
+
+Unfolding::Unfolding(const Network& network)
+    : state_(std::make_unique<State>(State{network, norms_of(network), {}})) {
+  for (const auto& stage : network) stage.module->eval();
+  for (const auto& norm : state_->norms) state_->sums[norm->weight.data_ptr()] = {};
+}
+
+Unfolding::~Unfolding() = default;
+
+at::Tensor Unfolding::observe(const at::Tensor& images) {
+  const at::NoGradGuard no_gradients;
+  const Watch watch(state_->sums);
+  return pooled_features(state_->network, images);
+}
+
+void Unfolding::finish() {
+  const at::NoGradGuard no_gradients;
+  for (const auto& norm : state_->norms) {
+    const auto& sums = state_->sums.at(norm->weight.data_ptr());
+    DIATOM_CHECK(sums.count > 0.0, "no picture has passed this norm: observe some first");
+    rewrite(*norm, sums);
+  }
+}
+
+}  // namespace diatom::ml

@@ -1,0 +1,110 @@
+#include "ml/fine_tuning/unfolding.h"
+
+#include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/cosine_similarity.h>
+#include <ATen/ops/randn.h>
+#include <gtest/gtest.h>
+#include <torch/nn/module.h>
+#include <torch/utils.h>
+
+#include "ml/backbone/diatom_net.h"
+#include "ml/backbone/tensors.h"
+#include "ml/core/dataset.h"
+#include "ml/core/files.h"
+#include "tests/support/shared_material.h"
+
+namespace diatom::ml {
+namespace {
+
+void set_training(const Network& network, bool training) {
+  for (const auto& stage : network) stage.module->train(training);
+}
+
+at::Tensor features_of(const Network& network, const at::Tensor& images, bool training) {
+  const torch::NoGradGuard no_gradients;
+  set_training(network, training);
+  return pooled_features(network, images);
+}
+
+double mean_cosine(const at::Tensor& a, const at::Tensor& b) {
+  return at::cosine_similarity(a, b, 1, 1e-8).mean().item<double>();
+}
+
+double largest_difference(const at::Tensor& a, const at::Tensor& b) {
+  return ((a - b).abs().max() / b.abs().max()).item<double>();
+}
+
+TEST(Unfolding, KnowsAFoldedNetwork) {
+  EXPECT_TRUE(is_folded(diatom_net())) << "a new network's norms are identities";
+  auto shipped = diatom_net();
+  load_weights(shipped, read_weights(asset_folder() / "diatom-net.safetensors"));
+  EXPECT_FALSE(is_folded(shipped));
+}
+
+TEST(Unfolding, LeavesTheFunctionAndMakesTrainingModeFollowIt) {
+  at::manual_seed(1);
+  const auto network = diatom_net();
+  // Away from identities, with biases, and activations far from unit variance.
+  const torch::NoGradGuard no_gradients;
+  for (const auto& stage : network)
+    for (auto& item : stage.module->named_parameters()) {
+      if (item.key().ends_with("norm.bias")) item.value().normal_(0.0, 0.3);
+      if (item.key().ends_with("norm.weight")) item.value().fill_(1.7);
+    }
+  const auto images = 2.0 * at::randn({64, 3, 64, 64});
+  const auto before = features_of(network, images, false);
+  const double folded_cosine = mean_cosine(features_of(network, images, true), before);
+  // That look moved the running statistics: back to identities.
+  for (const auto& stage : network)
+    for (auto& item : stage.module->named_buffers())
+      item.value().fill_(item.key().ends_with("running_var") ? 1.0 : 0.0);
+
+  Unfolding unfolding(network);
+  for (int i = 0; i < 64; i += 16) {
+    const auto features = unfolding.observe(images.narrow(0, i, 16));
+    EXPECT_LT(largest_difference(features, before.narrow(0, i, 16)), 1e-5);
+  }
+  unfolding.finish();
+  EXPECT_FALSE(is_folded(network));
+  EXPECT_LT(largest_difference(features_of(network, images, false), before), 1e-4);
+  const double cosine = mean_cosine(features_of(network, images, true), before);
+  EXPECT_GT(cosine, 0.999) << "the batch is what was observed";
+  EXPECT_GT(cosine, folded_cosine);
+}
+
+// The weights that the warning is about: MobileNetV2 with its norms folded, on real pictures.
+TEST(Unfolding, MakesFoldedMobileNetTrainable) {
+  NEEDS_SHARED_MATERIAL();
+  const auto& method = BackboneRegistry::instance().find("mobilenet_v2");
+  const auto network = stages_up_to(method.network(), method.default_layer, method.info);
+  load_weights(network, read_weights(tests::shared_material() / "models/mobilenet_v2.safetensors"));
+  ASSERT_TRUE(is_folded(network));
+
+  const auto dataset = open_dataset(tests::shared_material() / "data/plankton10");
+  ImageSpec spec;
+  spec.size = 96;
+  const auto batch_at = [&](std::size_t first, std::size_t stride) {
+    std::vector<PreparedImage> images;
+    for (std::size_t i = 0; i < 32; ++i)
+      images.push_back(prepare(dataset.images->load(dataset.samples[first + stride * i]), spec));
+    return batch_of(images, spec.size, Device::cpu);
+  };
+  const auto unseen = batch_at(7, 150);
+  const auto before = features_of(network, unseen, false);
+  const auto weights = weights_of(network);
+  EXPECT_LT(mean_cosine(features_of(network, unseen, true), before), 0.6)
+      << "trained as they are, such weights begin from other features";
+  load_weights(network, weights);
+
+  Unfolding unfolding(network);
+  for (std::size_t first = 0; first < 8; ++first) unfolding.observe(batch_at(10 * first, 140));
+  unfolding.finish();
+  EXPECT_LT(largest_difference(features_of(network, unseen, false), before), 1e-4);
+  EXPECT_GT(mean_cosine(features_of(network, unseen, true), before), 0.95);
+}
+
+}  // namespace
+}  // namespace diatom::ml
