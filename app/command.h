@@ -45,6 +45,20 @@ struct OpenModel {
   std::filesystem::path weights = {};  // of a TorchScript backbone, which no model file holds
 };
 
+// The race: fine-tuning beside top-tuning, on the same data and split.
+struct SetFineTuningValue {
+  std::string parameter;
+  double value = 0.0;
+};
+struct StartRace {};          // both from the start; features that are there keep their price
+struct UseFineTunedModel {};  // the best so far recognises from now on
+struct CompareOnFeed {
+  bool both = false;  // the fine-tuned model speaks beside the top-tuned one
+};
+struct SaveFineTunedModel {
+  std::filesystem::path file;
+};
+
 // Pre-training of diatom-net.
 struct StartPretraining {
   bool data_set = false;   // from the open one, less its test part
@@ -105,7 +119,8 @@ struct Quit {};
 
 using Command =
     std::variant<OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue,
-                 StartTraining, StartMap, SaveModel, OpenModel, StartPretraining,
+                 StartTraining, StartMap, SaveModel, OpenModel, SetFineTuningValue, StartRace,
+                 UseFineTunedModel, CompareOnFeed, SaveFineTunedModel, StartPretraining,
                  UsePretrainedWeights, SavePretrainedWeights, PlayOrPause, StepTraining, SetPace,
                  PauseJob, ResumeJob, CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed,
                  CloseFeed, ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices,

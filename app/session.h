@@ -19,13 +19,14 @@
 #include "ml/backbone/features.h"
 #include "ml/core/dataset.h"
 #include "ml/core/scheduler.h"
+#include "ml/fine_tuning/fine_tune.h"
 #include "ml/pretraining/pretrain.h"
 #include "renderer/scene.h"
 
 namespace diatom::app {
 
 // What a job makes. The Session knows its jobs by this: at most one of each goes at a time.
-enum class JobRole : std::uint8_t { features, training, map, pretraining };
+enum class JobRole : std::uint8_t { features, training, map, fine_tuning, pretraining };
 
 struct JobEntry {
   JobRole role = JobRole::features;
@@ -57,12 +58,14 @@ struct Session {
   std::string classifier = "falkon";
   std::map<std::string, ml::ParameterValues> classifier_values;
   std::string embedding = "pca";
+  ml::ParameterValues fine_tuning_values;  // of ml::fine_tuning_info()
 
   // Results; null until there are any.
   ml::Snapshot<ml::Features> features;
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;  // what recognises now: the newest trained, or one from a file
   ml::Snapshot<Map> map;
+  ml::Snapshot<ml::FineTuning> fine_tuning;   // what top-tuning is raced against
   ml::Snapshot<ml::Pretraining> pretraining;  // the newest run's network, as it learns
 
   // Rows of `features` that are selected, ascending; never null.
@@ -78,6 +81,7 @@ struct Session {
   std::string feed_address;
   live::FeedStatus feed;
   live::Crop crop = live::Crop::whole_frame;
+  bool compare_on_feed = false;         // the fine-tuned model speaks beside the other
   ml::Snapshot<live::Frame> frame;      // the newest
   ml::Snapshot<live::Overlay> overlay;  // the newest, with the frame that it speaks of
   bool overlay_visible = true;

@@ -10,6 +10,12 @@ namespace {
 
 constexpr std::size_t kNoticesKept = 500;
 
+// The fine-tuned model, where it is to speak beside the other one.
+ml::Snapshot<ml::Model> rival_of(const Session& session) {
+  if (!session.compare_on_feed || !session.fine_tuning) return nullptr;
+  return session.fine_tuning->chosen;
+}
+
 }  // namespace
 
 Workbench::Workbench(std::function<void()> wake, ml::Scheduler::Mode mode)
@@ -56,6 +62,7 @@ void Workbench::open_feed(const std::string& address) {
 void Workbench::close_feed() {
   feed_.reset();
   fed_model_.reset();
+  fed_rival_.reset();
   session.feed_address.clear();
   session.feed = {};
   session.frame.reset();
@@ -110,6 +117,11 @@ void Workbench::collect_feed() {
   if (fed_model_ != session.model) {
     fed_model_ = session.model;
     feed_->use_model(fed_model_);
+  }
+  const auto rival = rival_of(session);
+  if (fed_rival_ != rival) {
+    fed_rival_ = rival;
+    feed_->use_rival(fed_rival_);
   }
   session.frame = feed_->newest_frame();
   session.overlay = feed_->newest_overlay();

@@ -74,6 +74,7 @@ class Workbench {
   Commands follow_ups_;
   std::unique_ptr<live::Feed> feed_;
   ml::Snapshot<ml::Model> fed_model_;  // the one that the feed recognises by
+  ml::Snapshot<ml::Model> fed_rival_;  // and the one beside it
   double started_ms_;
 };
 

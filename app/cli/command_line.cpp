@@ -43,6 +43,7 @@ int run_command_line(int argc, char** argv) {
   add_fine_tune(program, run);
   add_predict(program, run);
   add_pretrain(program, run);
+  add_race(program, run);
   add_study(program, run);
   add_live(program, run);
   add_synth(program, run);

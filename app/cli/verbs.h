@@ -17,6 +17,7 @@ void add_top_tune(CLI::App& program, RunVerb& run);
 void add_fine_tune(CLI::App& program, RunVerb& run);
 void add_predict(CLI::App& program, RunVerb& run);
 void add_pretrain(CLI::App& program, RunVerb& run);
+void add_race(CLI::App& program, RunVerb& run);
 void add_study(CLI::App& program, RunVerb& run);
 void add_live(CLI::App& program, RunVerb& run);
 void add_synth(CLI::App& program, RunVerb& run);

@@ -1,4 +1,4 @@
-// One function a command, by noun: data.cpp, training.cpp, pretraining.cpp, jobs.cpp, map.cpp,
+// One function a command, by noun: data.cpp, training.cpp, race.cpp, pretraining.cpp, jobs.cpp, map.cpp,
 // live.cpp, program.cpp. They throw where the world is wrong; the dispatcher catches.
 #pragma once
 
@@ -15,6 +15,12 @@ void apply(Workbench& bench, const SetClassifierValue& command);
 void apply(Workbench& bench, const StartTraining& command);
 void apply(Workbench& bench, const SaveModel& command);
 void apply(Workbench& bench, const OpenModel& command);
+
+void apply(Workbench& bench, const SetFineTuningValue& command);
+void apply(Workbench& bench, const StartRace& command);
+void apply(Workbench& bench, const UseFineTunedModel& command);
+void apply(Workbench& bench, const CompareOnFeed& command);
+void apply(Workbench& bench, const SaveFineTunedModel& command);
 
 void apply(Workbench& bench, const StartPretraining& command);
 void apply(Workbench& bench, const UsePretrainedWeights& command);

@@ -19,6 +19,7 @@ void forget_results(Session& session) {
   session.features.reset();
   session.training.reset();
   session.map.reset();
+  session.fine_tuning.reset();
   session.selection = std::make_shared<const std::vector<int>>();
 }
 
@@ -48,7 +49,8 @@ void apply(Workbench& bench, const OpenData& command) {
                      : ml::open_dataset(command.address);
   dataset = ml::with_split(std::move(dataset), session.test_fraction, session.seed);
 
-  for (const auto role : {JobRole::features, JobRole::training, JobRole::map}) bench.cancel(role);
+  for (const auto role : {JobRole::features, JobRole::training, JobRole::map, JobRole::fine_tuning})
+    bench.cancel(role);
   forget_results(session);
   session.data_address = command.address;
   session.dataset = std::make_shared<const ml::Dataset>(std::move(dataset));

@@ -25,7 +25,7 @@ struct Feed::State {
       : options(given),
         crop(options.crop),
         handover(may_wait(options, *source)),
-        recognizer(handover, model, crop, clock, news, options.on_overlay) {
+        recognizer(handover, model, rival, crop, clock, news, options.on_overlay) {
     model.publish(options.model);
     capture.emplace(std::move(source), options, clock, handover, news);
   }
@@ -35,6 +35,7 @@ struct Feed::State {
   const FeedOptions options;
   const ml::Scheduler::Clock clock = ml::Scheduler::steady_clock();
   ml::Latest<ml::Model> model;
+  ml::Latest<ml::Model> rival;
   std::atomic<Crop> crop;
   News news;
   Handover handover;
@@ -51,6 +52,10 @@ Feed::~Feed() = default;
 
 void Feed::use_model(ml::Snapshot<ml::Model> model) {
   state_->model.publish(std::move(model));
+}
+
+void Feed::use_rival(ml::Snapshot<ml::Model> rival) {
+  state_->rival.publish(std::move(rival));
 }
 
 void Feed::use_crop(Crop crop) {
@@ -77,6 +82,8 @@ FeedStatus Feed::status() const {
   status.recognised_fps = over ? recognizer.fps_overall : recognizer.fps;
   status.latency_ms_p50 = recognizer.latency_ms_p50;
   status.latency_ms_p99 = recognizer.latency_ms_p99;
+  status.compared = recognizer.compared;
+  status.differing = recognizer.differing;
   status.ledger = state_->handover.ledger();
   return status;
 }

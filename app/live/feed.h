@@ -44,6 +44,8 @@ struct FeedStatus {
   double recognised_fps = 0.0;  // frames classified a second, likewise
   double latency_ms_p50 = 0.0;  // over the last 512 overlays; 0 before the first
   double latency_ms_p99 = 0.0;
+  std::uint64_t compared = 0;  // frames of which a rival spoke too
+  std::uint64_t differing = 0;
   Ledger ledger;
 };
 
@@ -58,6 +60,8 @@ class Feed {
 
   // The model that recognises from the next frame on; null lets frames be skipped.
   void use_model(ml::Snapshot<ml::Model> model);
+  // Who speaks of the same frames, to be compared; null for nobody.
+  void use_rival(ml::Snapshot<ml::Model> rival);
   void use_crop(Crop crop);
 
   ml::Snapshot<Frame> newest_frame() const;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,13 +30,20 @@ struct Region {
   int height = 0;
 };
 
+// What a second model says of the same region, to be compared.
+struct SecondOpinion {
+  std::vector<float> probabilities;  // (classes of the overlay)
+  int label = 0;
+};
+
 struct Overlay {
   ml::Snapshot<Frame> frame;
   Region region;
   std::vector<float> probabilities;  // (classes), sum to 1
   std::vector<std::string> classes;
-  int label = 0;               // the most probable class
-  ml::Matrix features;         // (1, D) raw, for placing the frame in the map
+  int label = 0;        // the most probable class
+  ml::Matrix features;  // (1, D) raw, for placing the frame in the map
+  std::optional<SecondOpinion> rival;
   int model_step = 0;          // the age of the model that spoke, in training iterations
   double recognised_ms = 0.0;  // when it was done, on the clock of Frame::captured_ms
 

@@ -31,29 +31,54 @@ ml::Image cut(const ml::Image& image, const Region& region) {
   return part;
 }
 
-Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame, Crop crop) {
+namespace {
+
+struct Verdict {
+  ml::Matrix features;  // (1, D) raw
+  std::vector<float> probabilities;
+  int label = 0;
+};
+
+Verdict verdict_of(const ml::Model& model, const ml::Image& image, const Region& region) {
   if (model.backbone == nullptr || !model.recipe) {
     throw std::runtime_error(
         "this model was trained on vectors of unknown origin, so it cannot look at "
         "pictures; train it on images, or on features with their .json");
   }
+  const bool whole = region.width == image.width && region.height == image.height;
+  const std::array<ml::PreparedImage, 1> prepared = {
+      ml::prepare(whole ? image : cut(image, region), model.recipe->image)};
+  Verdict verdict;
+  verdict.features = model.backbone->features(prepared);
+  const ml::Matrix probabilities = model.probabilities(model.scores(verdict.features));
+  if (!probabilities.allFinite()) throw std::runtime_error("the model's scores are not finite");
+  verdict.probabilities.assign(probabilities.data(), probabilities.data() + probabilities.size());
+  verdict.label = static_cast<int>(
+      std::max_element(verdict.probabilities.begin(), verdict.probabilities.end()) -
+      verdict.probabilities.begin());
+  return verdict;
+}
+
+}  // namespace
+
+Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame, Crop crop) {
   Overlay overlay;
   overlay.region = region_of(frame->image, crop);
-  const std::array<ml::PreparedImage, 1> prepared = {
-      crop == Crop::whole_frame
-          ? ml::prepare(frame->image, model.recipe->image)
-          : ml::prepare(cut(frame->image, overlay.region), model.recipe->image)};
-  overlay.features = model.backbone->features(prepared);
-  const ml::Matrix probabilities = model.probabilities(model.scores(overlay.features));
-  if (!probabilities.allFinite()) throw std::runtime_error("the model's scores are not finite");
-  overlay.probabilities.assign(probabilities.data(), probabilities.data() + probabilities.size());
-  overlay.label = static_cast<int>(
-      std::max_element(overlay.probabilities.begin(), overlay.probabilities.end()) -
-      overlay.probabilities.begin());
+  auto verdict = verdict_of(model, frame->image, overlay.region);
+  overlay.features = std::move(verdict.features);
+  overlay.probabilities = std::move(verdict.probabilities);
+  overlay.label = verdict.label;
   overlay.classes = model.classes;
   overlay.model_step = model.step;
   overlay.frame = std::move(frame);
   return overlay;
+}
+
+SecondOpinion second_opinion(const ml::Model& rival, const Overlay& overlay) {
+  if (rival.classes != overlay.classes)
+    throw std::runtime_error("the two models know different classes and cannot be compared");
+  auto verdict = verdict_of(rival, overlay.frame->image, overlay.region);
+  return {std::move(verdict.probabilities), verdict.label};
 }
 
 }  // namespace diatom::live

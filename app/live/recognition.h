@@ -18,4 +18,8 @@ ml::Image cut(const ml::Image& image, const Region& region);
 // cannot look at pictures, or the scores are not finite.
 Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame, Crop crop);
 
+// What `rival` says of the overlay's region. Throws std::runtime_error where it knows other classes
+// than the overlay, which could not be compared.
+SecondOpinion second_opinion(const ml::Model& rival, const Overlay& overlay);
+
 }  // namespace diatom::live

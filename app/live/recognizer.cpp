@@ -22,10 +22,12 @@ void lower_own_priority() {
 }  // namespace
 
 Recognizer::Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
-                       const std::atomic<Crop>& crop, ml::Scheduler::Clock clock, const News& news,
+                       const ml::Latest<ml::Model>& rival, const std::atomic<Crop>& crop,
+                       ml::Scheduler::Clock clock, const News& news,
                        const std::function<void(const Overlay&)>& on_overlay)
     : handover_(handover),
       model_(model),
+      rival_(rival),
       crop_(crop),
       clock_(std::move(clock)),
       news_(news),
@@ -50,10 +52,13 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
   if (model == nullptr) return skip("Not recognising: there is no model yet");
   try {
     Overlay overlay = recognise(*model, std::move(frame), crop_.load());
+    const ml::Snapshot<ml::Model> rival = rival_.get();
+    if (rival) overlay.rival = second_opinion(*rival, overlay);
     overlay.recognised_ms = clock_();
     if (on_overlay_) on_overlay_(overlay);
     const std::lock_guard lock(mutex_);
     message_.clear();
+    count(rival != nullptr, overlay);
     rate_.tick(overlay.recognised_ms);
     latencies_.add(overlay.latency_ms());
     overlays_.publish(std::make_shared<const Overlay>(std::move(overlay)));
@@ -72,8 +77,22 @@ Handover::Outcome Recognizer::skip(std::string reason) {
 RecognizerStatus Recognizer::status() const {
   const double now_ms = clock_();
   const std::lock_guard lock(mutex_);
-  return {message_, rate_.lately(now_ms), rate_.overall(), latencies_.percentile(0.50),
-          latencies_.percentile(0.99)};
+  return {message_,
+          rate_.lately(now_ms),
+          rate_.overall(),
+          latencies_.percentile(0.50),
+          latencies_.percentile(0.99),
+          compared_,
+          differing_};
+}
+
+// Under the lock. A rival that comes begins to count anew, and goes on while it learns.
+void Recognizer::count(bool has_rival, const Overlay& overlay) {
+  if (has_rival != had_rival_) compared_ = differing_ = 0;
+  had_rival_ = has_rival;
+  if (!overlay.rival) return;
+  ++compared_;
+  if (overlay.rival->label != overlay.label) ++differing_;
 }
 
 }  // namespace diatom::live

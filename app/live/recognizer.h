@@ -1,4 +1,5 @@
-// Recognizer: the thread that classifies the newest frame by the newest published model. A frame
+// Recognizer: the thread that classifies the newest frame by the newest published model, and by a
+// rival where there is one to compare it with. A frame
 // that cannot be recognised is skipped with a message, and the loop goes on.
 #pragma once
 
@@ -21,12 +22,15 @@ struct RecognizerStatus {
   double fps_overall = 0.0;
   double latency_ms_p50 = 0.0;
   double latency_ms_p99 = 0.0;
+  std::uint64_t compared = 0;   // frames of which both models spoke
+  std::uint64_t differing = 0;  // of which they named different classes
 };
 
 class Recognizer {
  public:
   // Starts the thread, at low priority. What is passed by reference outlives this object.
-  Recognizer(Handover& handover, const ml::Latest<ml::Model>& model, const std::atomic<Crop>& crop,
+  Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
+             const ml::Latest<ml::Model>& rival, const std::atomic<Crop>& crop,
              ml::Scheduler::Clock clock, const News& news,
              const std::function<void(const Overlay&)>& on_overlay);
   ~Recognizer();  // joins; the handover has been finished or closed
@@ -40,9 +44,11 @@ class Recognizer {
   void run();
   Handover::Outcome process(ml::Snapshot<Frame> frame);
   Handover::Outcome skip(std::string reason);
+  void count(bool has_rival, const Overlay& overlay);
 
   Handover& handover_;
   const ml::Latest<ml::Model>& model_;
+  const ml::Latest<ml::Model>& rival_;  // null: nobody is compared
   const std::atomic<Crop>& crop_;
   const ml::Scheduler::Clock clock_;
   const News& news_;
@@ -53,6 +59,9 @@ class Recognizer {
   std::string message_;
   Rate rate_;
   Latencies latencies_;
+  bool had_rival_ = false;
+  std::uint64_t compared_ = 0;
+  std::uint64_t differing_ = 0;
 
   std::thread thread_;  // last: it uses all of the above
 };

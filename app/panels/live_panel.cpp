@@ -68,10 +68,16 @@ float names_width(const live::Overlay& overlay) {
   return width + 2 * ImGui::GetFontSize();
 }
 
-void draw_bar(ImDrawList& list, ImVec2 at, float width, const live::Overlay& overlay, int class_id,
-              renderer::Theme theme) {
+// What one model says of the overlay's region.
+struct Speech {
+  const std::vector<float>* probabilities;
+  const char* who = "";  // "" where nobody else speaks
+  bool right = false;    // on the right side of the picture
+};
+
+void draw_bar(ImDrawList& list, ImVec2 at, float width, const live::Overlay& overlay,
+              float probability, int class_id, renderer::Theme theme) {
   const float em = ImGui::GetFontSize();
-  const float probability = overlay.probabilities[static_cast<std::size_t>(class_id)];
   const renderer::Color color = renderer::class_color(class_id, theme);
   const float names = std::min(names_width(overlay), 0.6F * width);
   const float bars = std::max(0.0F, width - names - 3.4F * em);
@@ -91,31 +97,55 @@ void draw_bar(ImDrawList& list, ImVec2 at, float width, const live::Overlay& ove
 }
 
 // The label with its probability, and below it a bar for each of the likeliest classes.
-void draw_card(ImDrawList& list, const live::Overlay& overlay, const ViewportInput& input,
-               renderer::Theme theme) {
+void draw_card(ImDrawList& list, const live::Overlay& overlay, const Speech& speech,
+               const ViewportInput& input, renderer::Theme theme) {
   const float em = ImGui::GetFontSize();
-  const float width = std::min(input.size.x - 1.2F * em, names_width(overlay) + 11 * em);
+  const bool alone = *speech.who == '\0';
+  const float room = alone ? input.size.x - 1.2F * em : (input.size.x - 1.8F * em) / 2;
+  const float width = std::min(room, names_width(overlay) + 11 * em);
   const float line = 1.35F * em;
+  const float caption = alone ? 0.0F : line;
   const auto fitting =
-      static_cast<std::size_t>(std::max(0.0F, (0.48F * input.size.y - 3.2F * em) / line));
-  const auto order = by_probability(overlay.probabilities);
+      static_cast<std::size_t>(std::max(0.0F, (0.48F * input.size.y - 3.2F * em - caption) / line));
+  const auto& probabilities = *speech.probabilities;
+  const auto order = by_probability(probabilities);
   const std::size_t bars = std::min({order.size(), fitting, most_bars});
   if (width < 9 * em || order.empty()) return;
 
-  const float height = 2.5F * em + static_cast<float>(bars) * line + 0.5F * em;
-  const ImVec2 at(input.at.x + 0.6F * em, input.at.y + input.size.y - height - 0.6F * em);
+  const float height = caption + 2.5F * em + static_cast<float>(bars) * line + 0.5F * em;
+  const float left = speech.right ? input.size.x - width - 0.6F * em : 0.6F * em;
+  ImVec2 at(input.at.x + left, input.at.y + input.size.y - height - 0.6F * em);
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_PopupBg);
   ground.w = 0.86F;
   list.AddRectFilled(at, {at.x + width, at.y + height}, ImGui::GetColorU32(ground), 0.5F * em);
 
-  const float probability = overlay.probabilities[static_cast<std::size_t>(order.front())];
+  if (!alone)
+    list.AddText({at.x + 0.7F * em, at.y + 0.5F * em}, ImGui::GetColorU32(ImGuiCol_TextDisabled),
+                 speech.who);
+  at.y += caption;
+  const float probability = probabilities[static_cast<std::size_t>(order.front())];
   const auto headline =
       fmt::format("{}   {:.0f} %", name_of_class(overlay, order.front()), 100 * probability);
   list.AddText(font(Font::figure), 1.4F * em, {at.x + 0.7F * em, at.y + 0.6F * em},
                packed(renderer::class_color(order.front(), theme)), headline.c_str());
   for (std::size_t bar = 0; bar < bars; ++bar)
     draw_bar(list, {at.x + 0.7F * em, at.y + 2.5F * em + static_cast<float>(bar) * line},
-             width - 1.2F * em, overlay, order[bar], theme);
+             width - 1.2F * em, overlay, probabilities[static_cast<std::size_t>(order[bar])],
+             order[bar], theme);
+}
+
+// One model's card; or both, side by side, which may be wanted only where they differ.
+void draw_speeches(ImDrawList& list, const Session& session, const ViewportInput& input,
+                   bool only_differences) {
+  const auto& overlay = *session.overlay;
+  if (!overlay.rival) {
+    draw_card(list, overlay, {&overlay.probabilities}, input, session.theme);
+    return;
+  }
+  if (only_differences && overlay.rival->label == overlay.label) return;
+  draw_card(list, overlay, {&overlay.probabilities, "top-tuned"}, input, session.theme);
+  draw_card(list, overlay, {&overlay.rival->probabilities, "fine-tuned", true}, input,
+            session.theme);
 }
 
 void draw_state(ImDrawList& list, const live::FeedStatus& feed, const ViewportInput& input) {
@@ -130,13 +160,13 @@ void draw_state(ImDrawList& list, const live::FeedStatus& feed, const ViewportIn
   list.AddText(nullptr, 0, at, ImGui::GetColorU32(ImGuiCol_Text), words.c_str(), nullptr, wrap);
 }
 
-void draw_over_picture(const Session& session, const ViewportInput& input) {
+void draw_over_picture(const Session& session, const ViewportInput& input, bool only_differences) {
   auto& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(input.at, {input.at.x + input.size.x, input.at.y + input.size.y}, true);
   const auto frame = shown_frame(session);
   if (session.overlay_visible && session.overlay && frame == session.overlay->frame) {
     draw_region(list, *session.overlay, on_screen(frame->image, input), session.theme);
-    draw_card(list, *session.overlay, input, session.theme);
+    draw_speeches(list, session, input, only_differences);
   }
   if (session.feed.state != live::FeedState::playing) draw_state(list, session.feed, input);
   list.PopClipRect();
@@ -176,6 +206,9 @@ void draw_figures(const PanelContext& context) {
     ImGui::EndTable();
   }
   draw_ledger(feed.ledger);
+  if (feed.compared > 0)
+    muted_text(
+        fmt::format("the two models differ in {} of {} frames", feed.differing, feed.compared));
 }
 
 class LivePanel : public Panel {
@@ -186,8 +219,9 @@ class LivePanel : public Panel {
  private:
   void draw_source(PanelContext& context);
 
-  std::string address_;       // half-typed
-  float figures_height_ = 0;  // of the last frame
+  std::string address_;            // half-typed
+  bool only_differences_ = false;  // of two models
+  float figures_height_ = 0;       // of the last frame
   ViewportWidget viewport_;
 };
 
@@ -202,7 +236,7 @@ void LivePanel::draw(PanelContext& context) {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const auto input =
       viewport_.show("##picture", context.views.live, {room.x, room.y - figures_height_});
-  if (input.size.x > 0) draw_over_picture(context.session, input);
+  if (input.size.x > 0) draw_over_picture(context.session, input, only_differences_);
   const float begin = ImGui::GetCursorPosY();
   draw_figures(context);
   figures_height_ = ImGui::GetCursorPosY() - begin;
@@ -232,6 +266,10 @@ void LivePanel::draw_source(PanelContext& context) {
   bool visible = session.overlay_visible;
   if (ImGui::Checkbox("Labels", &visible)) context.commands.emplace_back(ShowOverlay{visible});
   tooltip("What the classifier says, over the frame that it speaks of (C).");
+  if (!session.compare_on_feed || !session.fine_tuning) return;
+  ImGui::SameLine();
+  ImGui::Checkbox("Only where they differ", &only_differences_);
+  tooltip("Both models speak; their cards are shown where they name different classes.");
 }
 
 }  // namespace

@@ -52,33 +52,52 @@ Range range_of(const Plot& plot, std::span<const Curve> curves) {
   return {low - margin, plot.as_percent ? std::min(high + margin, 1.0) : high + margin};
 }
 
-int length_of(std::span<const Curve> curves) {
-  std::size_t length = 0;
-  for (const auto& curve : curves) length = std::max(length, curve.values.size());
-  return static_cast<int>(length);
+double x_of(const Curve& curve, std::size_t i) {
+  return curve.at.empty() ? static_cast<double>(i + 1) : curve.at[i];
+}
+
+bool has_points(std::span<const Curve> curves) {
+  return std::any_of(curves.begin(), curves.end(),
+                     [](const Curve& curve) { return !curve.values.empty(); });
+}
+
+// Steps from 1 to the last; whole decades where logarithmic.
+Range x_range_of(const Plot& plot, std::span<const Curve> curves) {
+  double low = plot.x_logarithmic ? std::numeric_limits<double>::infinity() : 1.0;
+  double high = plot.x_logarithmic ? 0.0 : 1.0;
+  for (const auto& curve : curves)
+    for (std::size_t i = 0; i < curve.values.size(); ++i) {
+      const double x = x_of(curve, i);
+      if (plot.x_logarithmic && !(x > 0)) continue;
+      low = std::min(low, x);
+      high = std::max(high, x);
+    }
+  if (!plot.x_logarithmic) return {low, high};
+  if (low > high) return {1, 10};
+  const double from = std::floor(std::log10(low));
+  return {std::pow(10, from), std::pow(10, std::max(from + 1, std::ceil(std::log10(high))))};
+}
+
+double share_of(double value, const Range& range, bool logarithmic) {
+  return logarithmic ? std::log(value / range.low) / std::log(range.high / range.low)
+                     : (value - range.low) / (range.high - range.low);
 }
 
 // Where values lie on the screen.
 struct Axes {
   ImVec2 from;  // top left of the area that holds the curves
   ImVec2 to;
+  Range x;
   Range y;
-  int steps = 1;
+  bool x_logarithmic = false;
   bool logarithmic = false;
 
-  float x_px(double step) const {
-    const double share = steps > 1 ? (step - 1) / (steps - 1) : 0.5;
+  float x_px(double value) const {
+    const double share = x.low < x.high ? share_of(value, x, x_logarithmic) : 0.5;
     return from.x + static_cast<float>(share) * (to.x - from.x);
   }
   float y_px(double value) const {
-    const double share = logarithmic ? std::log(value / y.low) / std::log(y.high / y.low)
-                                     : (value - y.low) / (y.high - y.low);
-    return to.y - static_cast<float>(share) * (to.y - from.y);
-  }
-  int step_at(float x) const {
-    const float share = (x - from.x) / std::max(1.0F, to.x - from.x);
-    return std::clamp(1 + static_cast<int>(std::lround(share * static_cast<float>(steps - 1))), 1,
-                      steps);
+    return to.y - static_cast<float>(share_of(value, y, logarithmic)) * (to.y - from.y);
   }
 };
 
@@ -97,9 +116,11 @@ void draw_axes(ImDrawList& list, const Plot& plot, const Axes& axes) {
                  label.c_str());
   }
   const int columns = std::max(2, static_cast<int>((axes.to.x - axes.from.x) / (3 * em)));
-  for (const double tick : linear_ticks(1, axes.steps, columns)) {
-    if (tick != std::round(tick)) continue;
-    const auto label = fmt::format("{:.0f}", tick);
+  const auto places = plot.x_logarithmic ? decade_ticks(axes.x.low, axes.x.high, columns)
+                                         : linear_ticks(axes.x.low, axes.x.high, columns);
+  for (const double tick : places) {
+    if (!plot.x_logarithmic && tick != std::round(tick)) continue;  // there are no half steps
+    const auto label = fmt::format("{:g}{}", tick, plot.x_unit);
     list.AddText(
         {axes.x_px(tick) - ImGui::CalcTextSize(label.c_str()).x / 2, axes.to.y + 0.2F * em}, ink,
         label.c_str());
@@ -118,7 +139,7 @@ void draw_curve(ImDrawList& list, const Plot& plot, const Axes& axes, const Curv
   };
   for (std::size_t i = 0; i < curve.values.size(); ++i) {
     if (drawable(plot, curve.values[i]))
-      run.emplace_back(axes.x_px(static_cast<double>(i + 1)), axes.y_px(curve.values[i]));
+      run.emplace_back(axes.x_px(x_of(curve, i)), axes.y_px(curve.values[i]));
     else
       finish_run();
   }
@@ -126,22 +147,40 @@ void draw_curve(ImDrawList& list, const Plot& plot, const Axes& axes, const Curv
   finish_run();
 }
 
+// The place in the curve whose x is nearest to the mouse.
+std::size_t nearest(const Axes& axes, const Curve& curve, float mouse_x) {
+  std::size_t best = 0;
+  const auto distance = [&](std::size_t i) {
+    return std::abs(axes.x_px(x_of(curve, i)) - mouse_x);
+  };
+  for (std::size_t i = 1; i < curve.values.size(); ++i)
+    if (distance(i) < distance(best)) best = i;
+  return best;
+}
+
 void read_out(ImDrawList& list, const Plot& plot, const Axes& axes, std::span<const Curve> curves) {
-  const int step = axes.step_at(ImGui::GetIO().MousePos.x);
-  const float x = axes.x_px(step);
+  const float mouse_x = ImGui::GetIO().MousePos.x;
+  // Curves that share their steps are read at one of them; others each at its own.
+  const Curve* longest = nullptr;
+  for (const auto& curve : curves)
+    if (longest == nullptr || curve.values.size() > longest->values.size()) longest = &curve;
+  const auto step = nearest(axes, *longest, mouse_x);
+  const float x = plot.x_logarithmic ? mouse_x : axes.x_px(x_of(*longest, step));
   list.AddLine({x, axes.from.y}, {x, axes.to.y}, ImGui::GetColorU32(ImGuiCol_TextDisabled));
   ImGui::BeginTooltip();
-  text(fmt::format("{} {}", plot.x_name, step));
+  if (!plot.x_logarithmic) text(fmt::format("{} {:g}", plot.x_name, x_of(*longest, step)));
   for (const auto& curve : curves) {
-    const auto place = static_cast<std::size_t>(step - 1);
+    const auto place = plot.x_logarithmic ? nearest(axes, curve, mouse_x) : step;
     if (place >= curve.values.size()) continue;
     const double value = curve.values[place];
     if (drawable(plot, value))
-      list.AddCircleFilled({x, axes.y_px(value)}, 0.25F * ImGui::GetFontSize(),
-                           ImGui::GetColorU32(curve.color));
+      list.AddCircleFilled({axes.x_px(x_of(curve, place)), axes.y_px(value)},
+                           0.25F * ImGui::GetFontSize(), ImGui::GetColorU32(curve.color));
     ImGui::TextColored(curve.color, "%s", curve.name);
     ImGui::SameLine();
-    text(readout_of(plot, value));
+    text(plot.x_logarithmic ? fmt::format("{} at {:.4g}{}", readout_of(plot, value),
+                                          x_of(curve, place), plot.x_unit)
+                            : readout_of(plot, value));
   }
   ImGui::EndTooltip();
 }
@@ -195,13 +234,14 @@ void draw_plot(const Plot& plot, std::span<const Curve> curves, ImVec2 size) {
 
   const Axes axes{{at.x + 3.6F * em, at.y + 0.5F * em},
                   {at.x + outer.x - 0.6F * em, at.y + outer.y - 1.4F * em},
+                  x_range_of(plot, curves),
                   range_of(plot, curves),
-                  std::max(1, length_of(curves)),
+                  plot.x_logarithmic,
                   plot.logarithmic};
   auto& list = *ImGui::GetWindowDrawList();
   draw_axes(list, plot, axes);
   for (const auto& curve : curves) draw_curve(list, plot, axes, curve);
-  if (ImGui::IsItemHovered() && length_of(curves) > 0) read_out(list, plot, axes, curves);
+  if (ImGui::IsItemHovered() && has_points(curves)) read_out(list, plot, axes, curves);
 }
 
 }  // namespace diatom::app

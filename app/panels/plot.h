@@ -13,7 +13,8 @@ namespace diatom::app {
 struct Curve {
   const char* name = "";
   ImVec4 color;
-  std::vector<double> values;  // at x = 1, 2, ...; what is not finite is left out
+  std::vector<double> values;   // what is not finite is left out
+  std::vector<double> at = {};  // their x, ascending; 1, 2, ... where empty
 };
 
 struct Plot {
@@ -22,6 +23,8 @@ struct Plot {
   const char* x_name = "";  // of a step: "iteration"
   bool logarithmic = false;
   bool as_percent = false;
+  bool x_logarithmic = false;  // curves then say where they are: x > 0
+  const char* x_unit = "";     // of such an axis: " s"
 };
 
 // Values at which an axis from `low` to `high` is labelled: 1, 2 or 5 times a power of ten, at

@@ -1,11 +1,12 @@
 #include "app/study/dot_plot.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 #include <spdlog/fmt/fmt.h>
+
+#include "app/study/figure.h"
 
 namespace diatom::app {
 
@@ -18,71 +19,6 @@ constexpr double header = 66;  // title and legend
 constexpr double panel_title = 30;
 constexpr double row_height = 30;
 constexpr double axis_height = 44;
-constexpr double letter = 7.4;  // about a letter of 14 px
-
-struct Style {
-  const char* color;
-  bool filled;
-};
-
-constexpr std::array<Style, 4> styles = {
-    {{"#0072B2", true}, {"#D55E00", false}, {"#009E73", true}, {"#CC79A7", false}}};
-
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text)
-    safe += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
-  return safe;
-}
-
-std::string text_at(double x, double y, const std::string& words, const char* attributes) {
-  return fmt::format("<text x='{:.1f}' y='{:.1f}' {}>{}</text>\n", x, y, attributes,
-                     escaped(words));
-}
-
-std::string line_from(double x1, double y1, double x2, double y2, const char* color, double thick) {
-  return fmt::format(
-      "<line x1='{:.1f}' y1='{:.1f}' x2='{:.1f}' y2='{:.1f}' stroke='{}' "
-      "stroke-width='{}'/>\n",
-      x1, y1, x2, y2, color, thick);
-}
-
-// A disc or a diamond, filled or hollow.
-std::string mark(double x, double y, std::size_t series) {
-  const auto& style = styles.at(series);
-  const char* const fill = style.filled ? style.color : "#ffffff";
-  if (series % 2 == 0)
-    return fmt::format(
-        "<circle cx='{:.1f}' cy='{:.1f}' r='5' fill='{}' stroke='{}' "
-        "stroke-width='2'/>\n",
-        x, y, fill, style.color);
-  return fmt::format(
-      "<path d='M {:.1f} {:.1f} l 6 6 l -6 6 l -6 -6 z' fill='{}' stroke='{}' "
-      "stroke-width='2'/>\n",
-      x, y - 6, fill, style.color);
-}
-
-// From a round number to a round number, in round steps: 1, 2 or 5 times a power of ten.
-struct Axis {
-  double low = 0.0;
-  double high = 1.0;
-  double step = 1.0;
-  double from_px = 0.0;
-  double to_px = 1.0;
-
-  double px(double value) const {
-    return from_px + (value - low) / (high - low) * (to_px - from_px);
-  }
-};
-
-double round_step(double range) {
-  constexpr double most_steps = 8;
-  const double power = std::pow(10.0, std::floor(std::log10(range / most_steps)));
-  for (const double factor : {1.0, 2.0, 5.0})
-    if (range / (factor * power) <= most_steps) return factor * power;
-  return 10.0 * power;
-}
-
 Axis axis_of(const DotPanel& panel, double from_px, double to_px) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
@@ -115,7 +51,7 @@ std::string draw_dot(const Axis& axis, const Dot& dot, double y, std::size_t ser
   if (!std::isfinite(dot.value)) return {};
   std::string svg;
   if (dot.deviation > 0.0) {
-    const char* const color = styles.at(series).color;
+    const char* const color = color_of(series);
     const double from = axis.px(dot.value - dot.deviation);
     const double to = axis.px(dot.value + dot.deviation);
     svg += line_from(from, y, to, y, color, 2);
@@ -146,15 +82,9 @@ std::string draw_panel(const DotPlot& plot, const DotPanel& panel, double names,
 }
 
 std::string draw_header(const DotPlot& plot, double names) {
-  std::string svg =
-      text_at(margin, margin + 10, plot.title, "font-size='18' font-weight='600' fill='#15181c'");
-  double x = names;
-  for (std::size_t series = 0; series < plot.series.size(); ++series) {
-    svg += mark(x + 6, margin + 31, series);
-    svg += text_at(x + 20, margin + 36, plot.series[series], "font-size='14' fill='#15181c'");
-    x += 50 + letter * static_cast<double>(plot.series[series].size());
-  }
-  return svg;
+  return text_at(margin, margin + 10, plot.title,
+                 "font-size='18' font-weight='600' fill='#15181c'") +
+         legend(names, margin + 36, plot.series);
 }
 
 }  // namespace
@@ -162,24 +92,20 @@ std::string draw_header(const DotPlot& plot, double names) {
 std::string svg_of(const DotPlot& plot) {
   std::size_t longest = 0;
   for (const auto& row : plot.rows) longest = std::max(longest, row.size());
-  const double names = std::min(0.5 * width, margin + 14 + letter * static_cast<double>(longest));
+  const double names =
+      std::min(0.5 * width, margin + 14 + kLetterPx * static_cast<double>(longest));
   const double panel_height =
       panel_title + row_height * static_cast<double>(plot.rows.size()) + axis_height;
   const double height =
       margin + header + panel_height * static_cast<double>(plot.panels.size()) + margin;
 
-  std::string svg = fmt::format(
-      "<svg xmlns='http://www.w3.org/2000/svg' width='{0:.0f}' height='{1:.0f}' "
-      "viewBox='0 0 {0:.0f} {1:.0f}' font-family='Roboto, Helvetica, Arial, sans-serif'>\n"
-      "<rect width='100%' height='100%' fill='#ffffff'/>\n",
-      width, height);
-  svg += draw_header(plot, names);
+  std::string svg = draw_header(plot, names);
   for (std::size_t i = 0; i < plot.panels.size(); ++i)
     svg += draw_panel(plot, plot.panels[i], names,
                       margin + header + panel_height * static_cast<double>(i));
   svg += text_at((names + width - margin) / 2, height - margin, plot.x_name,
                  "text-anchor='middle' font-size='14' fill='#4a4f57'");
-  return svg + "</svg>\n";
+  return svg_sheet(width, height, svg);
 }
 
 }  // namespace diatom::app

@@ -1,6 +1,5 @@
 // Dot plot: a picture in SVG of a few figures side by side, one row for each thing compared and a
-// mark for each series, with error bars. On white, in the colours of Okabe and Ito (2008), which
-// colour-blind readers tell apart, and with a shape for each series besides.
+// mark for each series, with error bars.
 #pragma once
 
 #include <string>

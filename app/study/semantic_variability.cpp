@@ -287,6 +287,8 @@ StudyRow SemanticVariability::computed(const Cell& cell, const ml::Snapshot<ml::
   row.accuracy = run->fit->iterations.back().accuracy_test;
   row.n_train = static_cast<int>(features->rows_of(ml::Split::train).size());
   row.n_test = static_cast<int>(features->rows_of(ml::Split::test).size());
+  row.classes = static_cast<int>(features->classes.size());
+  row.seconds_features = features->seconds;
   row.seconds = features->seconds + run->fit->seconds;
   row.settings = cell.settings;
   return row;

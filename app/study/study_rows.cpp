@@ -16,9 +16,9 @@ namespace diatom::app {
 namespace {
 
 const std::vector<std::string>& columns() {
-  static const std::vector<std::string> names = {"target", "pretraining", "head",
-                                                 "seed",   "accuracy",    "n_train",
-                                                 "n_test", "seconds",     "settings"};
+  static const std::vector<std::string> names = {
+      "target",  "pretraining",      "head",    "seed",    "accuracy", "n_train", "n_test",
+      "classes", "seconds_features", "seconds", "settings"};
   return names;
 }
 
@@ -39,22 +39,11 @@ StudyRow row_from(const std::vector<std::string>& fields) {
   row.accuracy = std::stod(fields.at(4));
   row.n_train = std::stoi(fields.at(5));
   row.n_test = std::stoi(fields.at(6));
-  row.seconds = std::stod(fields.at(7));
-  row.settings = fields.at(8);
+  row.classes = std::stoi(fields.at(7));
+  row.seconds_features = std::stod(fields.at(8));
+  row.seconds = std::stod(fields.at(9));
+  row.settings = fields.at(10);
   return row;
-}
-
-std::string points(const StudySummary& summary) {
-  if (summary.count == 0) return "–";
-  if (summary.count == 1) return fmt::format("{:.1f}", 100.0 * summary.mean);
-  return fmt::format("{:.1f} ± {:.1f}", 100.0 * summary.mean, 100.0 * summary.deviation);
-}
-
-// A folder's name may hold what ends a cell.
-std::string cell(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) escaped += c == '|' ? "\\|" : std::string(1, c);
-  return escaped;
 }
 
 }  // namespace
@@ -82,10 +71,21 @@ void write_study_rows(const std::filesystem::path& csv, const std::vector<StudyR
   ml::write_atomically(csv, [&](std::ostream& file) {
     file << fmt::format("{}\n", fmt::join(columns(), ","));
     for (const auto& row : rows)
-      file << fmt::format("{},{},{},{},{:.6f},{},{},{:.3f},{}\n", quoted(row.target),
+      file << fmt::format("{},{},{},{},{:.6f},{},{},{},{:.3f},{:.3f},{}\n", quoted(row.target),
                           quoted(row.pretraining), row.head, row.seed, row.accuracy, row.n_train,
-                          row.n_test, row.seconds, row.settings);
+                          row.n_test, row.classes, row.seconds_features, row.seconds, row.settings);
   });
+}
+
+StudySummary summary_of(const std::vector<double>& values) {
+  StudySummary summary;
+  summary.count = static_cast<int>(values.size());
+  for (const double value : values) summary.mean += value / summary.count;
+  if (summary.count < 2) return summary;
+  double squares = 0.0;
+  for (const double value : values) squares += (value - summary.mean) * (value - summary.mean);
+  summary.deviation = std::sqrt(squares / (summary.count - 1));
+  return summary;
 }
 
 StudySummary summary_of(const std::vector<StudyRow>& rows, const std::string& target,
@@ -94,15 +94,19 @@ StudySummary summary_of(const std::vector<StudyRow>& rows, const std::string& ta
   for (const auto& row : rows)
     if (row.target == target && row.pretraining == pretraining && row.head == head)
       accuracies.push_back(row.accuracy);
-  StudySummary summary;
-  summary.count = static_cast<int>(accuracies.size());
-  for (const double accuracy : accuracies) summary.mean += accuracy / summary.count;
-  if (summary.count < 2) return summary;
-  double squares = 0.0;
-  for (const double accuracy : accuracies)
-    squares += (accuracy - summary.mean) * (accuracy - summary.mean);
-  summary.deviation = std::sqrt(squares / (summary.count - 1));
-  return summary;
+  return summary_of(accuracies);
+}
+
+std::string in_points(const StudySummary& summary) {
+  if (summary.count == 0) return "–";
+  if (summary.count == 1) return fmt::format("{:.1f}", 100.0 * summary.mean);
+  return fmt::format("{:.1f} ± {:.1f}", 100.0 * summary.mean, 100.0 * summary.deviation);
+}
+
+std::string table_cell(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) escaped += c == '|' ? "\\|" : std::string(1, c);
+  return escaped;
 }
 
 std::string study_table(const std::vector<StudyRow>& rows, const StudyAxes& axes) {
@@ -110,15 +114,15 @@ std::string study_table(const std::vector<StudyRow>& rows, const StudyAxes& axes
   std::string rule = "|---|";
   for (const auto& target : axes.targets)
     for (const auto& method : axes.heads) {
-      head += fmt::format(" {}, {} |", cell(target), method);
+      head += fmt::format(" {}, {} |", table_cell(target), method);
       rule += "---:|";
     }
   std::string table = head + '\n' + rule + '\n';
   for (const auto& pretraining : axes.pretrainings) {
-    table += fmt::format("| {} |", cell(pretraining));
+    table += fmt::format("| {} |", table_cell(pretraining));
     for (const auto& target : axes.targets)
       for (const auto& method : axes.heads)
-        table += fmt::format(" {} |", points(summary_of(rows, target, pretraining, method)));
+        table += fmt::format(" {} |", in_points(summary_of(rows, target, pretraining, method)));
     table += '\n';
   }
   return table;

@@ -1,5 +1,5 @@
 // The rows of a study: one accuracy each, of one head on one target after one pre-training, by one
-// seed. They live in a CSV file that grows row by row, so that a study can be interrupted.
+// seed. They live in CSV files that grow row by row, so that a study can be interrupted.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,14 @@ namespace diatom::app {
 struct StudyRow {
   std::string target;
   std::string pretraining;
-  std::string head;  // ClassifierMethod id
+  std::string head;  // ClassifierMethod id, or "fine-tuning"
   std::uint64_t seed = 0;
   double accuracy = 0.0;  // of held-out pictures, in [0, 1]
   int n_train = 0;
   int n_test = 0;
-  double seconds = 0.0;  // features and head together
+  int classes = 0;
+  double seconds_features = 0.0;
+  double seconds = 0.0;  // in all: features, choice of parameters, head
   std::string settings;  // hash of all that decides the accuracy
 };
 
@@ -36,13 +38,23 @@ struct StudyAxes {
 };
 
 struct StudySummary {
-  int count = 0;           // seeds
-  double mean = 0.0;       // accuracy, in [0, 1]
+  int count = 0;  // seeds
+  double mean = 0.0;
   double deviation = 0.0;  // standard deviation over seeds; 0 for a single one
 };
 
+// Mean and standard deviation over what was measured.
+StudySummary summary_of(const std::vector<double>& values);
+
+// Of the accuracies of one cell's seeds.
 StudySummary summary_of(const std::vector<StudyRow>& rows, const std::string& target,
                         const std::string& pretraining, const std::string& head);
+
+// "93.4 ± 0.2", in points; a dash where nothing was measured.
+std::string in_points(const StudySummary& summary);
+
+// A name as a cell of a Markdown table: it may hold what would end the cell.
+std::string table_cell(const std::string& text);
 
 // A table in Markdown: a line for each pre-training, a column for each target and head, mean and
 // standard deviation in points. What has no row is a dash.

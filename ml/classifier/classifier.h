@@ -48,6 +48,7 @@ struct Iteration {
   double residual = 0.0;        // what the method drives towards 0; 0 for closed forms
   double accuracy_train = 0.0;  // in [0, 1]
   double accuracy_test = 0.0;   // in [0, 1]; NaN with nothing held out
+  double seconds = 0.0;         // of the trainer's own steps, up to here
 };
 
 struct Fit {

@@ -28,7 +28,10 @@ Step Trainer::step() {
   const auto begin = std::chrono::steady_clock::now();
   const auto outcome = work();
   fit_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (outcome != Work::more) publish(fit_);
+  if (outcome != Work::more) {
+    fit_.iterations.back().seconds = fit_.seconds;
+    publish(fit_);
+  }
   return outcome == Work::done ? Step::done : Step::more;
 }
 
@@ -52,7 +55,7 @@ void Trainer::add_iteration(Snapshot<Head> head, Matrix test_scores, double accu
   fit_.head = std::move(head);
   fit_.test_scores = std::move(test_scores);
   fit_.iterations.push_back({static_cast<int>(fit_.iterations.size()) + 1, residual, accuracy_train,
-                             accuracy_of(fit_.test_scores, test_labels_)});
+                             accuracy_of(fit_.test_scores, test_labels_), /*seconds=*/0.0});
 }
 
 }  // namespace diatom::ml

@@ -294,7 +294,7 @@ Step FineTune::step() {
     state.result.skipped = request.dataset.skipped;
     state.result.skipped.insert(state.result.skipped.end(), state.pictures.skipped().begin(),
                                 state.pictures.skipped().end());
-    const bool over = state.is_over();
+    const bool over = state.result.is_over = state.is_over();
     if (over || seconds_since(state.published) >= seconds_between_publications) {
       publish(state.result);
       state.published = Clock::now();
@@ -302,6 +302,7 @@ Step FineTune::step() {
     return over ? Step::done : Step::more;
   }
   if (state.is_over()) {  // resumed at its end
+    state.result.is_over = true;
     publish(state.result);
     return Step::done;
   }

@@ -56,6 +56,7 @@ struct FineTuning {
   Snapshot<Model> chosen;   // the best
   Labels predictions;       // (test images) by the best; in the data set's order
   double seconds = 0.0;     // of the trainer's own steps
+  bool is_over = false;     // the last there will be
   bool unfolded = false;    // the weights came with their batch norms folded
   std::string first_layer;  // that learns
   std::vector<SkippedFile> skipped;

@@ -316,5 +316,73 @@ TEST(LivePanel, OpensClosesCropsAndHidesLabels) {
   EXPECT_EQ(stage.emitted<app::OpenFeed>().front().address, "0");
 }
 
+// --- the race ---
+
+ml::Snapshot<ml::FineTuning> fine_tuning_of(const ml::Features& features) {
+  ml::FineTuning run;
+  for (int i = 1; i <= 4; ++i) {
+    ml::FineTuningPoint point;
+    point.epochs = i;
+    point.images_seen = 30 * i;
+    point.seconds = 100.0 * i;
+    point.accuracy_validation = point.accuracy_test = 0.5 + 0.1 * i;
+    run.curve.push_back(point);
+  }
+  run.best = 3;
+  run.chosen = std::make_shared<const ml::Model>();
+  run.predictions.assign(features.rows_of(ml::Split::test).size(), 0);
+  return std::make_shared<const ml::FineTuning>(std::move(run));
+}
+
+TEST(RacePanel, StartsWhereThereAreImagesAndABackbone) {
+  Stage stage(app::make_race_panel(), panel_size);
+  stage.session = full_session();
+  stage.click({"Start the race"});
+  EXPECT_THAT(stage.emitted<app::StartRace>(), IsEmpty()) << "there is no backbone";
+  stage.session.backbone = ml::make_backbone({"pixels", {}, {}, 0});
+  stage.click({"Start the race"});
+  EXPECT_THAT(stage.emitted<app::StartRace>(), SizeIs(1));
+}
+
+TEST(RacePanel, PausesAndCancelsFineTuning) {
+  Stage stage(app::make_race_panel(), panel_size);
+  stage.session = full_session();
+  stage.session.jobs = {job_in(ml::JobState::running, 9, app::JobRole::fine_tuning)};
+  stage.click({"Pause"});
+  ASSERT_THAT(stage.emitted<app::PauseJob>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::PauseJob>().front().id, 9U);
+  stage.click({"Cancel"});
+  EXPECT_THAT(stage.emitted<app::CancelJob>(), SizeIs(1));
+}
+
+TEST(RacePanel, SaysTheVerdictAndWhoIsCompared) {
+  Stage stage(app::make_race_panel(), panel_size);
+  stage.session = full_session();
+  auto run = *stage.session.training;
+  auto fit = *run.fit;
+  fit.test_scores = ml::Matrix::Random(
+      static_cast<Eigen::Index>(stage.session.features->rows_of(ml::Split::test).size()), 3);
+  run.fit = std::make_shared<const ml::Fit>(std::move(fit));
+  stage.session.training = std::make_shared<const app::TopTuningRun>(std::move(run));
+  stage.session.fine_tuning = fine_tuning_of(*stage.session.features);
+  const auto words = stage.driver().words();
+  EXPECT_THAT(words, HasSubstr("times the time"));
+  EXPECT_THAT(words, HasSubstr("90.0 %"));
+  EXPECT_THAT(words, HasSubstr("features 3.25 s"));
+  stage.click({"Both on the feed"});
+  ASSERT_THAT(stage.emitted<app::CompareOnFeed>(), SizeIs(1));
+  EXPECT_TRUE(stage.emitted<app::CompareOnFeed>().front().both);
+  stage.click({"Use fine-tuned"});
+  EXPECT_THAT(stage.emitted<app::UseFineTunedModel>(), SizeIs(1));
+}
+
+TEST(LivePanel, CountsWhereTwoModelsDiffer) {
+  Stage stage(app::make_live_panel(), panel_size);
+  stage.session = full_session();
+  stage.session.feed.compared = 340;
+  stage.session.feed.differing = 12;
+  EXPECT_THAT(stage.driver().words(), HasSubstr("the two models differ in 12 of 340 frames"));
+}
+
 }  // namespace
 }  // namespace diatom::tests

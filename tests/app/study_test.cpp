@@ -20,7 +20,8 @@ using testing::Not;
 using tests::TemporaryFolder;
 
 StudyRow row_of(const std::string& pretraining, std::uint64_t seed, double accuracy) {
-  return {"pond, \"mine\"", pretraining, "ridge", seed, accuracy, 40, 160, 1.25, "0123456789ab"};
+  return {"pond, \"mine\"", pretraining, "ridge", seed, accuracy, 40, 160, 8, 0.75, 1.25,
+          "0123456789ab"};
 }
 
 TEST(StudyRows, ComeBackFromTheirFileAsTheyWere) {
@@ -52,7 +53,8 @@ void expect_refused(const std::string& text, const std::string& named) {
 TEST(StudyRows, RefuseAForeignTableAndABrokenLine) {
   expect_refused("path,label\n", "first line");
   const std::string head =
-      "target,pretraining,head,seed,accuracy,n_train,n_test,seconds,settings\n";
+      "target,pretraining,head,seed,accuracy,n_train,n_test,classes,seconds_features,seconds,"
+      "settings\n";
   expect_refused(head + "pond,few,ridge,0,high,1,1,1,a\n", "line 2");
   expect_refused(head + "pond,few\n", "line 2");
 }

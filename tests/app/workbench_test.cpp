@@ -3,12 +3,14 @@
 #include "app/workbench.h"
 
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/extract.h"
+#include "app/race.h"
 #include "ml/synth/formula.h"
 #include "tests/support/shared_material.h"
 
@@ -202,6 +204,28 @@ TEST_F(WorkbenchTest, TheSyntheticFeedIsRecognisedByTheTrainedModel) {
   EXPECT_EQ(shown_frame(bench.session), bench.session.overlay->frame);
   apply(bench, CloseFeed{});
   EXPECT_EQ(bench.session.frame, nullptr);
+}
+
+TEST_F(WorkbenchTest, TheRaceIsRunByBothTrainers) {
+  bench.session.backbone_request = {"diatom-net", {}, {}, 32};
+  bench.session.fine_tuning_values = {{"epochs", 1}};
+  apply(bench, StartRace{});
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("no images to race on"));
+  apply(bench, OpenData{"synthetic"});
+  while (!bench.session.features) frame();
+  apply(bench, StartRace{});
+  for (int i = 0; i < 100000 && is_going(bench.session, JobRole::fine_tuning); ++i) frame();
+  run_until_quiet();
+  const auto& session = bench.session;
+  ASSERT_TRUE(session.fine_tuning);
+  ASSERT_TRUE(session.training && session.training->tuning) << "the choice of parameters counts";
+  const auto race =
+      race_of(session.features.get(), session.training.get(), session.fine_tuning.get());
+  ASSERT_TRUE(race.verdict);
+  EXPECT_TRUE(race.verdict->is_final);
+  EXPECT_TRUE(std::isfinite(race.verdict->ci95));
+  apply(bench, UseFineTunedModel{});
+  EXPECT_EQ(bench.session.model, bench.session.fine_tuning->chosen);
 }
 
 }  // namespace

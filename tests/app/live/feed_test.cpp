@@ -389,5 +389,25 @@ TEST(Feed, StatesHaveNames) {
   EXPECT_STREQ(name_of(FeedState::reconnecting), "reconnecting");
 }
 
+// A rival that always says "bright", against dark frames.
+TEST(Feed, CountsWhereTwoModelsDiffer) {
+  const auto script = frames(30);
+  script->live = false;
+  FeedOptions options = options_for(script, brightness_model([] { pause_for(3); }));
+  options.lossless = true;
+  Feed feed(options);
+  auto rival = *brightness_model();
+  rival.standardisation.mean.setConstant(-1000.0F);
+  feed.use_rival(std::make_shared<const ml::Model>(std::move(rival)));
+  ASSERT_TRUE(eventually(feed, is_over));
+  const auto status = feed.status();
+  EXPECT_GT(status.compared, 0U);
+  EXPECT_LE(status.compared, 30U);
+  EXPECT_LE(status.differing, status.compared);
+  const auto overlay = feed.newest_overlay();
+  ASSERT_TRUE(overlay->rival);
+  EXPECT_EQ(overlay->rival->label, 1);
+}
+
 }  // namespace
 }  // namespace diatom::live

@@ -88,5 +88,16 @@ TEST(Recognition, AModelOfUnknownOriginIsRefused) {
   EXPECT_THROW(recognise(model, frame_of(picture(1)), Crop::whole_frame), std::runtime_error);
 }
 
+TEST(Recognition, ASecondOpinionIsOfTheSameRegion) {
+  const auto model = brightness_model();
+  const auto overlay = recognise(*model, frame_of(bright_in_the_middle()), Crop::centre_square);
+  const auto opinion = second_opinion(*model, overlay);
+  EXPECT_EQ(opinion.label, overlay.label);
+  EXPECT_EQ(opinion.probabilities, overlay.probabilities);
+  auto stranger = *model;
+  stranger.classes = {"small", "large"};
+  EXPECT_THROW(second_opinion(stranger, overlay), std::runtime_error);
+}
+
 }  // namespace
 }  // namespace diatom::live

@@ -11,10 +11,7 @@
 #include <torch/utils.h>
 
 #include "ml/backbone/diatom_net.h"
-#include "ml/backbone/tensors.h"
-#include "ml/core/dataset.h"
 #include "ml/core/files.h"
-#include "tests/support/shared_material.h"
 
 namespace diatom::ml {
 namespace {
@@ -73,37 +70,6 @@ TEST(Unfolding, LeavesTheFunctionAndMakesTrainingModeFollowIt) {
   const double cosine = mean_cosine(features_of(network, images, true), before);
   EXPECT_GT(cosine, 0.999) << "the batch is what was observed";
   EXPECT_GT(cosine, folded_cosine);
-}
-
-// The weights that the warning is about: MobileNetV2 with its norms folded, on real pictures.
-TEST(Unfolding, MakesFoldedMobileNetTrainable) {
-  NEEDS_SHARED_MATERIAL();
-  const auto& method = BackboneRegistry::instance().find("mobilenet_v2");
-  const auto network = stages_up_to(method.network(), method.default_layer, method.info);
-  load_weights(network, read_weights(tests::shared_material() / "models/mobilenet_v2.safetensors"));
-  ASSERT_TRUE(is_folded(network));
-
-  const auto dataset = open_dataset(tests::shared_material() / "data/plankton10");
-  ImageSpec spec;
-  spec.size = 96;
-  const auto batch_at = [&](std::size_t first, std::size_t stride) {
-    std::vector<PreparedImage> images;
-    for (std::size_t i = 0; i < 32; ++i)
-      images.push_back(prepare(dataset.images->load(dataset.samples[first + stride * i]), spec));
-    return batch_of(images, spec.size, Device::cpu);
-  };
-  const auto unseen = batch_at(7, 150);
-  const auto before = features_of(network, unseen, false);
-  const auto weights = weights_of(network);
-  EXPECT_LT(mean_cosine(features_of(network, unseen, true), before), 0.6)
-      << "trained as they are, such weights begin from other features";
-  load_weights(network, weights);
-
-  Unfolding unfolding(network);
-  for (std::size_t first = 0; first < 8; ++first) unfolding.observe(batch_at(10 * first, 140));
-  unfolding.finish();
-  EXPECT_LT(largest_difference(features_of(network, unseen, false), before), 1e-4);
-  EXPECT_GT(mean_cosine(features_of(network, unseen, true), before), 0.95);
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+// What the figures of the studies are drawn with: SVG on white, in the colours of Okabe and Ito
+// (2008), which colour-blind readers tell apart, and with a shape for each series besides.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace diatom::app {
+
+inline constexpr double kLetterPx = 7.4;  // about a letter of 14 px
+inline constexpr std::size_t kMostSeries = 4;
+
+std::string text_at(double x, double y, const std::string& words, const char* attributes);
+
+std::string line_from(double x1, double y1, double x2, double y2, const char* color, double thick);
+
+const char* color_of(std::size_t series);
+
+// A disc or a diamond, filled or hollow; series < kMostSeries.
+std::string mark(double x, double y, std::size_t series);
+
+// The marks and names of all series in a line.
+std::string legend(double x, double y, const std::vector<std::string>& series);
+
+// What is drawn, inside a sheet of (width, height) pixels.
+std::string svg_sheet(double width, double height, const std::string& drawn);
+
+// From a round number to a round number, in round steps.
+struct Axis {
+  double low = 0.0;
+  double high = 1.0;
+  double step = 1.0;
+  double from_px = 0.0;
+  double to_px = 1.0;
+
+  double px(double value) const {
+    return from_px + (value - low) / (high - low) * (to_px - from_px);
+  }
+};
+
+// Of an axis that long: 1, 2 or 5 times a power of ten, at most eight steps.
+double round_step(double range);
+
+}  // namespace diatom::app
