@@ -49,6 +49,8 @@ std::string device_name(Device device) {
   if (!at::globalContext().hasCUDA())
     throw std::runtime_error(
         "there is no CUDA device here, or LibTorch was built without CUDA: use --device cpu");
+  // Convolutions in full float, so that a card gives the processor's features but for rounding.
+  at::globalContext().setAllowTF32CuDNN(false);
   return "cuda";
 }
 

@@ -169,7 +169,9 @@ void LearningNetwork::finish_observing() {
     for (Eigen::Index i = 0; i < rows.rows(); ++i) indices.push_back(begin + i);
   }
   parts.take_standardisation(standardisation_of(all, indices));
-  if (parts.folded) parts.unfolding->finish();
+  // Norms that were not folded gain by it too: their statistics become those of these pictures, and
+  // learning starts from the features that the network gives and not from other ones.
+  if (parts.folded || !parts.options.freeze_norms) parts.unfolding->finish(parts.first);
   parts.unfolding.reset();
   parts.observed.clear();
 }

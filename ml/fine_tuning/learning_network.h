@@ -39,7 +39,8 @@ class LearningNetwork {
   LearningNetwork& operator=(const LearningNetwork&) = delete;
 
   // Before learning starts: looks at pictures, by whose features the last layer's input is
-  // standardised, and folded batch norms are unfolded (see unfolding.h).
+  // standardised, and whose statistics the batch norms take over without giving other features (see
+  // unfolding.h); frozen norms do so only where they came folded.
   void observe(std::span<const PreparedImage> images);
   void finish_observing();
   bool was_folded() const;

@@ -28,7 +28,7 @@ const MethodInfo& fine_tuning_info() {
         "SGD with Nesterov's momentum of 0.9, or AdamW.",
         {"sgd", "adamw"}},
        {"learning_rate", "learning rate", Kind::real, 0, 0, 10, false, "",
-        "Of the pre-trained weights, at its height; 0 stands for 0.005 (sgd) or 0.0002 (adamw)."},
+        "Of the pre-trained weights, at its height; 0 stands for 0.002 (sgd) or 0.0001 (adamw)."},
        {"head_factor", "head's factor", Kind::real, 1, 0, 1000, true, "",
         "The new layer's learning rate in units of the network's."},
        {"schedule",
@@ -80,7 +80,7 @@ FineTuningOptions fine_tuning_options(const ParameterValues& values) {
   options.network.head_factor = values.at("head_factor");
   options.network.smoothing = values.at("smoothing");
   options.network.freeze_norms = values.at("freeze_bn") != 0.0;
-  const double usual = options.network.descent == Descent::sgd ? 5e-3 : 2e-4;
+  const double usual = options.network.descent == Descent::sgd ? 2e-3 : 1e-4;
   const double given = values.at("learning_rate");
   options.learning_rate = given > 0.0 ? given : usual;
   return options;

@@ -18,10 +18,11 @@ namespace {
 
 using Norm = torch::nn::BatchNorm2dImpl;
 
-std::vector<std::shared_ptr<Norm>> norms_of(const Network& network) {
+// Of the stages from `first` on.
+std::vector<std::shared_ptr<Norm>> norms_of(const Network& network, std::size_t first = 0) {
   std::vector<std::shared_ptr<Norm>> norms;
-  for (const auto& stage : network)
-    for (const auto& module : stage.module->modules())
+  for (std::size_t i = first; i < network.size(); ++i)
+    for (const auto& module : network[i].module->modules())
       if (auto norm = std::dynamic_pointer_cast<Norm>(module)) norms.push_back(std::move(norm));
   return norms;
 }
@@ -101,14 +102,12 @@ bool is_folded(const Network& network) {
 
 struct Unfolding::State {
   const Network& network;
-  std::vector<std::shared_ptr<Norm>> norms;
   SumsByWeights sums;
 };
 
-Unfolding::Unfolding(const Network& network)
-    : state_(std::make_unique<State>(State{network, norms_of(network), {}})) {
+Unfolding::Unfolding(const Network& network) : state_(std::make_unique<State>(State{network, {}})) {
   for (const auto& stage : network) stage.module->eval();
-  for (const auto& norm : state_->norms) state_->sums[norm->weight.data_ptr()] = {};
+  for (const auto& norm : norms_of(network)) state_->sums[norm->weight.data_ptr()] = {};
 }
 
 Unfolding::~Unfolding() = default;
@@ -119,9 +118,9 @@ at::Tensor Unfolding::observe(const at::Tensor& images) {
   return pooled_features(state_->network, images);
 }
 
-void Unfolding::finish() {
+void Unfolding::finish(std::size_t first) {
   const at::NoGradGuard no_gradients;
-  for (const auto& norm : state_->norms) {
+  for (const auto& norm : norms_of(state_->network, first)) {
     const auto& sums = state_->sums.at(norm->weight.data_ptr());
     DIATOM_CHECK(sums.count > 0.0, "no picture has passed this norm: observe some first");
     rewrite(*norm, sums);

@@ -1,4 +1,5 @@
-// Unfolding: makes a network whose batch norms were folded into its convolutions trainable again.
+// Unfolding: makes a network whose batch norms were folded into its convolutions trainable again,
+// and lets norms that were not begin from the pictures at hand.
 //
 // Folding leaves norms that are identities: mean 0, variance 1. In training mode they would divide
 // by the statistics of each batch all the same, and the network would give other features from the
@@ -31,8 +32,9 @@ class Unfolding {
   // (B, D), since they have come so far.
   at::Tensor observe(const at::Tensor& images);
 
-  // Rewrites the norms: evaluation gives the same numbers but for rounding, training mode nearly.
-  void finish();
+  // Rewrites the norms of the stages from `first` on: evaluation gives the same numbers but for
+  // rounding, training mode nearly.
+  void finish(std::size_t first = 0);
 
  private:
   struct State;

@@ -211,8 +211,7 @@ TEST_F(WorkbenchTest, TheRaceIsRunByBothTrainers) {
   bench.session.fine_tuning_values = {{"epochs", 1}};
   apply(bench, StartRace{});
   EXPECT_THAT(bench.session.notices.back().text, HasSubstr("no images to race on"));
-  apply(bench, OpenData{"synthetic"});
-  while (!bench.session.features) frame();
+  open_synthetic();
   apply(bench, StartRace{});
   for (int i = 0; i < 100000 && is_going(bench.session, JobRole::fine_tuning); ++i) frame();
   run_until_quiet();

@@ -19,7 +19,7 @@ class FineTuneVerb : public testing::Test {
 
   Outcome run(std::vector<std::string> arguments, const std::vector<std::string>& more = {}) const {
     for (const char* word : {"data", "--backbone", "diatom-net", "--size", "32", "--epochs", "3",
-                             "--batch", "8", "--learning-rate", "0.002", "--json", "-"})
+                             "--batch", "8", "--learning-rate", "0.01", "--json", "-"})
       arguments.emplace_back(word);
     arguments.insert(arguments.end(), more.begin(), more.end());
     return terminal_.run(arguments);
@@ -37,7 +37,8 @@ TEST_F(FineTuneVerb, MakesAModelThatPredicts) {
   EXPECT_EQ(said.at("curve").size(), 3U);
   EXPECT_EQ(said.at("epochs"), 3.0);
 
-  const auto predicted = terminal_.run({"predict", "data", "--model", "m.model", "--json", "-"});
+  const auto predicted =
+      terminal_.run({"predict", "data/disc/3.pgm", "--model", "m.model", "--json", "-"});
   ASSERT_EQ(predicted.exit_code, 0) << predicted.err;
   EXPECT_EQ(json::parse(predicted.out).at("model_hash"), said.at("model_hash"));
 }
@@ -49,7 +50,7 @@ TEST_F(FineTuneVerb, KilledAndResumedItGivesTheSameModel) {
       R"("$0" "$@" & while kill -0 $! && [ ! -e killed.model.checkpoint ]; do sleep 0.02; done; kill -9 $!)";
   std::vector<std::string> arguments = {
       "fine-tune", "data",    "--backbone", "diatom-net",      "--size", "32",    "--epochs",
-      "3",         "--batch", "8",          "--learning-rate", "0.002",  "--out", "killed.model"};
+      "3",         "--batch", "8",          "--learning-rate", "0.01",   "--out", "killed.model"};
   terminal_.run(arguments, {"sh", "-c", kill_at_the_first_checkpoint});
   ASSERT_TRUE(fs::exists(terminal_ / "killed.model.checkpoint"));
   ASSERT_FALSE(fs::exists(terminal_ / "killed.model")) << "killed too late";

@@ -72,9 +72,8 @@ std::string sentence_of(FineTuneRequest request) {
 TEST(FineTune, Learns) {
   const auto result = result_of(small_request());
   ASSERT_FALSE(result->curve.empty());
-  const auto& first = result->curve.front();
   const auto& last = result->curve.back();
-  EXPECT_LT(last.loss, 0.8 * first.loss);
+  EXPECT_LT(last.loss, 0.6) << "ln 2 is the loss of who has learnt nothing";
   EXPECT_GE(result->curve[result->best].accuracy_test, 0.9);
   EXPECT_EQ(last.epochs, 4.0);
   EXPECT_GT(last.seconds, 0.0);
