@@ -50,6 +50,8 @@ struct Iteration {
   double accuracy_test = 0.0;   // in [0, 1]; NaN with nothing held out
 };
 
+class WithoutOne;  // ml/classifier/without_one.h
+
 struct Fit {
   Snapshot<Head> head;  // null until there is one
   std::vector<Iteration> iterations;
@@ -59,6 +61,8 @@ struct Fit {
   // form.
   double accuracy_leave_one_out = std::numeric_limits<double>::quiet_NaN();
   std::map<std::string, double> chosen;  // values the trainer settled itself: "sigma", "centres"
+  RowIndices centre_rows;  // rows of the set that the head's centres are; empty where it has none
+  Snapshot<WithoutOne> without_one;  // null where leaving a row out has no closed form
 };
 
 using ClassifierTrainer = ResultJob<Fit>;
