@@ -45,6 +45,21 @@ struct OpenModel {
   std::filesystem::path weights = {};  // of a TorchScript backbone, which no model file holds
 };
 
+// Looking inside a classifier.
+struct LoadThumbnails {
+  std::vector<int> rows;  // of Session::features, all that are to be seen
+};
+struct ExplainRow {
+  int row = 0;  // by the newest training
+};
+struct LeaveOut {
+  int row = 0;  // a training row: what the classifier would be without it
+};
+struct StartSlowMotion {
+  bool paused = false;  // ready for single steps
+};
+struct StepSlowMotion {};  // one step, pausing it
+
 // Pre-training of diatom-net.
 struct StartPretraining {
   bool data_set = false;   // from the open one, less its test part
@@ -105,11 +120,11 @@ struct Quit {};
 
 using Command =
     std::variant<OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue,
-                 StartTraining, StartMap, SaveModel, OpenModel, StartPretraining,
-                 UsePretrainedWeights, SavePretrainedWeights, PlayOrPause, StepTraining, SetPace,
-                 PauseJob, ResumeJob, CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed,
-                 CloseFeed, ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices,
-                 Quit>;
+                 StartTraining, StartMap, SaveModel, OpenModel, LoadThumbnails, ExplainRow,
+                 LeaveOut, StartSlowMotion, StepSlowMotion, StartPretraining, UsePretrainedWeights,
+                 SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob,
+                 CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed,
+                 ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

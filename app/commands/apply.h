@@ -1,5 +1,5 @@
-// One function a command, by noun: data.cpp, training.cpp, pretraining.cpp, jobs.cpp, map.cpp,
-// live.cpp, program.cpp. They throw where the world is wrong; the dispatcher catches.
+// One function a command, by noun: data.cpp, training.cpp, look_inside.cpp, pretraining.cpp,
+// jobs.cpp, map.cpp, live.cpp, program.cpp. They throw where the world is wrong; the dispatcher catches.
 #pragma once
 
 #include "app/command.h"
@@ -15,6 +15,12 @@ void apply(Workbench& bench, const SetClassifierValue& command);
 void apply(Workbench& bench, const StartTraining& command);
 void apply(Workbench& bench, const SaveModel& command);
 void apply(Workbench& bench, const OpenModel& command);
+
+void apply(Workbench& bench, const LoadThumbnails& command);
+void apply(Workbench& bench, const ExplainRow& command);
+void apply(Workbench& bench, const LeaveOut& command);
+void apply(Workbench& bench, const StartSlowMotion& command);
+void apply(Workbench& bench, const StepSlowMotion& command);
 
 void apply(Workbench& bench, const StartPretraining& command);
 void apply(Workbench& bench, const UsePretrainedWeights& command);

@@ -11,6 +11,7 @@ namespace diatom::app {
 std::unique_ptr<Panel> make_data_panel();
 std::unique_ptr<Panel> make_top_tuning_panel();
 std::unique_ptr<Panel> make_pretraining_panel();
+std::unique_ptr<Panel> make_look_inside_panel();
 std::unique_ptr<Panel> make_map_panel();
 std::unique_ptr<Panel> make_live_panel();
 std::unique_ptr<Panel> make_jobs_panel();
@@ -18,7 +19,8 @@ std::unique_ptr<Panel> make_log_panel();
 
 using Panels = std::vector<std::unique_ptr<Panel>>;
 
-// Data, Top-tuning, Pre-training, Map, Live, Jobs, Log: the order that the tiling places them in.
+// Data, Top-tuning, Look inside, Pre-training, Map, Live, Jobs, Log: the order that the tiling
+// places them in.
 Panels make_panels();
 
 }  // namespace diatom::app

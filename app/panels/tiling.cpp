@@ -1,6 +1,7 @@
 #include "app/panels/tiling.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 #include "app/panels/style.h"
@@ -89,11 +90,11 @@ void draw_panel(Panel& panel, PanelContext& context, const Tile& tile, ImGuiWind
 }
 
 // Panels that share a tile, one at a time; the content scrolls below tabs that stay.
-void draw_tabs(const char* id, const Tile& tile, PanelContext& context, Panel& first,
-               Panel& second) {
+void draw_tabs(const char* id, const Tile& tile, PanelContext& context,
+               std::initializer_list<Panel*> panels) {
   constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   if (begin_tile(id, tile, still) && ImGui::BeginTabBar("##tabs")) {
-    for (Panel* panel : {&first, &second}) {
+    for (Panel* panel : panels) {
       if (!ImGui::BeginTabItem(panel->title())) continue;
       if (ImGui::BeginChild(panel->title())) panel->draw(context);
       ImGui::EndChild();
@@ -135,10 +136,11 @@ void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVe
   constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   const Tiles tiles = tile(shares, at, size, ImGui::GetFontSize());
   draw_panel(*panels.at(0), context, tiles.data);
-  draw_tabs("training", tiles.top_tuning, context, *panels.at(1), *panels.at(2));
-  draw_panel(*panels.at(3), context, tiles.map, still);
-  draw_panel(*panels.at(4), context, tiles.live, still);
-  draw_tabs("jobs and log", tiles.jobs_and_log, context, *panels.at(5), *panels.at(6));
+  draw_tabs("training", tiles.top_tuning, context,
+            {panels.at(1).get(), panels.at(2).get(), panels.at(3).get()});
+  draw_panel(*panels.at(4), context, tiles.map, still);
+  draw_panel(*panels.at(5), context, tiles.live, still);
+  draw_tabs("jobs and log", tiles.jobs_and_log, context, {panels.at(6).get(), panels.at(7).get()});
   draw_splitters(shares, tiles, size);
 }
 

@@ -2,7 +2,8 @@
 //
 //   Data                       |        | Live
 //   -------------------------- |  Map   | -----------
-//   Top-tuning / Pre-training  |        | Jobs / Log
+//   Top-tuning / Look inside   |        | Jobs / Log
+//   / Pre-training             |        |
 #pragma once
 
 #include <string>
@@ -32,7 +33,7 @@ struct Tile {
 
 struct Tiles {
   Tile data;
-  Tile top_tuning;  // and Pre-training
+  Tile top_tuning;  // and Look inside, Pre-training
   Tile map;
   Tile live;
   Tile jobs_and_log;

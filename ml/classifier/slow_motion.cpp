@@ -85,24 +85,24 @@ class Descent {
   at::Tensor slope_;                                      // (C), residual . preconditioned residual
 };
 
-// What both solve.
+// What both solve; all of it double but for the kernels.
 struct Problem {
   Problem(const TrainingSet& set, const FalkonOptions& options, std::uint64_t seed,
           at::Device device);
 
   RowIndices centre_rows;
   at::Tensor centres;  // (M, D)
-  KernelSpec spec;
+  Kernel kernel;
   bool keeps;
-  KernelBlocks k_nm, k_mm, k_test;
+  KernelBlocks k_nm, k_test;
   at::Tensor targets;  // (n, C)
   at::Tensor weights;  // (n, 1)
   double weight_sum;
 };
 
 bool fits(const TrainingSet& set, std::size_t centres) {
-  const auto rows = static_cast<double>(set.train.size() + set.test.size() + centres);
-  return rows * static_cast<double>(centres) * sizeof(double) <= most_kept_bytes;
+  const auto rows = static_cast<double>(set.train.size() + set.test.size());
+  return rows * static_cast<double>(centres) * sizeof(float) <= most_kept_bytes;
 }
 
 Problem::Problem(const TrainingSet& set, const FalkonOptions& options, std::uint64_t seed,
@@ -110,11 +110,10 @@ Problem::Problem(const TrainingSet& set, const FalkonOptions& options, std::uint
     : centre_rows(draw_centres(set.train, options.centres, seed)),
       centres(rows_of(*set.rows, centre_rows.data(), static_cast<Eigen::Index>(centre_rows.size()))
                   .to(device, at::kDouble)),
-      spec(kernel_of(options, set.rows->cols())),
+      kernel(centres.to(at::kFloat), kernel_of(options, set.rows->cols())),
       keeps(fits(set, centre_rows.size())),
-      k_nm(set.rows, set.train, Kernel(centres, spec), keeps),
-      k_mm(set.rows, centre_rows, Kernel(centres, spec), keeps),
-      k_test(set.rows, set.test, Kernel(centres, spec), keeps),
+      k_nm(set.rows, set.train, kernel, keeps),
+      k_test(set.rows, set.test, kernel, keeps),
       targets(targets_of(*set.labels, set.train, set.classes).t().to(device, at::kDouble)),
       weights(at::zeros({targets.size(0), 1}, targets.options())) {
   weights.fill_(1.0);
@@ -141,7 +140,8 @@ class TwoSolvers : public SlowMotionJob {
         iterations_(options.iterations),
         classes_(set.classes),
         problem_(set, options, seed, device),
-        preconditioner_(problem_.centres, problem_.spec, lambda_, centre_weights(set, problem_)),
+        preconditioner_(problem_.centres, problem_.kernel.spec(), lambda_,
+                        centre_weights(set, problem_)),
         test_labels_(labels_at(*set.labels, set.test)) {
     sum_ = at::zeros({problem_.k_nm.centres(), classes_}, problem_.centres.options());
   }
@@ -150,16 +150,15 @@ class TwoSolvers : public SlowMotionJob {
   Progress progress() const override;
 
  private:
-  enum class Stage { factors, right_hand, rows, centres, test };
+  enum class Stage { factors, right_hand, rows, test };
 
   double advance();  // one small unit; returns its cost in multiply-adds of float
   double add_right_hand(std::int64_t block);
   double add_rows(std::int64_t block);
-  double add_centres(std::int64_t block);
   double score_test(std::int64_t block);
   void begin(Stage stage) { stage_ = stage, next_block_ = 0; }
   void begin_iteration();
-  void begin_test();
+  void step_both();
   void finish_iteration();
   double cost(KernelBlocks& kernel, std::int64_t block) const;
 
@@ -206,11 +205,7 @@ double TwoSolvers::advance() {
       return done;
     case Stage::rows:
       done = add_rows(next_block_++);
-      if (next_block_ == problem_.k_nm.count()) begin(Stage::centres);
-      return done;
-    case Stage::centres:
-      done = add_centres(next_block_++);
-      if (next_block_ == problem_.k_mm.count()) begin_test();
+      if (next_block_ == problem_.k_nm.count()) step_both();
       return done;
     case Stage::test:
       if (next_block_ < problem_.k_test.count()) done = score_test(next_block_++);
@@ -223,7 +218,7 @@ double TwoSolvers::advance() {
 // Memory, not arithmetic, bounds these products: a value costs what 40 multiply-adds would.
 double TwoSolvers::cost(KernelBlocks& kernel, std::int64_t block) const {
   const auto values = static_cast<double>(kernel.size(block) * kernel.centres());
-  return cost_of_double * (kernel.cost(block) + values * (40.0 + 4.0 * classes_));
+  return kernel.cost(block) + cost_of_double * values * (40.0 + 4.0 * classes_);
 }
 
 double TwoSolvers::add_right_hand(std::int64_t block) {
@@ -232,24 +227,17 @@ double TwoSolvers::add_right_hand(std::int64_t block) {
   const auto first = kernel.first(block);
   const auto size = kernel.size(block);
   const auto targets = problem_.targets.narrow(0, first, size);
-  sum_.addmm_(kernel.block(block).t(), targets * problem_.weights.narrow(0, first, size));
+  sum_.addmm_(kernel.block(block).to(at::kDouble).t(),
+              targets * problem_.weights.narrow(0, first, size));
   return done;
 }
 
 double TwoSolvers::add_rows(std::int64_t block) {
   auto& kernel = problem_.k_nm;
   const double done = cost(kernel, block);
-  const auto values = kernel.block(block);
+  const auto values = kernel.block(block).to(at::kDouble);
   const auto weights = problem_.weights.narrow(0, kernel.first(block), kernel.size(block));
   sum_.addmm_(values.t(), at::mm(values, operand_) * weights);
-  return done;
-}
-
-double TwoSolvers::add_centres(std::int64_t block) {
-  auto& kernel = problem_.k_mm;
-  const double done = cost(kernel, block);
-  auto part = sum_.narrow(0, kernel.first(block), kernel.size(block));
-  part.addmm_(kernel.block(block), operand_, 1.0, lambda_ * problem_.weight_sum);
   return done;
 }
 
@@ -257,7 +245,7 @@ double TwoSolvers::score_test(std::int64_t block) {
   auto& kernel = problem_.k_test;
   const double done = cost(kernel, block);
   test_scores_.middleRows(kernel.first(block), kernel.size(block)) =
-      matrix_of(at::mm(kernel.block(block), operand_));
+      matrix_of(at::mm(kernel.block(block).to(at::kDouble), operand_));
   return done;
 }
 
@@ -267,7 +255,8 @@ void TwoSolvers::begin_iteration() {
   begin(Stage::rows);
 }
 
-void TwoSolvers::begin_test() {
+void TwoSolvers::step_both() {
+  sum_.add_(preconditioner_.kernel_times(operand_), lambda_ * problem_.weight_sum);
   for (std::int64_t i = 0; i < 2; ++i)
     solvers_[static_cast<std::size_t>(i)].step(sum_.narrow(1, i * classes_, classes_));
   operand_ = at::cat({solvers_[0].alpha(), solvers_[1].alpha()}, 1);

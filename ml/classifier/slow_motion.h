@@ -3,8 +3,9 @@
 //
 //   (K_nM^T W K_nM + lambda n K_MM) alpha = K_nM^T W Y,
 //
-// an iteration of each at a time. Both are double and share every pass over K_nM, so that nothing
-// differs but the preconditioner; with it, the iterates are those of falkon_solver.h.
+// an iteration of each at a time. Both share every pass over K_nM, so that nothing differs but the
+// preconditioner; with it, the iterates are those of falkon_solver.h. K_nM holds floats, as
+// FALKON's does; everything else is double, so that residuals can fall as far as they are shown.
 #pragma once
 
 #include <cstdint>
