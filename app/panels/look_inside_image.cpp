@@ -44,7 +44,7 @@ void draw_probabilities(const Session& session, const Explanation& explanation, 
                    [&](int a, int b) { return probabilities[a] > probabilities[b]; });
   order.resize(std::min<std::size_t>(order.size(), most_classes));
   for (const int id : order)
-    draw_class_line(session, id, percent(probabilities[id]) + (id == label ? ", what it is" : ""));
+    draw_class_line(session, id, percent(probabilities[id]) + (id == label ? ", true" : ""));
 }
 
 void draw_identity(const LookInside& look) {
@@ -157,12 +157,12 @@ void draw_owed(const LookInside& look, const Explanation& explanation) {
   const auto& left_out = session.left_out;
   const bool is_current =
       left_out && left_out->training == session.training && left_out->of_row == explanation.row;
+  if (is_current && left_out->is_known) draw_left_out(session, *left_out, explanation);
   ImGui::PushID("owed");
   const int clicked = draw_contributions(look, explanation.owed, largest_of(explanation.owed),
                                          is_current ? left_out->row : -1);
   ImGui::PopID();
   if (clicked >= 0) look.context.commands.emplace_back(LeaveOut{clicked});
-  if (is_current && left_out->is_known) draw_left_out(session, *left_out, explanation);
 }
 
 }  // namespace

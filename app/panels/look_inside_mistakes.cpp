@@ -74,8 +74,10 @@ int draw_surest_mistakes(const LookInside& look) {
   const auto name = [&](int id) { return session.features->classes[static_cast<std::size_t>(id)]; };
   ImGui::Separator();
   text("Surest mistakes");
-  ImGui::SameLine();
-  ImGui::TextDisabled("what it is, and what it was taken for");
+  tooltip(
+      "Held-out images that are named wrongly with the highest probability: what they are, and "
+      "what "
+      "they were taken for.");
   ImGui::PushID("surest");
   int clicked = -1;
   for (const auto& mistake : held_out.mistakes) {

@@ -16,7 +16,7 @@ namespace diatom::app {
 
 // What a person moves by dragging; shares of the window's width and height.
 struct TileShares {
-  float left = 0.205F;
+  float left = 0.22F;
   float right = 0.265F;
   float data = 0.38F;  // of the left column's height
   float live = 0.66F;  // of the right column's height
