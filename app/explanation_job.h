@@ -3,6 +3,7 @@
 // been there.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "app/top_tuning_job.h"

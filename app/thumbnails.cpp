@@ -1,6 +1,7 @@
 #include "app/thumbnails.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <utility>
@@ -11,36 +12,34 @@ namespace diatom::app {
 
 namespace {
 
-constexpr int kPx = Thumbnails::kTilePx;
+constexpr std::size_t kPx = Thumbnails::kTilePx;
 constexpr std::uint8_t kUnloadedGrey = 96;
 constexpr std::size_t kTilesBetweenPublications = 4;
 
-std::uint8_t* first_pixel(ml::Image& sheet, std::size_t tile) {
-  const auto across = static_cast<std::size_t>(Thumbnails::kTilesAcross);
-  const auto y = tile / across * kPx;
+// Where a line of a tile begins among the sheet's bytes.
+std::size_t offset_of(std::size_t tile, std::size_t line) {
+  const auto across = std::size_t{Thumbnails::kTilesAcross};
+  const auto y = tile / across * kPx + line;
   const auto x = tile % across * kPx;
-  return &sheet.pixels[3 * (y * Thumbnails::kSheetPx + x)];
+  return 3 * (y * Thumbnails::kSheetPx + x);
 }
 
-void copy_tile(const Thumbnails& from, int tile, Thumbnails& to, std::size_t place) {
-  auto& source = const_cast<ml::Image&>(from.sheet);
-  for (int y = 0; y < kPx; ++y) {
-    const auto offset = std::ptrdiff_t{3} * y * Thumbnails::kSheetPx;
-    const auto* const begin = first_pixel(source, static_cast<std::size_t>(tile)) + offset;
-    std::copy(begin, begin + std::ptrdiff_t{3} * kPx, first_pixel(to.sheet, place) + offset);
-  }
+void copy_tile(const Thumbnails& from, std::size_t tile, Thumbnails& to, std::size_t place) {
+  for (std::size_t line = 0; line < kPx; ++line)
+    std::copy_n(from.sheet.pixels.begin() + static_cast<std::ptrdiff_t>(offset_of(tile, line)),
+                3 * kPx,
+                to.sheet.pixels.begin() + static_cast<std::ptrdiff_t>(offset_of(place, line)));
   to.is_loaded[place] = true;
 }
 
 // As the network sees it: padded to a square, and resized.
 void paint(ml::Image& sheet, std::size_t tile, const ml::Image& image) {
-  const ml::ImageSpec plain{.size = kPx, .mean = {0, 0, 0}, .deviation = {1, 1, 1}};
+  const ml::ImageSpec plain{.size = Thumbnails::kTilePx, .mean = {0, 0, 0}, .deviation = {1, 1, 1}};
   const auto planes = ml::prepare(image, plain);
-  auto* const begin = first_pixel(sheet, tile);
   for (std::size_t channel = 0; channel < 3; ++channel)
     for (std::size_t y = 0; y < kPx; ++y)
       for (std::size_t x = 0; x < kPx; ++x)
-        begin[3 * (y * Thumbnails::kSheetPx + x) + channel] = static_cast<std::uint8_t>(
+        sheet.pixels[offset_of(tile, y) + 3 * x + channel] = static_cast<std::uint8_t>(
             std::clamp(255.0F * planes[(channel * kPx + y) * kPx + x] + 0.5F, 0.0F, 255.0F));
 }
 
@@ -64,7 +63,7 @@ Thumbnails thumbnails_from(ml::Snapshot<ml::Features> features, std::vector<int>
   for (std::size_t place = 0; usable && place < rows.size(); ++place) {
     const auto tile = earlier->tile_of(rows[place]);
     if (tile && earlier->is_loaded[static_cast<std::size_t>(*tile)])
-      copy_tile(*earlier, *tile, result, place);
+      copy_tile(*earlier, static_cast<std::size_t>(*tile), result, place);
   }
   result.features = std::move(features);
   result.rows = std::move(rows);

@@ -18,7 +18,7 @@ struct Thumbnails {
   static constexpr int kTilePx = 96;
   static constexpr int kTilesAcross = 8;
   static constexpr int kSheetPx = kTilePx * kTilesAcross;
-  static constexpr std::size_t kMost = kTilesAcross * kTilesAcross;
+  static constexpr std::size_t kMost = std::size_t{kTilesAcross} * kTilesAcross;
 
   ml::Snapshot<ml::Features> features;
   std::vector<int> rows;  // of the features, at most kMost: tile i, in reading order, is rows[i]

@@ -1,5 +1,6 @@
 // One function a command, by noun: data.cpp, training.cpp, look_inside.cpp, pretraining.cpp,
-// jobs.cpp, map.cpp, live.cpp, program.cpp. They throw where the world is wrong; the dispatcher catches.
+// jobs.cpp, map.cpp, live.cpp, program.cpp. They throw where the world is wrong; the dispatcher
+// catches.
 #pragma once
 
 #include "app/command.h"

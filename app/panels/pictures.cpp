@@ -21,7 +21,8 @@ ImTextureID texture_id(std::uint32_t name) {
 void draw_tile(const PanelContext& context, int tile, ImVec2 from, ImVec2 to) {
   const auto side = 1.0F / static_cast<float>(Thumbnails::kTilesAcross);
   const auto x = static_cast<float>(tile % Thumbnails::kTilesAcross) * side;
-  const auto y = static_cast<float>(tile / Thumbnails::kTilesAcross) * side;
+  const int line = tile / Thumbnails::kTilesAcross;
+  const auto y = static_cast<float>(line) * side;
   // The texture's first row is the bottom one.
   ImGui::GetWindowDrawList()->AddImage(texture_id(context.views.thumbnails), from, to, {x, 1 - y},
                                        {x + side, 1 - y - side});

@@ -172,6 +172,14 @@ TEST_F(LookInsideWorkbench, ThumbnailsComeAndLeaveNoTrace) {
   EXPECT_THAT(bench.session.notices.back().text, HasSubstr("100000"));
 }
 
+TEST_F(LookInsideWorkbench, PicturesComeWhileAllElseIsPaused) {
+  open_synthetic();
+  apply(bench, LoadThumbnails{{1, 2}});
+  apply(bench, PlayOrPause{});
+  finish(JobRole::thumbnails);
+  EXPECT_TRUE(bench.session.thumbnails->is_loaded[1]);
+}
+
 TEST_F(LookInsideWorkbench, CentresAddUpToTheScore) {
   train("falkon", {{"centres", 60}, {"lambda", 1e-3}});
   const auto& session = bench.session;
