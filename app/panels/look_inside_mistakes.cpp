@@ -101,9 +101,9 @@ void draw_classes(const LookInside& look) {
   const auto& session = look.context.session;
   ImGui::Separator();
   if (!ImGui::BeginTable("##classes", 4, ImGuiTableFlags_RowBg)) return;
-  const float number = ImGui::CalcTextSize("precision").x;
+  const float number = ImGui::CalcTextSize("100 %").x;
   ImGui::TableSetupColumn("class", ImGuiTableColumnFlags_WidthStretch);
-  for (const char* name : {"precision", "recall", "F1"})
+  for (const char* name : {"prec.", "recall", "F1"})
     ImGui::TableSetupColumn(name, ImGuiTableColumnFlags_WidthFixed, number);
   ImGui::TableHeadersRow();
   const auto& names = session.features->classes;
@@ -112,11 +112,12 @@ void draw_classes(const LookInside& look) {
     ImGui::TableNextColumn();
     class_mark(static_cast<int>(id), session.theme);
     text(names[id]);
-    tooltip(
-        fmt::format("{}: {} held out, {} taken for it", names[id], scores.count, scores.predicted));
+    tooltip(fmt::format("{}: {} held out, {} taken for it; precision {}, recall {}, F1 {}",
+                        names[id], scores.count, scores.predicted, percent(scores.precision),
+                        percent(scores.recall), percent(scores.f1)));
     for (const double share : {scores.precision, scores.recall, scores.f1}) {
       ImGui::TableNextColumn();
-      text(percent(share));
+      text(std::isfinite(share) ? fmt::format("{:.0f} %", 100 * share) : percent(share));
     }
   }
   ImGui::EndTable();

@@ -86,7 +86,7 @@ TEST_F(LookInside, SaysHowOftenItErrsAndForWhichClasses) {
   const auto words = stage.driver().words();
   const int wrong = held_out.confusion.sum() - held_out.confusion.diagonal().sum();
   EXPECT_THAT(words, HasSubstr(std::to_string(wrong) + " of 30 held-out images"));
-  for (const char* name : {"Arcella", "Stentor", "Volvox", "precision", "recall", "F1"})
+  for (const char* name : {"Arcella", "Stentor", "Volvox", "prec.", "recall", "F1"})
     EXPECT_THAT(words, HasSubstr(name));
   EXPECT_THAT(words, HasSubstr("Surest mistakes"));
   EXPECT_THAT(words, HasSubstr("Reliability"));
