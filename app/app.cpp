@@ -106,6 +106,7 @@ Commands App::ui() {
   live_target_.resize(views_.live.view.size_px);
   views_.map.texture = map_target_.color_texture();
   views_.live.texture = live_target_.color_texture();
+  views_.thumbnails = thumbnail_target_.color_texture();
 
   Commands commands = bench_.take_follow_ups();
   gui_.begin_frame();
@@ -134,7 +135,8 @@ void App::collect() {
 }
 
 App::Scenes App::extract() {
-  Scenes scenes{map_scene_.extract(bench_.session, views_.hovered_row), live_scene(bench_.session)};
+  Scenes scenes{map_scene_.extract(bench_.session, views_.hovered_row), live_scene(bench_.session),
+                thumbnail_scene(bench_.session)};
   move_map_camera();
   return scenes;
 }
@@ -168,6 +170,12 @@ void App::render(const Scenes& scenes) {
   };
   draw(scenes.map, views_.map, map_target_);
   draw(scenes.live, views_.live, live_target_);
+  if (const auto& thumbnails = bench_.session.thumbnails; thumbnails != drawn_thumbnails_) {
+    drawn_thumbnails_ = thumbnails;
+    renderer::View view;
+    view.size_px = thumbnail_target_.size_px();
+    renderer_.render(scenes.thumbnails, view, thumbnail_target_);
+  }
   window_->bind();
   gui_.draw();
 }

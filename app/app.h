@@ -45,6 +45,7 @@ class App {
   struct Scenes {
     renderer::Scene map;
     renderer::Scene live;
+    renderer::Scene thumbnails;
   };
 
   void input();
@@ -69,10 +70,12 @@ class App {
   renderer::Renderer renderer_;
   renderer::Target map_target_;
   renderer::Target live_target_;
+  renderer::Target thumbnail_target_{{Thumbnails::kSheetPx, Thumbnails::kSheetPx}};
 
   Workbench bench_;
   Views views_;
   MapScene map_scene_;
+  ml::Snapshot<Thumbnails> drawn_thumbnails_;  // what their target shows
   Interface interface_;
 
   std::optional<FrameLog> log_;

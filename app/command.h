@@ -59,6 +59,21 @@ struct SaveFineTunedModel {
   std::filesystem::path file;
 };
 
+// Looking inside a classifier.
+struct LoadThumbnails {
+  std::vector<int> rows;  // of Session::features, all that are to be seen
+};
+struct ExplainRow {
+  int row = 0;  // by the newest training
+};
+struct LeaveOut {
+  int row = 0;  // a training row: what the classifier would be without it
+};
+struct StartSlowMotion {
+  bool paused = false;  // ready for single steps
+};
+struct StepSlowMotion {};  // one step, pausing it
+
 // Pre-training of diatom-net.
 struct StartPretraining {
   bool data_set = false;   // from the open one, less its test part
@@ -120,11 +135,11 @@ struct Quit {};
 using Command =
     std::variant<OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue,
                  StartTraining, StartMap, SaveModel, OpenModel, SetFineTuningValue, StartRace,
-                 UseFineTunedModel, CompareOnFeed, SaveFineTunedModel, StartPretraining,
-                 UsePretrainedWeights, SavePretrainedWeights, PlayOrPause, StepTraining, SetPace,
-                 PauseJob, ResumeJob, CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed,
-                 CloseFeed, ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices,
-                 Quit>;
+                 UseFineTunedModel, CompareOnFeed, SaveFineTunedModel, LoadThumbnails, ExplainRow,
+                 LeaveOut, StartSlowMotion, StepSlowMotion, StartPretraining, UsePretrainedWeights,
+                 SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob,
+                 CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed,
+                 ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

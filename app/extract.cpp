@@ -1,12 +1,16 @@
 #include "app/extract.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "renderer/colormap.h"
 
 namespace diatom::app {
 
 namespace {
+
+constexpr float kSmallestCentrePx = 8;
+constexpr float kLargestCentrePx = 20;
 
 // Predictions that speak of the map's own rows, or null.
 const ml::Labels* predictions_for(const Map& map, const ml::Snapshot<TopTuningRun>& training) {
@@ -32,6 +36,28 @@ float point_size_px(Eigen::Index points) {
   return 4.0F;
 }
 
+// The centres that decided about a selected image, larger the more they gave to its score.
+std::vector<renderer::Cursor> centre_cursors(const Session& session) {
+  std::vector<renderer::Cursor> cursors;
+  const auto& explanation = session.explanation;
+  const auto& selection = *session.selection;
+  const auto& map = *session.map;
+  if (!explanation || explanation->training->features != map.features ||
+      !std::binary_search(selection.begin(), selection.end(), explanation->row))
+    return cursors;
+  double largest = 0.0;
+  for (const auto& centre : explanation->centres)
+    largest = std::max(largest, std::abs(centre.amount));
+  for (const auto& centre : explanation->centres) {
+    const auto label = map.labels->at(static_cast<std::size_t>(centre.row));
+    const auto share = static_cast<float>(std::abs(centre.amount) / std::max(1e-12, largest));
+    cursors.push_back({map.embedding->points.row(centre.row).transpose(),
+                       renderer::class_color(label, session.theme),
+                       kSmallestCentrePx + share * (kLargestCentrePx - kSmallestCentrePx)});
+  }
+  return cursors;
+}
+
 }  // namespace
 
 renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
@@ -44,6 +70,7 @@ renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
   derive_columns(session);
   scene.clouds.push_back(cloud(session, hovered_row));
   scene.grid = renderer::grid_under(bounds_);
+  scene.cursors = centre_cursors(session);
   if (session.overlay && session.model && session.model->recipe == session.map->features->recipe) {
     const ml::Matrix place = session.map->place(session.overlay->features);
     if (place.rows() == 1 && place.cols() == 3)
@@ -101,6 +128,19 @@ renderer::Scene live_scene(const Session& session) {
   item.height = frame->image.height;
   item.channels = frame->image.channels;
   item.greyed = session.feed.state != live::FeedState::playing;
+  scene.images.push_back(item);
+  return scene;
+}
+
+renderer::Scene thumbnail_scene(const Session& session) {
+  renderer::Scene scene;
+  const auto& thumbnails = session.thumbnails;
+  if (!thumbnails) return scene;
+  renderer::ImageItem item;
+  item.pixels = std::shared_ptr<const std::uint8_t>(thumbnails, thumbnails->sheet.pixels.data());
+  item.width = thumbnails->sheet.width;
+  item.height = thumbnails->sheet.height;
+  item.channels = thumbnails->sheet.channels;
   scene.images.push_back(item);
   return scene;
 }

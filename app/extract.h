@@ -34,4 +34,7 @@ class MapScene {
 
 renderer::Scene live_scene(const Session& session);
 
+// The sheet of thumbnails, pixel for pixel on a target of its size; empty where there is none.
+renderer::Scene thumbnail_scene(const Session& session);
+
 }  // namespace diatom::app

@@ -4,6 +4,10 @@
 
 namespace diatom::app {
 
+bool is_glance(JobRole role) {
+  return role == JobRole::thumbnails || role == JobRole::explanation || role == JobRole::left_out;
+}
+
 const ml::JobStatus* job_of(const Session& session, JobRole role) {
   const auto newest = std::find_if(session.jobs.rbegin(), session.jobs.rend(),
                                    [role](const JobEntry& entry) { return entry.role == role; });

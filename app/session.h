@@ -12,11 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "app/explanation_job.h"
 #include "app/live/feed.h"
 #include "app/map_job.h"
+#include "app/thumbnails.h"
 #include "app/top_tuning_job.h"
 #include "ml/backbone/backbone.h"
 #include "ml/backbone/features.h"
+#include "ml/classifier/slow_motion.h"
 #include "ml/core/dataset.h"
 #include "ml/core/scheduler.h"
 #include "ml/fine_tuning/fine_tune.h"
@@ -26,7 +29,20 @@
 namespace diatom::app {
 
 // What a job makes. The Session knows its jobs by this: at most one of each goes at a time.
-enum class JobRole : std::uint8_t { features, training, map, fine_tuning, pretraining };
+enum class JobRole : std::uint8_t {
+  features,
+  training,
+  map,
+  fine_tuning,
+  pretraining,
+  slow_motion,
+  thumbnails,
+  explanation,
+  left_out
+};
+
+// Whether jobs of that role are over in a moment: their end is no news, and no list keeps them.
+bool is_glance(JobRole role);
 
 struct JobEntry {
   JobRole role = JobRole::features;
@@ -67,6 +83,13 @@ struct Session {
   ml::Snapshot<Map> map;
   ml::Snapshot<ml::FineTuning> fine_tuning;   // what top-tuning is raced against
   ml::Snapshot<ml::Pretraining> pretraining;  // the newest run's network, as it learns
+
+  // Looking inside. Thumbnails, explanation and what is left out are there, empty, as soon as they
+  // were asked for.
+  ml::Snapshot<Thumbnails> thumbnails;    // pictures of the rows that a panel shows
+  ml::Snapshot<Explanation> explanation;  // of one row
+  ml::Snapshot<LeftOut> left_out;         // one training row
+  ml::Snapshot<ml::SlowMotion> slow_motion;
 
   // Rows of `features` that are selected, ascending; never null.
   ml::Snapshot<std::vector<int>> selection = std::make_shared<const std::vector<int>>();

@@ -93,6 +93,7 @@ void Workbench::collect_jobs() {
     const bool was_over = ml::is_over(entry.status.state);
     entry.status = *known;
     if (!was_over && ml::is_over(entry.status.state)) ended.push_back(entry);
+    if (is_glance(entry.role) && ml::is_over(entry.status.state)) scheduler.forget(known->id);
     return false;
   });
   for (const auto& entry : ended) report_end(entry);
@@ -103,7 +104,7 @@ void Workbench::report_end(const JobEntry& ended) {
   std::erase_if(deliveries_, [&](const Delivery& delivery) { return delivery.id == status.id; });
   if (status.state == ml::JobState::failed)
     notify(Severity::error, status.title + ": " + status.progress.message);
-  if (status.state != ml::JobState::done) return;
+  if (status.state != ml::JobState::done || is_glance(ended.role)) return;
   notify(Severity::information,
          fmt::format("{}: done after {:.1f} s of its own", status.title, status.busy_seconds));
   if (ended.role == JobRole::features) {

@@ -1,5 +1,6 @@
-// One function a command, by noun: data.cpp, training.cpp, race.cpp, pretraining.cpp, jobs.cpp, map.cpp,
-// live.cpp, program.cpp. They throw where the world is wrong; the dispatcher catches.
+// One function a command, by noun: data.cpp, training.cpp, race.cpp, look_inside.cpp,
+// pretraining.cpp, jobs.cpp, map.cpp, live.cpp, program.cpp. They throw where the world is wrong;
+// the dispatcher catches.
 #pragma once
 
 #include "app/command.h"
@@ -21,6 +22,12 @@ void apply(Workbench& bench, const StartRace& command);
 void apply(Workbench& bench, const UseFineTunedModel& command);
 void apply(Workbench& bench, const CompareOnFeed& command);
 void apply(Workbench& bench, const SaveFineTunedModel& command);
+
+void apply(Workbench& bench, const LoadThumbnails& command);
+void apply(Workbench& bench, const ExplainRow& command);
+void apply(Workbench& bench, const LeaveOut& command);
+void apply(Workbench& bench, const StartSlowMotion& command);
+void apply(Workbench& bench, const StepSlowMotion& command);
 
 void apply(Workbench& bench, const StartPretraining& command);
 void apply(Workbench& bench, const UsePretrainedWeights& command);

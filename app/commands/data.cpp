@@ -20,14 +20,25 @@ void forget_results(Session& session) {
   session.training.reset();
   session.map.reset();
   session.fine_tuning.reset();
+  session.thumbnails.reset();
+  session.explanation.reset();
+  session.left_out.reset();
+  session.slow_motion.reset();
   session.selection = std::make_shared<const std::vector<int>>();
+}
+
+void cancel_work_on_rows(Workbench& bench) {
+  for (const auto role :
+       {JobRole::features, JobRole::training, JobRole::map, JobRole::fine_tuning,
+        JobRole::slow_motion, JobRole::thumbnails, JobRole::explanation, JobRole::left_out})
+    bench.cancel(role);
 }
 
 // Vectors come as they are: there is nothing to extract.
 void open_vectors(Workbench& bench, const std::string& address) {
   auto features = std::make_shared<const ml::Features>(ml::read_features(address));
   auto& session = bench.session;
-  bench.cancel(JobRole::features);
+  cancel_work_on_rows(bench);
   forget_results(session);
   session.data_address = address;
   session.dataset.reset();
@@ -49,8 +60,7 @@ void apply(Workbench& bench, const OpenData& command) {
                      : ml::open_dataset(command.address);
   dataset = ml::with_split(std::move(dataset), session.test_fraction, session.seed);
 
-  for (const auto role : {JobRole::features, JobRole::training, JobRole::map, JobRole::fine_tuning})
-    bench.cancel(role);
+  cancel_work_on_rows(bench);
   forget_results(session);
   session.data_address = command.address;
   session.dataset = std::make_shared<const ml::Dataset>(std::move(dataset));

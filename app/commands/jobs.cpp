@@ -8,6 +8,7 @@ void apply(Workbench& bench, const PlayOrPause&) {
   auto& session = bench.session;
   session.playing = !session.playing;
   for (const auto& entry : session.jobs) {
+    if (is_glance(entry.role)) continue;  // who pauses to look wants to see something
     if (session.playing)
       bench.scheduler.resume(entry.status.id);
     else

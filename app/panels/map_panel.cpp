@@ -169,7 +169,7 @@ void MapPanel::respond(PanelContext& context, const ViewportInput& input) {
   const auto& session = context.session;
   move_camera(views.map.view, input);
   const int row = picked_row(session, views.map, input);
-  views.hovered_row = row;
+  if (input.hovered) views.hovered_row = row;  // else another panel may point at one
   if (row >= 0) draw_hover_card(session, row);
   if (input.clicked && row >= 0)
     context.commands.emplace_back(SelectRows{selection_after_click(*session.selection, row)});

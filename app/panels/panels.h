@@ -12,6 +12,7 @@ std::unique_ptr<Panel> make_data_panel();
 std::unique_ptr<Panel> make_top_tuning_panel();
 std::unique_ptr<Panel> make_race_panel();
 std::unique_ptr<Panel> make_pretraining_panel();
+std::unique_ptr<Panel> make_look_inside_panel();
 std::unique_ptr<Panel> make_map_panel();
 std::unique_ptr<Panel> make_live_panel();
 std::unique_ptr<Panel> make_jobs_panel();
@@ -19,8 +20,8 @@ std::unique_ptr<Panel> make_log_panel();
 
 using Panels = std::vector<std::unique_ptr<Panel>>;
 
-// Data, Top-tuning, Race, Pre-training, Map, Live, Jobs, Log: the order that the tiling places them
-// in.
+// Data, Top-tuning, Look inside, Race, Pre-training, Map, Live, Jobs, Log: the order that the tiling
+// places them in.
 Panels make_panels();
 
 }  // namespace diatom::app

@@ -6,8 +6,9 @@ namespace diatom::app {
 namespace {
 
 bool in_state(const Session& session, ml::JobState state) {
-  return std::any_of(session.jobs.begin(), session.jobs.end(),
-                     [state](const JobEntry& entry) { return entry.status.state == state; });
+  return std::any_of(session.jobs.begin(), session.jobs.end(), [state](const JobEntry& entry) {
+    return entry.status.state == state && !is_glance(entry.role);
+  });
 }
 
 }  // namespace

@@ -89,13 +89,24 @@ void draw_panel(Panel& panel, PanelContext& context, const Tile& tile, ImGuiWind
   ImGui::EndChild();
 }
 
+// With narrow tabs, since three titles have to fit beside each other into the narrowest tile.
+template <class Begin>
+bool begin_narrow(Begin begin) {
+  const ImVec2 usual = ImGui::GetStyle().FramePadding;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                      {std::min(usual.x, 0.34F * ImGui::GetFontSize()), usual.y});
+  const bool begun = begin();
+  ImGui::PopStyleVar();
+  return begun;
+}
+
 // Panels that share a tile, one at a time; the content scrolls below tabs that stay.
 void draw_tabs(const char* id, const Tile& tile, PanelContext& context,
                std::initializer_list<Panel*> panels) {
   constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (begin_tile(id, tile, still) && ImGui::BeginTabBar("##tabs")) {
+  if (begin_tile(id, tile, still) && begin_narrow([] { return ImGui::BeginTabBar("##tabs"); })) {
     for (Panel* panel : panels) {
-      if (!ImGui::BeginTabItem(panel->title())) continue;
+      if (!begin_narrow([panel] { return ImGui::BeginTabItem(panel->title()); })) continue;
       if (ImGui::BeginChild(panel->title())) panel->draw(context);
       ImGui::EndChild();
       ImGui::EndTabItem();
@@ -137,10 +148,10 @@ void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVe
   const Tiles tiles = tile(shares, at, size, ImGui::GetFontSize());
   draw_panel(*panels.at(0), context, tiles.data);
   draw_tabs("training", tiles.top_tuning, context,
-            {panels.at(1).get(), panels.at(2).get(), panels.at(3).get()});
-  draw_panel(*panels.at(4), context, tiles.map, still);
-  draw_panel(*panels.at(5), context, tiles.live, still);
-  draw_tabs("jobs and log", tiles.jobs_and_log, context, {panels.at(6).get(), panels.at(7).get()});
+            {panels.at(1).get(), panels.at(2).get(), panels.at(3).get(), panels.at(4).get()});
+  draw_panel(*panels.at(5), context, tiles.map, still);
+  draw_panel(*panels.at(6), context, tiles.live, still);
+  draw_tabs("jobs and log", tiles.jobs_and_log, context, {panels.at(7).get(), panels.at(8).get()});
   draw_splitters(shares, tiles, size);
 }
 

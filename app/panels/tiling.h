@@ -2,8 +2,8 @@
 //
 //   Data                       |        | Live
 //   -------------------------- |  Map   | -----------
-//   Top-tuning / Race          |        | Jobs / Log
-//   / Pre-training             |        |
+//   Top-tuning / Look inside   |        | Jobs / Log
+//   / Race / Pre-training      |        |
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace diatom::app {
 
 // What a person moves by dragging; shares of the window's width and height.
 struct TileShares {
-  float left = 0.205F;
+  float left = 0.22F;
   float right = 0.265F;
   float data = 0.38F;  // of the left column's height
   float live = 0.66F;  // of the right column's height
@@ -33,7 +33,7 @@ struct Tile {
 
 struct Tiles {
   Tile data;
-  Tile top_tuning;  // and Race, Pre-training
+  Tile top_tuning;  // and Look inside, Race, Pre-training
   Tile map;
   Tile live;
   Tile jobs_and_log;

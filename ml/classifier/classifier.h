@@ -51,6 +51,8 @@ struct Iteration {
   double seconds = 0.0;         // of the trainer's own steps, up to here
 };
 
+class WithoutOne;  // ml/classifier/without_one.h
+
 struct Fit {
   Snapshot<Head> head;  // null until there is one
   std::vector<Iteration> iterations;
@@ -60,6 +62,8 @@ struct Fit {
   // form.
   double accuracy_leave_one_out = std::numeric_limits<double>::quiet_NaN();
   std::map<std::string, double> chosen;  // values the trainer settled itself: "sigma", "centres"
+  RowIndices centre_rows;  // rows of the set that the head's centres are; empty where it has none
+  Snapshot<WithoutOne> without_one;  // null where leaving a row out has no closed form
 };
 
 using ClassifierTrainer = ResultJob<Fit>;

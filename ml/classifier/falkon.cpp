@@ -45,23 +45,6 @@ void check_memory_of_factors(std::int64_t centres) {
                            " MiB, more than is free; take fewer centres");
 }
 
-RowIndices draw_centres(const RowIndices& train, int wanted, std::uint64_t seed) {
-  Random random(seed);
-  auto places = random.sample_without_replacement<Eigen::Index>(train.size(),
-                                                                static_cast<std::size_t>(wanted));
-  for (auto& place : places) place = train[static_cast<std::size_t>(place)];
-  return places;
-}
-
-KernelSpec kernel_of(const FalkonOptions& options, Eigen::Index dim) {
-  const double sigma =
-      options.sigma > 0.0 ? options.sigma : 0.9 * std::sqrt(static_cast<double>(dim));
-  const auto& each = options.sigma_of_feature;
-  DIATOM_CHECK(each.empty() || static_cast<Eigen::Index>(each.size()) == dim,
-               "one sigma for each feature");
-  return {options.kernel, each.empty() ? std::vector<double>{sigma} : each, options.degree};
-}
-
 // (rows), undefined where all samples count alike.
 at::Tensor sample_weights(const TrainingSet& set, const RowIndices& rows,
                           const at::TensorOptions& options) {
@@ -72,6 +55,7 @@ at::Tensor sample_weights(const TrainingSet& set, const RowIndices& rows,
 struct Start {
   std::shared_ptr<const FalkonHead> head;
   at::Tensor centre_weights = {};
+  RowIndices centre_rows = {};  // of the training set; unknown likewise
 };
 
 Start fresh_start(const TrainingSet& set, const FalkonOptions& options, std::uint64_t seed,
@@ -84,7 +68,7 @@ Start fresh_start(const TrainingSet& set, const FalkonOptions& options, std::uin
   const auto in_double = centres.options().dtype(at::kDouble);
   return {std::make_shared<const FalkonHead>(centres, at::zeros({count, set.classes}, in_double),
                                              kernel_of(options, set.rows->cols())),
-          sample_weights(set, rows, in_double)};
+          sample_weights(set, rows, in_double), rows};
 }
 
 // The centres and kernel of an earlier head; its alpha, and 0 for classes that it did not know.
@@ -143,6 +127,7 @@ FalkonTrainer::FalkonTrainer(TrainingSet set, const FalkonOptions& options, Star
       solver_(make_solver(options.start != nullptr, start.centre_weights)) {
   const auto& sigma = head_->kernel().spec().sigma;
   if (sigma.size() == 1) fit_.chosen["sigma"] = sigma.front();
+  fit_.centre_rows = std::move(start.centre_rows);
   fit_.chosen["lambda"] = lambda_;
   fit_.chosen["centres"] = static_cast<double>(head_->kernel().centres());
   fit_.chosen["kernel_kept"] = keeps_kernel_ ? 1.0 : 0.0;
@@ -224,18 +209,8 @@ Progress FalkonTrainer::progress() const {
 
 std::unique_ptr<ClassifierTrainer> make_registered(TrainingSet set, const ParameterValues& values,
                                                    std::uint64_t seed, Device device) {
-  FalkonOptions options;
-  options.centres = static_cast<int>(values.at("centres"));
-  options.kernel = static_cast<KernelShape>(static_cast<int>(values.at("kernel")));
-  options.sigma = values.at("sigma");
-  options.degree = static_cast<int>(values.at("degree"));
-  options.lambda = values.at("lambda");
-  options.iterations = static_cast<int>(values.at("iterations"));
-  options.double_kernel = values.at("precision") != 0.0;
   if (values.at("balance") != 0.0) set.weights = balanced_weights(set);
-  if (values.at("memory") > 0.0)
-    options.kernel_bytes = static_cast<std::int64_t>(values.at("memory")) * mebi;
-  return make_falkon(std::move(set), options, seed, device);
+  return make_falkon(std::move(set), falkon_options(values), seed, device);
 }
 
 std::unique_ptr<TuningJob> make_registered_tuning(TrainingSet set, const ParameterValues& values,
@@ -300,6 +275,37 @@ ClassifierMethod method() {
 const Registration<ClassifierMethod> registration{method()};
 
 }  // namespace
+
+FalkonOptions falkon_options(const ParameterValues& values) {
+  FalkonOptions options;
+  options.centres = static_cast<int>(values.at("centres"));
+  options.kernel = static_cast<KernelShape>(static_cast<int>(values.at("kernel")));
+  options.sigma = values.at("sigma");
+  options.degree = static_cast<int>(values.at("degree"));
+  options.lambda = values.at("lambda");
+  options.iterations = static_cast<int>(values.at("iterations"));
+  options.double_kernel = values.at("precision") != 0.0;
+  if (values.at("memory") > 0.0)
+    options.kernel_bytes = static_cast<std::int64_t>(values.at("memory")) * mebi;
+  return options;
+}
+
+RowIndices draw_centres(const RowIndices& train, int wanted, std::uint64_t seed) {
+  Random random(seed);
+  auto places = random.sample_without_replacement<Eigen::Index>(train.size(),
+                                                                static_cast<std::size_t>(wanted));
+  for (auto& place : places) place = train[static_cast<std::size_t>(place)];
+  return places;
+}
+
+KernelSpec kernel_of(const FalkonOptions& options, Eigen::Index dim) {
+  const double sigma =
+      options.sigma > 0.0 ? options.sigma : 0.9 * std::sqrt(static_cast<double>(dim));
+  const auto& each = options.sigma_of_feature;
+  DIATOM_CHECK(each.empty() || static_cast<Eigen::Index>(each.size()) == dim,
+               "one sigma for each feature");
+  return {options.kernel, each.empty() ? std::vector<double>{sigma} : each, options.degree};
+}
 
 std::unique_ptr<ClassifierTrainer> make_falkon(TrainingSet set, const FalkonOptions& options,
                                                std::uint64_t seed, Device device) {

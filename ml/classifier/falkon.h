@@ -32,6 +32,15 @@ struct FalkonOptions {
   std::shared_ptr<const Head> start = nullptr;
 };
 
+// What the registered method's values, complete and checked, say.
+FalkonOptions falkon_options(const ParameterValues& values);
+
+// Rows of `train` that become centres, drawn without replacement; all of them where that is fewer.
+RowIndices draw_centres(const RowIndices& train, int wanted, std::uint64_t seed);
+
+// The kernel for rows of `dim` features, its width settled.
+KernelSpec kernel_of(const FalkonOptions& options, Eigen::Index dim);
+
 // Throws std::invalid_argument for a `start` that is not FALKON's or has another D, and
 // std::runtime_error where the factors of so many centres would not fit into memory.
 std::unique_ptr<ClassifierTrainer> make_falkon(TrainingSet set, const FalkonOptions& options,

@@ -123,4 +123,8 @@ at::Tensor FalkonPreconditioner::beta_of(const at::Tensor& alpha) const {
   return at::mm(state_->a, at::mm(state_->t, alpha));
 }
 
+at::Tensor FalkonPreconditioner::kernel_times(const at::Tensor& right) const {
+  return at::mm(state_->t.t(), at::mm(state_->t, right));
+}
+
 }  // namespace diatom::ml

@@ -38,6 +38,7 @@ class FalkonPreconditioner {
   at::Tensor solve_a_transposed(const at::Tensor& right) const;  // A^-T
   at::Tensor solve_t_transposed(const at::Tensor& right) const;  // T^-T
   at::Tensor beta_of(const at::Tensor& alpha) const;             // A T alpha
+  at::Tensor kernel_times(const at::Tensor& right) const;        // T^T T right, K_MM and its jitter
 
  private:
   struct State;

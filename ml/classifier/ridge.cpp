@@ -27,6 +27,7 @@
 #include "ml/classifier/panel_cholesky.h"
 #include "ml/classifier/tensors.h"
 #include "ml/classifier/trainer.h"
+#include "ml/classifier/without_one.h"
 #include "ml/core/check.h"
 
 namespace diatom::ml {
@@ -59,6 +60,7 @@ class RidgeTrainer : public Trainer {
   void solve();
   at::Tensor leverages(Eigen::Index first, Eigen::Index count) const;
   void leave_one_out();
+  Snapshot<WithoutOne> without_one() const;
 
   double alpha_;
   at::Device device_;
@@ -70,6 +72,7 @@ class RidgeTrainer : public Trainer {
   at::Tensor gram_;                // (S, S) double, S = D or n
   at::Tensor right_;               // (S, C) double
   at::Tensor upper_;               // (S, S) double
+  at::Tensor leverages_;           // (n) double
   Eigen::Index right_when_left_out_ = 0;
   Stage stage_ = Stage::means;
   Eigen::Index next_row_ = 0;  // of the stage under way
@@ -176,19 +179,35 @@ at::Tensor RidgeTrainer::leverages(Eigen::Index first, Eigen::Index count) const
 }
 
 void RidgeTrainer::leave_one_out() {
+  if (next_row_ == 0) leverages_ = at::zeros_like(weights_);
   const auto count = std::min(block_, rows() - next_row_);
   const auto y = targets_.narrow(1, next_row_, count).to(device_, at::kDouble).t();
   const auto values = rows_of(*set_.rows, set_.train.data() + next_row_, count);
   const auto scores = head_->scores(matrix_of(values));
   const auto f = view_of(scores).to(device_, at::kDouble);
-  const auto left_out =
-      y - (y - f) / (1.0 - leverages(next_row_, count)).clamp_min(1e-12).unsqueeze(1);
+  const auto h = leverages(next_row_, count);
+  leverages_.narrow(0, next_row_, count).copy_(h);
+  const auto left_out = y - (y - f) / (1.0 - h).clamp_min(1e-12).unsqueeze(1);
   right_when_left_out_ += left_out.argmax(1).eq(y.argmax(1)).sum().item().toLong();
   next_row_ += count;
   if (next_row_ < rows()) return;
   fit_.accuracy_leave_one_out =
       static_cast<double>(right_when_left_out_) / static_cast<double>(rows());
+  fit_.without_one = without_one();
   next_stage();
+}
+
+Snapshot<WithoutOne> RidgeTrainer::without_one() const {
+  const auto vector = [](const at::Tensor& tensor) {
+    const auto values = tensor.to(at::kCPU).contiguous();
+    return Eigen::VectorXd(
+        Eigen::Map<const Eigen::VectorXd>(values.data_ptr<double>(), values.numel()));
+  };
+  const auto upper = upper_.to(at::kCPU).contiguous();
+  RidgeSystem system{
+      is_primal_, Eigen::Map<const RidgeSystem::Factor>(upper.data_ptr<double>(), size(), size()),
+      vector(mean_), vector(weights_), vector(leverages_)};
+  return std::make_shared<const WithoutOne>(set_, head_, std::move(system));
 }
 
 RidgeTrainer::Work RidgeTrainer::work() {

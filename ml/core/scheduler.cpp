@@ -245,6 +245,13 @@ void Scheduler::forget_ended() {
   });
 }
 
+void Scheduler::forget(JobId id) {
+  const std::lock_guard lock(state_->mutex);
+  state_->entries.remove_if([id, stepping = state_->stepping](const Entry& entry) {
+    return entry.status.id == id && is_over(entry.status.state) && &entry != stepping;
+  });
+}
+
 void Scheduler::grant(double budget_ms, Pace pace) {
   std::unique_lock lock(state_->mutex);
   state_->pace = pace;

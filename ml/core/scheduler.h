@@ -59,6 +59,7 @@ class Scheduler {
   void cancel(JobId id);
   void step_once(JobId id);  // one step of a paused job, at the next grant
   void forget_ended();       // drops the statuses of jobs that are over
+  void forget(JobId id);     // drops that one, if it is
 
   // Offers the jobs `budget_ms` from now. Does nothing while an earlier grant is still being used.
   // Inline mode: the steps have run when this returns.

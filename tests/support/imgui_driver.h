@@ -129,7 +129,7 @@ class ImGuiDriver {
     }
     const ImRect room = where->Rect();
     for (float y = room.Min.y + 2; y < room.Max.y; y += 6)
-      for (float x = room.Min.x + 3; x < room.Max.x; x += 8) {
+      for (float x = room.Min.x + 3; x < room.Max.x; x += 5) {
         move_to({x, y});
         if (context_->HoveredId == wanted) return {x, y};
       }

@@ -152,6 +152,17 @@ TEST_F(InlineScheduler, ForgetsOnlyWhatIsOver) {
   EXPECT_EQ(scheduler.statuses()[0].id, going);
 }
 
+TEST_F(InlineScheduler, ForgetsOneThatIsOver) {
+  const auto one = add(1, 1.0);
+  const auto other = add(1, 1.0);
+  const auto going = add(1000, 1.0);
+  scheduler.grant(5.0, Pace::fill_frame);
+  scheduler.forget(one);
+  scheduler.forget(going);
+  ASSERT_EQ(scheduler.statuses().size(), 2U);
+  EXPECT_EQ(scheduler.statuses()[0].id, other);
+}
+
 TEST_F(InlineScheduler, PausingBetweenStepsChangesNothing) {
   auto job = std::make_unique<Counting>(clock, 7, 1.0);
   const auto results = job->results();

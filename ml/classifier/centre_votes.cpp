@@ -1,0 +1,23 @@
+#include "ml/classifier/centre_votes.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+
+#include "ml/classifier/falkon_head.h"
+#include "ml/classifier/tensors.h"
+#include "ml/core/check.h"
+
+namespace diatom::ml {
+
+Eigen::VectorXd centre_votes(const Head& head, const Vector& row, int class_id) {
+  const auto* falkon = dynamic_cast<const FalkonHead*>(&head);
+  if (falkon == nullptr) return {};
+  DIATOM_CHECK(row.size() == falkon->kernel().dim(), "a row of another D than the head's");
+  const Matrix one = row.transpose();
+  const auto kernel = falkon->kernel()(view_of(one)).select(0, 0).to(at::kDouble);
+  const auto alpha = falkon->narrow_alpha().select(1, class_id).to(at::kDouble);
+  const auto votes = (kernel * alpha).to(at::kCPU).contiguous();
+  return Eigen::Map<const Eigen::VectorXd>(votes.data_ptr<double>(), votes.numel());
+}
+
+}  // namespace diatom::ml
