@@ -1,5 +1,5 @@
-// One function a command, by noun: data.cpp, training.cpp, pretraining.cpp, jobs.cpp, map.cpp,
-// live.cpp, program.cpp. They throw where the world is wrong; the dispatcher catches.
+// One function a command, by noun: data.cpp, training.cpp, labels.cpp, pretraining.cpp, jobs.cpp,
+// map.cpp, live.cpp, program.cpp. They throw where the world is wrong; the dispatcher catches.
 #pragma once
 
 #include "app/command.h"
@@ -13,8 +13,12 @@ void apply(Workbench& bench, const StartExtraction& command);
 void apply(Workbench& bench, const ChooseClassifier& command);
 void apply(Workbench& bench, const SetClassifierValue& command);
 void apply(Workbench& bench, const StartTraining& command);
+void apply(Workbench& bench, const ChooseCentres& command);
 void apply(Workbench& bench, const SaveModel& command);
 void apply(Workbench& bench, const OpenModel& command);
+
+void apply(Workbench& bench, const LabelRows& command);
+void apply(Workbench& bench, const UndoLabels& command);
 
 void apply(Workbench& bench, const StartPretraining& command);
 void apply(Workbench& bench, const UsePretrainedWeights& command);

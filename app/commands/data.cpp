@@ -19,6 +19,9 @@ void forget_results(Session& session) {
   session.features.reset();
   session.training.reset();
   session.map.reset();
+  session.taught_labels.reset();
+  session.taught_before.clear();
+  session.centres.reset();
   session.selection = std::make_shared<const std::vector<int>>();
 }
 
