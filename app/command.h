@@ -35,8 +35,17 @@ struct SetClassifierValue {
 struct StartTraining {
   bool paused = false;  // ready for single steps
   bool tune = false;    // first try out what of the parameters the method can choose
+  bool warm = false;    // go on from the newest fit, where that serves
+};
+struct ChooseCentres {
+  std::vector<int> rows;  // of Session::features, ascending; empty: the classifier draws its own
 };
 struct StartMap {};
+struct LabelRows {
+  std::vector<int> rows;  // of Session::features
+  int label = 0;          // their class from now on; the classifier is trained again by it
+};
+struct UndoLabels {};  // takes the newest LabelRows back, and the model that it made
 struct SaveModel {
   std::filesystem::path file;
 };
@@ -134,12 +143,13 @@ struct Quit {};
 
 using Command =
     std::variant<OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue,
-                 StartTraining, StartMap, SaveModel, OpenModel, SetFineTuningValue, StartRace,
-                 UseFineTunedModel, CompareOnFeed, SaveFineTunedModel, LoadThumbnails, ExplainRow,
-                 LeaveOut, StartSlowMotion, StepSlowMotion, StartPretraining, UsePretrainedWeights,
-                 SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob,
-                 CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed,
-                 ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
+                 StartTraining, ChooseCentres, StartMap, LabelRows, UndoLabels, SaveModel,
+                 OpenModel, SetFineTuningValue, StartRace, UseFineTunedModel, CompareOnFeed,
+                 SaveFineTunedModel, LoadThumbnails, ExplainRow, LeaveOut, StartSlowMotion,
+                 StepSlowMotion, StartPretraining, UsePretrainedWeights, SavePretrainedWeights,
+                 PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob, CancelJob,
+                 ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed, ChooseCrop,
+                 ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

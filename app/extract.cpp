@@ -18,6 +18,13 @@ const ml::Labels* predictions_for(const Map& map, const ml::Snapshot<TopTuningRu
   return training->predictions.get();
 }
 
+// The map's own labels, or what a person has made of them.
+ml::Snapshot<ml::Labels> labels_for(const Session& session) {
+  const auto& map = *session.map;
+  const bool taught = session.taught_labels && session.features == map.features;
+  return taught ? session.taught_labels : map.labels;
+}
+
 std::vector<std::uint8_t> flags_of(const Map& map, const std::vector<int>& selection) {
   const auto& samples = map.features->samples;
   std::vector<std::uint8_t> flags(samples.size(), 0);
@@ -82,22 +89,24 @@ renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
 
 void MapScene::derive_columns(const Session& session) {
   const bool moved = map_ != session.map;
-  if (!moved && training_ == session.training && selection_ == session.selection &&
-      color_by_ == session.color_by)
+  const auto labels = labels_for(session);
+  if (!moved && training_ == session.training && labels_ == labels &&
+      selection_ == session.selection && color_by_ == session.color_by)
     return;
   map_ = session.map;
   training_ = session.training;
+  labels_ = labels;
   selection_ = session.selection;
   color_by_ = session.color_by;
 
   const auto* const predictions = predictions_for(*map_, training_);
-  class_ids_ = map_->labels;
+  class_ids_ = labels_;
   scalars_.reset();
   if (predictions != nullptr && color_by_ == ColorBy::prediction)
     class_ids_ = training_->predictions;
   if (predictions != nullptr && color_by_ == ColorBy::correctness) {
     std::vector<float> right(predictions->size());
-    std::transform(predictions->begin(), predictions->end(), map_->labels->begin(), right.begin(),
+    std::transform(predictions->begin(), predictions->end(), labels_->begin(), right.begin(),
                    [](int predicted, int label) { return predicted == label ? 0.9F : 0.15F; });
     scalars_ = std::make_shared<const std::vector<float>>(std::move(right));
   }

@@ -23,6 +23,7 @@ class MapScene {
   // What the columns below were derived from.
   ml::Snapshot<Map> map_;
   ml::Snapshot<TopTuningRun> training_;
+  ml::Snapshot<ml::Labels> labels_;
   ml::Snapshot<std::vector<int>> selection_;
   ColorBy color_by_ = ColorBy::label;
 

@@ -19,6 +19,12 @@ bool is_going(const Session& session, JobRole role) {
   return status != nullptr && !ml::is_over(status->state);
 }
 
+int label_of(const Session& session, int row) {
+  const auto place = static_cast<std::size_t>(row);
+  return session.taught_labels ? session.taught_labels->at(place)
+                               : session.features->samples.at(place).label;
+}
+
 ml::Snapshot<live::Frame> shown_frame(const Session& session) {
   return session.overlay_visible && session.overlay ? session.overlay->frame : session.frame;
 }

@@ -57,6 +57,14 @@ struct Notice {
   double at_seconds = 0.0;  // since the program started
 };
 
+// What teaching changes, as it was before: undo gives a label and the model that it made back
+// together.
+struct TaughtState {
+  ml::Snapshot<ml::Labels> labels;
+  ml::Snapshot<TopTuningRun> training;
+  ml::Snapshot<ml::Model> model;
+};
+
 // What the points of the map are coloured by.
 enum class ColorBy : std::uint8_t { label, prediction, correctness };
 
@@ -91,6 +99,11 @@ struct Session {
   ml::Snapshot<LeftOut> left_out;         // one training row
   ml::Snapshot<ml::SlowMotion> slow_motion;
 
+  // What a person says about the rows of `features`.
+  ml::Snapshot<ml::Labels> taught_labels;  // (N), in place of the data's; null: none was changed
+  std::vector<TaughtState> taught_before;  // what undo returns to, newest last
+  ml::Snapshot<std::vector<int>> centres;  // rows for a kernel to stand on; null: drawn ones
+
   // Rows of `features` that are selected, ascending; never null.
   ml::Snapshot<std::vector<int>> selection = std::make_shared<const std::vector<int>>();
   ColorBy color_by = ColorBy::label;
@@ -118,6 +131,9 @@ const ml::JobStatus* job_of(const Session& session, JobRole role);
 
 // Whether a job of that role is neither done, failed nor cancelled.
 bool is_going(const Session& session, JobRole role);
+
+// The class of a row of `features`, as it was taught or as the data have it.
+int label_of(const Session& session, int row);
 
 // The frame that the feed shows: with its overlay the frame that the overlay speaks of, else the
 // newest. Null where there is none.

@@ -18,6 +18,7 @@ constexpr Eigen::Index kRowsAStep = 256;
 
 TopTuningJob::TopTuningJob(TopTuningRequest request) : request_(std::move(request)) {
   run_.features = request_.features;
+  run_.taught_labels = request_.taught_labels;
 }
 
 ml::Step TopTuningJob::step() {
@@ -41,10 +42,25 @@ ml::Step TopTuningJob::step() {
   return ml::Step::done;
 }
 
+// Standardised rows depend on no label, so an earlier run of these features has them.
+void TopTuningJob::prepare() {
+  const auto& earlier = request_.earlier;
+  if (earlier && earlier->prepared && earlier->features == request_.features)
+    run_.prepared = earlier->prepared;
+  else
+    run_.prepared =
+        std::make_shared<const ml::PreparedTraining>(ml::prepare_training(*request_.features));
+  set_ = run_.prepared->set;
+  if (request_.taught_labels) set_.labels = request_.taught_labels;
+  set_.centres = request_.centres;
+  if (request_.warm && earlier && earlier->fit) set_.start = earlier->fit->warm_start;
+  request_.earlier.reset();
+}
+
 void TopTuningJob::begin() {
-  prepared_ = ml::prepare_training(*request_.features);
-  for (const auto row : prepared_.set.test)
-    held_out_labels_.push_back((*prepared_.set.labels)[static_cast<std::size_t>(row)]);
+  prepare();
+  for (const auto row : set_.test)
+    held_out_labels_.push_back((*set_.labels)[static_cast<std::size_t>(row)]);
   if (!request_.tune) {
     begin_training();
     return;
@@ -52,8 +68,8 @@ void TopTuningJob::begin() {
   const auto& method = ml::ClassifierRegistry::instance().find(request_.classifier);
   if (!method.tune)
     throw std::invalid_argument(method.info.label + " has no parameters that it could choose");
-  tuner_ = method.tune(prepared_.set, ml::checked_values(method.info, request_.values),
-                       request_.seed, request_.device);
+  tuner_ = method.tune(set_, ml::checked_values(method.info, request_.values), request_.seed,
+                       request_.device);
 }
 
 void TopTuningJob::tune() {
@@ -64,14 +80,15 @@ void TopTuningJob::tune() {
     publish(run_);
   }
   if (!is_over) return;
-  for (const auto& [id, value] : ml::values_of(*tuning->best())) request_.values[id] = value;
+  for (const auto& [id, value] : ml::values_of(*tuning)) request_.values[id] = value;
   tuner_.reset();
   begin_training();
 }
 
 void TopTuningJob::begin_training() {
-  trainer_ = ml::make_trainer(request_.classifier, prepared_.set, request_.values, request_.seed,
-                              request_.device);
+  trainer_ =
+      ml::make_trainer(request_.classifier, set_, request_.values, request_.seed, request_.device);
+  set_.start.reset();
 }
 
 void TopTuningJob::train() {
@@ -81,7 +98,7 @@ void TopTuningJob::train() {
   run_.fit = fit;
   if (fit->head)
     run_.model = std::make_shared<const ml::Model>(ml::Model{
-        request_.features->recipe, request_.backbone, prepared_.standardisation, fit->head,
+        request_.features->recipe, request_.backbone, run_.prepared->standardisation, fit->head,
         request_.features->classes, static_cast<int>(fit->iterations.size()), sharpness_of(*fit)});
   publish(run_);
 }
@@ -93,9 +110,9 @@ float TopTuningJob::sharpness_of(const ml::Fit& fit) const {
 
 void TopTuningJob::predict_some_rows() {
   const auto begin = static_cast<Eigen::Index>(predictions_.size());
-  const auto count = std::min(kRowsAStep, prepared_.set.rows->rows() - begin);
+  const auto count = std::min(kRowsAStep, set_.rows->rows() - begin);
   const auto labels =
-      ml::predicted_labels(run_.fit->head->scores(prepared_.set.rows->middleRows(begin, count)));
+      ml::predicted_labels(run_.fit->head->scores(set_.rows->middleRows(begin, count)));
   predictions_.insert(predictions_.end(), labels.begin(), labels.end());
 }
 

@@ -1,6 +1,7 @@
 // TopTuningJob: feature rows -> standardised rows -> parameters tried out, where that is wanted ->
 // a classifier's trainer, step by step, and after every step a Model, so that the feed runs the
-// classifier while it is being trained.
+// classifier while it is being trained. After an earlier run of the same features it need not
+// standardise again, and may go on from what that had learnt.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,10 @@ namespace diatom::app {
 struct TopTuningRun {
   ml::Snapshot<ml::Tuning> tuning;  // null unless parameters are tried out
   ml::Snapshot<ml::Fit> fit;
-  ml::Snapshot<ml::Model> model;         // null until the trainer has a head
-  ml::Snapshot<ml::Features> features;   // what it learnt from
+  ml::Snapshot<ml::Model> model;                // null until the trainer has a head
+  ml::Snapshot<ml::Features> features;          // what it learnt from
+  ml::Snapshot<ml::Labels> taught_labels;       // (N), in place of the features'; may be null
+  ml::Snapshot<ml::PreparedTraining> prepared;  // null until standardised
   ml::Snapshot<ml::Labels> predictions;  // (N) a class for every row of `features`; null until done
 };
 
@@ -30,6 +33,10 @@ struct TopTuningRequest {
   bool tune = false;  // try out what of them the method can choose, by the training rows alone
   std::uint64_t seed = 0;
   ml::Device device = ml::Device::cpu;
+  ml::Snapshot<ml::Labels> taught_labels = nullptr;  // (N), in place of the features' own
+  ml::RowIndices centres = {};                   // rows for a kernel to stand on; empty: drawn ones
+  ml::Snapshot<TopTuningRun> earlier = nullptr;  // a run to take what still holds from
+  bool warm = false;                             // and to go on from, where that serves
 };
 
 class TopTuningJob : public ml::ResultJob<TopTuningRun> {
@@ -41,6 +48,7 @@ class TopTuningJob : public ml::ResultJob<TopTuningRun> {
 
  private:
   void begin();
+  void prepare();
   void tune();
   void begin_training();
   void train();
@@ -48,7 +56,7 @@ class TopTuningJob : public ml::ResultJob<TopTuningRun> {
   float sharpness_of(const ml::Fit& fit) const;  // calibrated on what is held out
 
   TopTuningRequest request_;
-  ml::PreparedTraining prepared_;
+  ml::TrainingSet set_;
   ml::Labels held_out_labels_;
   std::unique_ptr<ml::TuningJob> tuner_;            // null unless it is at work
   std::unique_ptr<ml::ClassifierTrainer> trainer_;  // null before it begins

@@ -1,7 +1,12 @@
 // diatom top-tune: frozen features, a fast classifier on top of them, and a model file at the end.
+#include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <map>
 #include <memory>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -29,6 +34,7 @@ struct TopTuneOptions {
   std::string classifier;
   ml::ParameterValues values;
   bool tune = false;
+  std::filesystem::path centre_images;  // "" to draw them
   double test_fraction = 0.25;
   std::uint64_t seed = 0;
   std::string out;
@@ -77,6 +83,42 @@ void assign_splits(ml::Features& features, double test_fraction, std::uint64_t s
   dataset.classes = features.classes;
   dataset.samples = std::move(features.samples);
   features.samples = ml::with_split(std::move(dataset), test_fraction, seed).samples;
+}
+
+std::string without_line_end(std::string line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+  return line;
+}
+
+// The rows of the images that a text file names, one path a line, as the data name them.
+ml::RowIndices rows_of_images(const std::filesystem::path& list, const ml::Features& features) {
+  std::ifstream file(list);
+  if (!file) throw std::runtime_error("cannot read " + list.string());
+  std::map<std::string, Eigen::Index> row_of;
+  for (const auto& sample : features.samples)
+    row_of.emplace(sample.path, static_cast<Eigen::Index>(row_of.size()));
+  ml::RowIndices rows;
+  std::set<std::string> seen;
+  for (std::string line; std::getline(file, line);) {
+    const auto path = without_line_end(line);
+    if (path.empty()) continue;
+    const auto fail = [&](const std::string& what) {
+      throw std::runtime_error(list.string() + ": '" + path + "' " + what);
+    };
+    const auto found = row_of.find(path);
+    if (found == row_of.end()) fail("is no image of the data");
+    if (features.samples[static_cast<std::size_t>(found->second)].split != ml::Split::train)
+      fail("is held out; centres have to be training images");
+    if (!seen.insert(path).second) fail("is named twice");
+    rows.push_back(found->second);
+  }
+  if (rows.empty()) throw std::runtime_error(list.string() + " names no image");
+  return rows;
+}
+
+bool has_centres(const std::string& classifier) {
+  const auto& all = ml::ClassifierRegistry::instance().find(classifier).info.parameters;
+  return std::any_of(all.begin(), all.end(), [](const auto& one) { return one.id == "centres"; });
 }
 
 // A parameter as a person would say it: the name of a choice, a whole number without its point.
@@ -134,7 +176,16 @@ Json results_of(const TopTuneOptions& options, const ml::Features& features,
   if (run.tuning) {
     results["seconds_tuning"] = run.tuning->seconds;
     results["pairs_tried"] = run.tuning->points.size();
-    results["accuracy_tuning"] = run.tuning->best()->accuracy;
+    results["accuracy_tuning"] = run.tuning->doublings.empty()
+                                     ? run.tuning->best()->accuracy
+                                     : ml::enough_of(run.tuning->doublings).accuracy;
+    results["centres_tried"] = Json::array();
+    for (const auto& tried : run.tuning->doublings)
+      results["centres_tried"].push_back({{"centres", tried.centres},
+                                          {"lambda", tried.lambda},
+                                          {"accuracy", tried.accuracy},
+                                          {"gain", tried.gain},
+                                          {"standard_error", tried.standard_error}});
   }
   add_parameters(results, options, run.fit->chosen);
   results["residual"] = last.residual;
@@ -164,8 +215,11 @@ int run_top_tune(const TopTuneOptions& options) {
   assign_splits(material.features, options.test_fraction, options.seed);
   const auto features = std::make_shared<const ml::Features>(std::move(material.features));
 
-  TopTuningJob job({features, material.backbone, options.classifier, options.values, options.tune,
-                    options.seed, options.backbone.device});
+  TopTuningRequest request{features,     material.backbone, options.classifier,     options.values,
+                           options.tune, options.seed,      options.backbone.device};
+  if (!options.centre_images.empty())
+    request.centres = rows_of_images(options.centre_images, *features);
+  TopTuningJob job(std::move(request));
   const auto run = run_with_progress_line(options.classifier, job);
   ml::write_model(options.out, *run->model);
 
@@ -186,7 +240,12 @@ void add_top_tune(CLI::App& program, RunVerb& run) {
   add_backbone_flags(*verb, options->backbone);
   auto classifier = std::make_shared<ClassifierFlags>(*verb);
   verb->add_flag("--tune", options->tune,
-                 "Choose sigma and lambda of falkon by leaving out each training image in turn");
+                 "Choose sigma, lambda and, where that is auto, the number of centres of falkon by "
+                 "leaving out each training image in turn");
+  verb->add_option("--centre-images", options->centre_images,
+                   "Text file that names the training images falkon's centres shall be, one path a "
+                   "line; without it they are drawn")
+      ->option_text("FILE");
   verb->add_option("--test-fraction", options->test_fraction,
                    "Share of each class that is held out, where the data say nothing [0.25]")
       ->check(CLI::Range(0.0, 0.95))
@@ -200,6 +259,9 @@ void add_top_tune(CLI::App& program, RunVerb& run) {
       throw CLI::RequiredError("--backbone");
     options->classifier = classifier->method();
     options->values = classifier->values();
+    if (!options->centre_images.empty() && !has_centres(options->classifier))
+      throw CLI::ValidationError("--centre-images: the classifier " + options->classifier +
+                                 " has no centres");
     run = [options] { return run_top_tune(*options); };
   });
 }

@@ -1,4 +1,4 @@
-// One function a command, by noun: data.cpp, training.cpp, race.cpp, look_inside.cpp,
+// One function a command, by noun: data.cpp, training.cpp, labels.cpp, race.cpp, look_inside.cpp,
 // pretraining.cpp, jobs.cpp, map.cpp, live.cpp, program.cpp. They throw where the world is wrong;
 // the dispatcher catches.
 #pragma once
@@ -14,8 +14,12 @@ void apply(Workbench& bench, const StartExtraction& command);
 void apply(Workbench& bench, const ChooseClassifier& command);
 void apply(Workbench& bench, const SetClassifierValue& command);
 void apply(Workbench& bench, const StartTraining& command);
+void apply(Workbench& bench, const ChooseCentres& command);
 void apply(Workbench& bench, const SaveModel& command);
 void apply(Workbench& bench, const OpenModel& command);
+
+void apply(Workbench& bench, const LabelRows& command);
+void apply(Workbench& bench, const UndoLabels& command);
 
 void apply(Workbench& bench, const SetFineTuningValue& command);
 void apply(Workbench& bench, const StartRace& command);

@@ -24,6 +24,9 @@ void forget_results(Session& session) {
   session.explanation.reset();
   session.left_out.reset();
   session.slow_motion.reset();
+  session.taught_labels.reset();
+  session.taught_before.clear();
+  session.centres.reset();
   session.selection = std::make_shared<const std::vector<int>>();
 }
 

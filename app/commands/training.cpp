@@ -1,5 +1,7 @@
 // Choosing, training, saving and opening classifiers.
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -32,8 +34,13 @@ void apply(Workbench& bench, const StartTraining& command) {
   request.tune = command.tune;
   request.seed = session.seed;
   request.device = session.device;
+  request.taught_labels = session.taught_labels;
+  if (session.centres) request.centres = {session.centres->begin(), session.centres->end()};
+  request.earlier = session.training;
+  request.warm = command.warm;
   const auto& method = ml::ClassifierRegistry::instance().find(session.classifier);
-  session.training.reset();
+  // Going on, what was learnt so far stays in sight until there is better.
+  if (!command.warm) session.training.reset();
   bench.start<TopTuningRun>(
       JobRole::training, "Top-tuning by " + method.info.label,
       std::make_unique<TopTuningJob>(std::move(request)),
@@ -42,6 +49,27 @@ void apply(Workbench& bench, const StartTraining& command) {
         if (run->model) into.model = run->model;
       },
       command.paused || !session.playing);
+}
+
+// Held-out rows are left out: nothing is to be learnt from them, not even where they lie.
+void apply(Workbench& bench, const ChooseCentres& command) {
+  auto& session = bench.session;
+  if (command.rows.empty()) {
+    session.centres.reset();
+    return;
+  }
+  if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
+  std::vector<int> rows;
+  for (const int row : command.rows)
+    if (session.features->samples.at(static_cast<std::size_t>(row)).split == ml::Split::train)
+      rows.push_back(row);
+  if (rows.empty())
+    throw std::runtime_error("all of the selected images are held out; select training images");
+  if (rows.size() < command.rows.size())
+    bench.notify(Severity::warning,
+                 fmt::format("{} of {} selected images are held out and no centres",
+                             command.rows.size() - rows.size(), command.rows.size()));
+  session.centres = std::make_shared<const std::vector<int>>(std::move(rows));
 }
 
 void apply(Workbench& bench, const SaveModel& command) {

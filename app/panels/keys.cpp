@@ -11,12 +11,14 @@ constexpr KeyName space = ImGuiKey_Space;
 constexpr KeyName escape = ImGuiKey_Escape;
 constexpr KeyName letter_r = ImGuiKey_R;
 constexpr KeyName letter_c = ImGuiKey_C;
+constexpr KeyName letter_z = ImGuiKey_Z;
 #else
 using KeyName = int;  // GLFW's key codes, as its backend hands them over
 constexpr KeyName space = 32;
 constexpr KeyName escape = 256;
 constexpr KeyName letter_r = 'R';
 constexpr KeyName letter_c = 'C';
+constexpr KeyName letter_z = 'Z';
 #endif
 
 KeyName name_of(Key key) {
@@ -29,6 +31,8 @@ KeyName name_of(Key key) {
       return letter_r;
     case Key::c:
       return letter_c;
+    case Key::z:
+      return letter_z;
   }
   return space;
 }

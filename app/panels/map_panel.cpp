@@ -79,11 +79,11 @@ void draw_class_line(const Session& session, const char* before, int class_id) {
 void draw_hover_card(const Session& session, int row) {
   const auto& sample = session.features->samples[static_cast<std::size_t>(row)];
   ImGui::BeginTooltip();
-  draw_class_line(session, "class", sample.label);
+  const int label = label_of(session, row);
+  draw_class_line(session, label == sample.label ? "class" : "class, as taught", label);
   if (const auto* const predictions = predictions_of(session)) {
     const int predicted = predictions->at(static_cast<std::size_t>(row));
-    draw_class_line(session, predicted == sample.label ? "predicted, rightly" : "taken for",
-                    predicted);
+    draw_class_line(session, predicted == label ? "predicted, rightly" : "taken for", predicted);
   }
   muted_text(fmt::format("{} · {} · row {}", sample.path, ml::name_of(sample.split), row));
   ImGui::EndTooltip();
@@ -120,6 +120,7 @@ class MapPanel : public Panel {
 
   ViewportWidget viewport_;
   ml::Snapshot<ml::Features> counted_;  // what `counts_` speaks of
+  ml::Snapshot<ml::Labels> counted_labels_;
   std::vector<ClassCount> counts_;
 };
 
@@ -185,9 +186,14 @@ void MapPanel::draw_legend(PanelContext& context, const ViewportInput& input) {
   const auto& session = context.session;
   const auto& map = *session.map;
   if (input.size.x < 20 * em || input.size.y < 10 * em) return;
-  if (counted_ != map.features) {
+  if (counted_ != map.features || counted_labels_ != session.taught_labels) {
     counted_ = map.features;
-    counts_ = count_classes(map.features->samples, map.features->classes.size());
+    counted_labels_ = session.taught_labels;
+    auto samples = map.features->samples;
+    if (counted_labels_ && map_is_current(session))
+      for (std::size_t row = 0; row < samples.size(); ++row)
+        samples[row].label = (*counted_labels_)[row];
+    counts_ = count_classes(samples, map.features->classes.size());
   }
   float width = 8 * em;
   for (const auto& name : map.features->classes)
@@ -215,6 +221,8 @@ void MapPanel::draw_classes(PanelContext& context) {
     for (std::size_t id = 0; id < counts_.size(); ++id) {
       class_mark(static_cast<int>(id), session.theme);
       text(session.map->features->classes[id]);
+      if (id < 10)
+        tooltip(fmt::format("Key {} gives the selected images this class.", (id + 1) % 10));
       ImGui::SameLine();
       ImGui::TextDisabled("%d", counts_[id].train + counts_[id].test);
     }

@@ -17,9 +17,14 @@ struct Shortcut {
 };
 
 constexpr std::array shortcuts = {
-    Shortcut{"Space", "play or pause"},     Shortcut{".", "one step of the training"},
-    Shortcut{"R", "fit the map into view"}, Shortcut{"C", "labels over the live picture on or off"},
-    Shortcut{"Esc", "clear the selection"}, Shortcut{"?", "this sheet"},
+    Shortcut{"Space", "play or pause"},
+    Shortcut{".", "one step of the training"},
+    Shortcut{"1 to 9, 0", "the selection is of class 1 to 9, 10: learn that"},
+    Shortcut{"Ctrl+Z", "take back the last label and its model"},
+    Shortcut{"R", "fit the map into view"},
+    Shortcut{"C", "labels over the live picture on or off"},
+    Shortcut{"Esc", "clear the selection"},
+    Shortcut{"?", "this sheet"},
 };
 
 constexpr std::array gestures = {
@@ -45,6 +50,15 @@ void list(const char* title, const std::array<Shortcut, N>& shortcuts_of) {
   ImGui::EndTable();
 }
 
+// Digits say the class of the selected rows: 1 the first, 0 the tenth.
+void emit_labels(PanelContext& context) {
+  const auto& selected = *context.session.selection;
+  if (selected.empty()) return;
+  for (int digit = 0; digit <= 9; ++digit)
+    if (typed(static_cast<char>('0' + digit)))
+      context.commands.emplace_back(LabelRows{selected, digit == 0 ? 9 : digit - 1});
+}
+
 }  // namespace
 
 void emit_shortcuts(PanelContext& context, bool& sheet_open) {
@@ -55,6 +69,8 @@ void emit_shortcuts(PanelContext& context, bool& sheet_open) {
   if (pressed(Key::r)) context.views.fit_map = true;
   if (pressed(Key::c)) commands.emplace_back(ShowOverlay{!context.session.overlay_visible});
   if (typed('?')) sheet_open = !sheet_open;
+  emit_labels(context);
+  if (ImGui::GetIO().KeyCtrl && pressed(Key::z)) commands.emplace_back(UndoLabels{});
   if (!pressed(Key::escape)) return;
   if (sheet_open)
     sheet_open = false;

@@ -55,12 +55,36 @@ void draw_form(PanelContext& context) {
   if (change) context.commands.emplace_back(SetClassifierValue{change->parameter, change->value});
   if (!chosen->tune) return;
   ImGui::BeginDisabled(!context.session.features);
-  if (ImGui::Button("Choose σ and λ", {-1, 0}))
+  if (ImGui::Button("Choose σ, λ and centres", {-1, 0}))
     context.commands.emplace_back(StartTraining{.tune = true});
   ImGui::EndDisabled();
   tooltip(
-      "Try out pairs on the training images alone, each of them left out in turn, and train "
-      "with the best.");
+      "Try out pairs on the training images alone, each of them left out in turn, then ever more "
+      "centres where their number is left to it, and train with the best.");
+}
+
+bool has_parameter(const ml::ClassifierMethod* method, const char* id) {
+  if (method == nullptr) return false;
+  const auto& all = method->info.parameters;
+  return std::any_of(all.begin(), all.end(), [id](const auto& one) { return one.id == id; });
+}
+
+// For classifiers that stand on centres: the selection instead of drawn ones.
+void draw_centres(PanelContext& context) {
+  const auto& session = context.session;
+  if (!has_parameter(chosen_classifier(session), "centres")) return;
+  if (session.centres) {
+    const auto count = static_cast<std::int64_t>(session.centres->size());
+    if (ImGui::Button("Draw centres again", {-1, 0}))
+      context.commands.emplace_back(ChooseCentres{});
+    tooltip(fmt::format("The centres are {} of yours.", plural(count, "image")));
+    return;
+  }
+  ImGui::BeginDisabled(session.selection->empty());
+  if (ImGui::Button("Use the selected images as centres", {-1, 0}))
+    context.commands.emplace_back(ChooseCentres{*session.selection});
+  ImGui::EndDisabled();
+  tooltip("From the next training on, the kernel stands on them.");
 }
 
 void draw_clockwork(PanelContext& context) {
@@ -183,6 +207,7 @@ class TopTuningPanel : public Panel {
       muted_text("Extract features first; the classifier learns from those.");
     const float begin = ImGui::GetCursorPosY();
     draw_form(context);
+    draw_centres(context);
     draw_file(context);
     height_below_curves_ = ImGui::GetCursorPosY() - begin;
   }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <imgui.h>
@@ -47,6 +48,23 @@ Grid grid_of(const ml::Tuning& tuning) {
   return grid;
 }
 
+// How accurate ever more centres are; the number that was taken stands out.
+void draw_doublings(const std::vector<ml::CentresTried>& tried) {
+  if (tried.empty()) return;
+  const auto& enough = ml::enough_of(tried);
+  ImGui::TextDisabled("centres");
+  for (const auto& one : tried) {
+    ImGui::SameLine();
+    const auto words = fmt::format("{}: {}", one.centres, percent(one.accuracy));
+    if (&one == &enough)
+      text(words);
+    else
+      ImGui::TextDisabled("%s", words.c_str());
+    tooltip(fmt::format("With λ {:.0e}; {:+.2f} points over half as many, give or take {:.2f}.",
+                        one.lambda, 100 * one.gain, 100 * one.standard_error));
+  }
+}
+
 void read_out(const ml::TuningPoint& point) {
   tooltip(fmt::format("σ {:.3g}, λ {:.1e}: {} with each image left out in turn, {} centres",
                       point.sigma, point.lambda, percent(point.accuracy), point.centres));
@@ -83,6 +101,7 @@ void draw_tuning(const ml::Tuning& tuning, renderer::Theme theme, float height_p
       list.AddRect(low, high, ImGui::GetColorU32(ImGuiCol_Text), 0, 0, 2);
     if (hovered && ImGui::IsMouseHoveringRect(low, high)) read_out(*point);
   }
+  draw_doublings(tuning.doublings);
 }
 
 }  // namespace diatom::app

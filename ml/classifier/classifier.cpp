@@ -24,7 +24,7 @@ void check_contract(const TrainingSet& set) {
   DIATOM_CHECK(set.rows && set.labels, "a training set without rows or labels");
   DIATOM_CHECK(set.rows->rows() == static_cast<Eigen::Index>(set.labels->size()),
                "a training set needs one label for each row");
-  for (const auto* part : {&set.train, &set.test})
+  for (const auto* part : {&set.train, &set.test, &set.centres})
     for (const auto row : *part) {
       DIATOM_CHECK(row >= 0 && row < set.rows->rows(), "a row index beyond the rows");
       const int label = (*set.labels)[static_cast<std::size_t>(row)];
@@ -42,6 +42,14 @@ void check_two_classes(const TrainingSet& set) {
   if (!has_second)
     throw std::invalid_argument(
         "all training rows are of one class; a classifier needs at least two");
+}
+
+void check_weights(const TrainingSet& set) {
+  if (!set.weights) return;
+  DIATOM_CHECK(set.weights->size() == set.rows->rows(), "a training set needs a weight a row");
+  const auto counts = [&set](Eigen::Index row) { return (*set.weights)[row] > 0.0F; };
+  if (std::none_of(set.train.begin(), set.train.end(), counts))
+    throw std::invalid_argument("all training rows have the weight 0");
 }
 
 }  // namespace
@@ -67,6 +75,7 @@ void check_training_set(const TrainingSet& set) {
   if (set.rows->cols() == 0) throw std::invalid_argument("the rows have no features");
   check_two_classes(set);
   check_finite(*set.rows);
+  check_weights(set);
 }
 
 std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, TrainingSet set,

@@ -28,6 +28,13 @@ class Head {
   virtual TensorMap tensors() const = 0;  // all of its state, as restore takes it
 };
 
+// What a fit leaves behind, from which the next one of the same rows can begin. Only the method
+// that made it knows what it holds. Immutable.
+class WarmStart {
+ public:
+  virtual ~WarmStart() = default;
+};
+
 // What a classifier learns from. Rows are already standardised.
 struct TrainingSet {
   Snapshot<Matrix> rows;    // (N, D), all rows: train and held out
@@ -37,6 +44,11 @@ struct TrainingSet {
   int classes = 0;
   // (N), >= 0: a sample of weight 2 counts as if it were there twice. Null where all count alike.
   Snapshot<Vector> weights = nullptr;
+  // Training rows that a kernel is to stand on; empty where the method chooses them itself. Methods
+  // without centres ignore them.
+  RowIndices centres = {};
+  // A fit's warm start to begin from, where it serves: same answer, less work. Others are ignored.
+  Snapshot<WarmStart> start = nullptr;
 };
 
 // Weights (N) by which every class of the training rows counts alike; 1 on average over them.
@@ -64,6 +76,7 @@ struct Fit {
   std::map<std::string, double> chosen;  // values the trainer settled itself: "sigma", "centres"
   RowIndices centre_rows;  // rows of the set that the head's centres are; empty where it has none
   Snapshot<WithoutOne> without_one;  // null where leaving a row out has no closed form
+  Snapshot<WarmStart> warm_start;    // null where the method has none
 };
 
 using ClassifierTrainer = ResultJob<Fit>;
@@ -87,8 +100,8 @@ struct ClassifierMethod {
 
 using ClassifierRegistry = Registry<ClassifierMethod>;
 
-// At least one row to learn from, two classes, finite rows; otherwise throws std::invalid_argument
-// with one sentence.
+// At least one row to learn from, two classes, finite rows, a weight that is not 0; otherwise
+// throws std::invalid_argument with one sentence.
 void check_training_set(const TrainingSet& set);
 
 // Checks the values and the training set, then makes the trainer. Throws std::invalid_argument with

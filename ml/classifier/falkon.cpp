@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -16,11 +17,10 @@
 #include "ml/backbone/tensors.h"
 #include "ml/classifier/falkon_head.h"
 #include "ml/classifier/falkon_solver.h"
-#include "ml/classifier/falkon_tuning.h"
+#include "ml/classifier/falkon_warm_start.h"
 #include "ml/classifier/tensors.h"
 #include "ml/classifier/trainer.h"
 #include "ml/core/check.h"
-#include "ml/core/random.h"
 
 namespace diatom::ml {
 
@@ -28,6 +28,7 @@ namespace {
 
 constexpr double tolerance = 1e-7;    // relative residual at which every class counts as solved
 constexpr double work_in_step = 6e8;  // multiply-adds in float: about 10 ms of one core
+constexpr float share_of_choosing = 0.3F;  // of the progress, where centres are not just drawn
 constexpr std::int64_t mebi = 1 << 20;
 
 std::int64_t available_memory() {
@@ -48,114 +49,162 @@ void check_memory_of_factors(std::int64_t centres) {
 // (rows), undefined where all samples count alike.
 at::Tensor sample_weights(const TrainingSet& set, const RowIndices& rows,
                           const at::TensorOptions& options) {
-  return set.weights ? weights_of(*set.weights, rows).to(options) : at::Tensor();
+  return set.weights ? weights_of(set, rows).to(options) : at::Tensor();
 }
 
-// Where the solver begins. The centres' own weights are unknown where they are an earlier head's.
-struct Start {
-  std::shared_ptr<const FalkonHead> head;
-  at::Tensor centre_weights = {};
-  RowIndices centre_rows = {};  // of the training set; unknown likewise
-};
+at::ScalarType type_of(const FalkonOptions& options) {
+  return options.double_kernel ? at::kDouble : at::kFloat;
+}
 
-Start fresh_start(const TrainingSet& set, const FalkonOptions& options, std::uint64_t seed,
-                  at::Device device) {
-  const auto rows = options.centre_rows.empty() ? draw_centres(set.train, options.centres, seed)
-                                                : options.centre_rows;
-  const auto count = static_cast<Eigen::Index>(rows.size());
-  const auto centres = rows_of(*set.rows, rows.data(), count)
-                           .to(device, options.double_kernel ? at::kDouble : at::kFloat);
+std::shared_ptr<const FalkonHead> fresh_head(const TrainingSet& set, const FalkonOptions& options,
+                                             const RowIndices& centre_rows, at::Device device) {
+  const auto count = static_cast<Eigen::Index>(centre_rows.size());
+  const auto centres = rows_of(*set.rows, centre_rows.data(), count).to(device, type_of(options));
   const auto in_double = centres.options().dtype(at::kDouble);
-  return {std::make_shared<const FalkonHead>(centres, at::zeros({count, set.classes}, in_double),
-                                             kernel_of(options, set.rows->cols())),
-          sample_weights(set, rows, in_double), rows};
+  return std::make_shared<const FalkonHead>(centres, at::zeros({count, set.classes}, in_double),
+                                            kernel_of(options, set.rows->cols()));
 }
 
 // The centres and kernel of an earlier head; its alpha, and 0 for classes that it did not know.
-Start continued_start(const TrainingSet& set, const FalkonOptions& options, at::Device device) {
-  const auto* earlier = dynamic_cast<const FalkonHead*>(options.start.get());
-  if (earlier == nullptr || earlier->kernel().dim() != set.rows->cols())
-    throw std::invalid_argument(
-        "FALKON goes on only from a FALKON head for rows of the same length");
-  if (earlier->alpha().size(1) > set.classes)
+std::shared_ptr<const FalkonHead> continued_head(const TrainingSet& set,
+                                                 const FalkonOptions& options, at::Device device) {
+  const auto& earlier = *options.start->head;
+  if (earlier.kernel().dim() != set.rows->cols())
+    throw std::invalid_argument("FALKON goes on only from a head for rows of the same length");
+  if (earlier.classes() > set.classes)
     throw std::invalid_argument("FALKON cannot go on from a head that knows more classes");
-  const auto type = options.double_kernel ? at::kDouble : at::kFloat;
-  const auto centres = earlier->centres().to(device, type);
+  const auto centres = earlier.centres().to(device, type_of(options));
   auto alpha = at::zeros({centres.size(0), set.classes}, centres.options().dtype(at::kDouble));
-  alpha.narrow(1, 0, earlier->alpha().size(1)).copy_(earlier->alpha());
-  return {std::make_shared<const FalkonHead>(centres, alpha, earlier->kernel().spec())};
+  alpha.narrow(1, 0, earlier.classes()).copy_(earlier.alpha());
+  return std::make_shared<const FalkonHead>(centres, alpha, earlier.kernel().spec());
 }
 
 class FalkonTrainer : public Trainer {
  public:
-  FalkonTrainer(TrainingSet set, const FalkonOptions& options, Start start);
+  FalkonTrainer(TrainingSet set, FalkonOptions options, std::uint64_t seed, at::Device device);
 
   Progress progress() const override;
 
  private:
   Work work() override;
-  FalkonSolver make_solver(bool is_warm, const at::Tensor& centre_weights) const;
+  void stand_on(const std::shared_ptr<const FalkonBasis>& basis);
+  void stand_on(RowIndices centre_rows);
+  void begin_solving(KernelBlocks train_kernel, FalkonPreconditioner factors);
+  void say_what_was_chosen();
+  at::Tensor centre_weights() const;
+  bool kernels_fit() const;
   bool is_over() const;
   double score_test_block();
   void begin_scoring();
   Work finish_iteration();
+  void keep_for_the_next();
 
-  double lambda_;
-  int iterations_;
-  bool keeps_kernel_;
-  std::shared_ptr<const FalkonHead> head_;
-  KernelBlocks test_kernel_;
-  FalkonSolver solver_;
-  bool is_scoring_ = false;  // between a finished iteration and its publication
+  FalkonOptions options_;
+  std::uint64_t seed_;
+  at::Device device_;
+  double target_ = tolerance;               // relative residual to come to
+  std::optional<SpreadCentres> spreading_;  // while centres are being chosen
+  RowIndices centre_rows_;                  // empty where they are an earlier head's
+  std::shared_ptr<const FalkonHead> head_;  // null until there are centres, like what follows
+  std::optional<KernelBlocks> test_kernel_;
+  std::unique_ptr<FalkonSolver> solver_;
+  std::shared_ptr<const FalkonBasis> basis_;  // null before the first iteration is finished
+  bool is_scoring_ = false;                   // between a finished iteration and its publication
   std::int64_t next_test_block_ = 0;
   Matrix test_scores_;  // (test rows, classes)
 };
 
-bool fits(const TrainingSet& set, const FalkonOptions& options, const Kernel& kernel) {
-  const auto rows = static_cast<std::int64_t>(set.train.size() + set.test.size());
-  const auto bytes = rows * kernel.centres() * kernel.bytes_per_value();
-  return bytes <= (options.kernel_bytes ? *options.kernel_bytes : available_memory() / 4);
+FalkonTrainer::FalkonTrainer(TrainingSet set, FalkonOptions options, std::uint64_t seed,
+                             at::Device device)
+    : Trainer(std::move(set)), options_(std::move(options)), seed_(seed), device_(device) {
+  const auto count = static_cast<std::size_t>(options_.centres);
+  if (options_.start) {
+    head_ = continued_head(set_, options_, device_);
+    const auto& basis = options_.start->basis;
+    if (basis && basis->has_rows_of(set_))
+      stand_on(basis);
+    else
+      stand_on(RowIndices());
+  } else if (!options_.centre_rows.empty()) {
+    stand_on(options_.centre_rows);
+  } else if (options_.centre_choice == CentreChoice::kmeans_plus_plus) {
+    check_memory_of_factors(std::min<std::int64_t>(options_.centres, train_count()));
+    spreading_.emplace(set_.rows, set_.train, count, seed_);
+  } else {
+    stand_on(uniform_centres(set_.train, count, seed_));
+  }
 }
 
-FalkonTrainer::FalkonTrainer(TrainingSet set, const FalkonOptions& options, Start start)
-    : Trainer(std::move(set)),
-      lambda_(options.lambda),
-      iterations_(options.iterations),
-      keeps_kernel_(fits(set_, options, start.head->kernel())),
-      head_(std::move(start.head)),
-      test_kernel_(set_.rows, set_.test, head_->kernel(), keeps_kernel_),
-      solver_(make_solver(options.start != nullptr, start.centre_weights)) {
+void FalkonTrainer::stand_on(RowIndices centre_rows) {
+  centre_rows_ = std::move(centre_rows);
+  if (!head_) head_ = fresh_head(set_, options_, centre_rows_, device_);
+  check_memory_of_factors(head_->kernel().centres());
+  const bool keep = kernels_fit();
+  test_kernel_.emplace(set_.rows, set_.test, head_->kernel(), keep);
+  begin_solving(KernelBlocks(set_.rows, set_.train, head_->kernel(), keep),
+                FalkonPreconditioner(head_->centres().to(at::kDouble), head_->kernel().spec(),
+                                     options_.lambda, centre_weights(),
+                                     options_.double_kernel ? 0.0 : rounding_of_float));
+}
+
+// An earlier fit of as many iterations has found how far they lead; to go further would be another
+// answer, not the same one sooner.
+void FalkonTrainer::stand_on(const std::shared_ptr<const FalkonBasis>& basis) {
+  centre_rows_ = basis->centre_rows;
+  test_kernel_.emplace(basis->test_kernel);
+  if (options_.iterations == basis->options.iterations)
+    target_ = std::max(tolerance, options_.start->residual);
+  begin_solving(basis->train_kernel, basis->factors.with(options_.lambda, centre_weights()));
+}
+
+void FalkonTrainer::begin_solving(KernelBlocks train_kernel, FalkonPreconditioner factors) {
+  const auto& centres = head_->centres();
+  solver_ =
+      std::make_unique<FalkonSolver>(std::move(train_kernel), std::move(factors), options_.lambda,
+                                     targets_of(*set_.labels, set_.train, set_.classes)
+                                         .to(centres.device(), centres.scalar_type()),
+                                     sample_weights(set_, set_.train, centres.options()),
+                                     options_.start ? head_->alpha() : at::Tensor());
+  test_scores_.resize(test_kernel_->rows(), set_.classes);
+  say_what_was_chosen();
+}
+
+void FalkonTrainer::say_what_was_chosen() {
   const auto& sigma = head_->kernel().spec().sigma;
   if (sigma.size() == 1) fit_.chosen["sigma"] = sigma.front();
-  fit_.centre_rows = std::move(start.centre_rows);
-  fit_.chosen["lambda"] = lambda_;
+  fit_.centre_rows = centre_rows_;
+  fit_.chosen["lambda"] = options_.lambda;
   fit_.chosen["centres"] = static_cast<double>(head_->kernel().centres());
-  fit_.chosen["kernel_kept"] = keeps_kernel_ ? 1.0 : 0.0;
-  test_scores_.resize(test_kernel_.rows(), set_.classes);
+  fit_.chosen["kernel_kept"] = test_kernel_->is_kept() ? 1.0 : 0.0;
 }
 
-FalkonSolver FalkonTrainer::make_solver(bool is_warm, const at::Tensor& centre_weights) const {
-  const auto& centres = head_->centres();
-  return FalkonSolver(KernelBlocks(set_.rows, set_.train, head_->kernel(), keeps_kernel_),
-                      FalkonPreconditioner(centres.to(at::kDouble), head_->kernel().spec(), lambda_,
-                                           centre_weights),
-                      lambda_,
-                      targets_of(*set_.labels, set_.train, set_.classes)
-                          .to(centres.device(), centres.scalar_type()),
-                      sample_weights(set_, set_.train, centres.options()),
-                      is_warm ? head_->alpha() : at::Tensor());
+at::Tensor FalkonTrainer::centre_weights() const {
+  if (centre_rows_.empty()) return {};
+  return sample_weights(set_, centre_rows_, head_->centres().options().dtype(at::kDouble));
+}
+
+bool FalkonTrainer::kernels_fit() const {
+  const auto bytes = (train_count() + test_count()) * head_->kernel().centres() *
+                     head_->kernel().bytes_per_value();
+  return bytes <= (options_.kernel_bytes ? *options_.kernel_bytes : available_memory() / 4);
 }
 
 // A unit of work is far shorter than a step may be, so a step is as many as its share holds; but
 // never more than one iteration, so that each can be watched.
 FalkonTrainer::Work FalkonTrainer::work() {
   for (double done = 0.0; done < work_in_step;) {
+    if (spreading_) {
+      done += spreading_->advance();
+      if (!spreading_->is_done()) continue;
+      stand_on(spreading_->chosen());
+      spreading_.reset();
+    }
     if (!is_scoring_) {
-      done += solver_.advance();
-      if (solver_.has_just_iterated()) begin_scoring();
+      done += solver_->advance();
+      if (solver_->has_just_iterated()) begin_scoring();
     }
     if (is_scoring_) {
-      if (next_test_block_ == test_kernel_.count()) return finish_iteration();
+      if (next_test_block_ == test_kernel_->count()) return finish_iteration();
       done += score_test_block();
     }
   }
@@ -165,138 +214,72 @@ FalkonTrainer::Work FalkonTrainer::work() {
 void FalkonTrainer::begin_scoring() {
   is_scoring_ = true;
   next_test_block_ = 0;
-  head_ = head_->with_alpha(solver_.alpha().clone());
+  head_ = head_->with_alpha(solver_->alpha().clone());
 }
 
 double FalkonTrainer::score_test_block() {
   const auto i = next_test_block_++;
-  const double kernel_cost = test_kernel_.cost(i);
-  test_scores_.middleRows(test_kernel_.first(i), test_kernel_.size(i)) =
-      matrix_of(at::mm(test_kernel_.block(i), head_->narrow_alpha()));
-  return kernel_cost + 40.0 * static_cast<double>(test_kernel_.size(i) * test_kernel_.centres());
+  const double kernel_cost = test_kernel_->cost(i);
+  test_scores_.middleRows(test_kernel_->first(i), test_kernel_->size(i)) =
+      matrix_of(at::mm(test_kernel_->block(i), head_->narrow_alpha()));
+  return kernel_cost + 40.0 * static_cast<double>(test_kernel_->size(i) * test_kernel_->centres());
 }
 
 FalkonTrainer::Work FalkonTrainer::finish_iteration() {
   is_scoring_ = false;
   add_iteration(head_, test_scores_,
-                accuracy_of(matrix_of(solver_.training_scores().t()), train_labels_),
-                solver_.residual());
+                accuracy_of(matrix_of(solver_->training_scores().t()), train_labels_),
+                solver_->residual());
+  keep_for_the_next();
   return is_over() ? Work::done : Work::iterated;
 }
 
+void FalkonTrainer::keep_for_the_next() {
+  if (!basis_) {
+    auto options = options_;
+    options.start = nullptr;  // or every fit would keep all before it
+    basis_ = std::make_shared<const FalkonBasis>(FalkonBasis{
+        centre_rows_, solver_->kernel(), *test_kernel_, solver_->preconditioner(), options, seed_});
+  }
+  FalkonWarmStart start;
+  start.head = head_;
+  start.basis = basis_;
+  start.residual = is_over() ? solver_->residual() : 0.0;
+  fit_.warm_start = std::make_shared<const FalkonWarmStart>(std::move(start));
+}
+
 bool FalkonTrainer::is_over() const {
-  return solver_.iterations() >= iterations_ || solver_.residual() < tolerance ||
-         solver_.has_stalled();
+  return solver_->iterations() >= options_.iterations || solver_->residual() <= target_ ||
+         solver_->has_stalled();
 }
 
 Progress FalkonTrainer::progress() const {
+  const float before = options_.centre_choice == CentreChoice::uniform ? 0.0F : share_of_choosing;
+  if (spreading_) {
+    const auto chosen = spreading_->chosen().size();
+    return {before * static_cast<float>(chosen) / static_cast<float>(spreading_->count()),
+            "choosing centres: " + std::to_string(chosen) + " of " +
+                std::to_string(spreading_->count())};
+  }
   const auto centres = head_->kernel().centres();
-  std::string text = solver_.activity();
+  std::string text = solver_->activity();
   if (!fit_.iterations.empty()) {
     char line[96];
     std::snprintf(line, sizeof line, "iteration %d of %d, residual %.1e",
-                  fit_.iterations.back().index, iterations_, fit_.iterations.back().residual);
+                  fit_.iterations.back().index, options_.iterations,
+                  fit_.iterations.back().residual);
     text = line;
-    if (solver_.has_stalled()) text += ", the best that its precision allows";
+    if (solver_->has_stalled()) text += ", the best that its precision allows";
   }
   if (centres == static_cast<std::int64_t>(set_.train.size()))
     text += " (every training row is a centre: " + std::to_string(centres) + ")";
-  const double done = !fit_.iterations.empty() && !is_scoring_ && is_over()
-                          ? 1.0
-                          : static_cast<double>(fit_.iterations.size()) / iterations_;
-  return {static_cast<float>(done), text};
+  if (!fit_.iterations.empty() && !is_scoring_ && is_over()) return {1.0F, text};
+  const float done =
+      static_cast<float>(fit_.iterations.size()) / static_cast<float>(options_.iterations);
+  return {before + (1.0F - before) * done, text};
 }
-
-std::unique_ptr<ClassifierTrainer> make_registered(TrainingSet set, const ParameterValues& values,
-                                                   std::uint64_t seed, Device device) {
-  if (values.at("balance") != 0.0) set.weights = balanced_weights(set);
-  return make_falkon(std::move(set), falkon_options(values), seed, device);
-}
-
-std::unique_ptr<TuningJob> make_registered_tuning(TrainingSet set, const ParameterValues& values,
-                                                  std::uint64_t seed, Device device) {
-  TuningOptions options;
-  options.kernel = static_cast<KernelShape>(static_cast<int>(values.at("kernel")));
-  options.degree = static_cast<int>(values.at("degree"));
-  if (values.at("balance") != 0.0) set.weights = balanced_weights(set);
-  return make_falkon_tuning(std::move(set), options, seed, device);
-}
-
-ClassifierMethod method() {
-  using Kind = ParameterKind;
-  return {
-      {"falkon",
-       "FALKON",
-       "Kernel ridge regression on a few centres (Nystrom), solved by preconditioned conjugate "
-       "gradient: seconds for what fine-tuning takes minutes for. One iteration a step.",
-       {{"centres", "centres", Kind::integer, 1000, 1, 100000, true, "",
-         "Training rows, drawn at random, on which the kernel stands. More fit finer and cost "
-         "more; the square root of the number of images is enough in theory."},
-        {"kernel",
-         "kernel",
-         Kind::choice,
-         0,
-         0,
-         5,
-         false,
-         "",
-         "How alike two images are: Gaussian is smooth; Laplacian (Matern 1/2) and Matern follow "
-         "the images closer; linear and polynomial look at the angle.",
-         {"gaussian", "laplacian", "matern32", "matern52", "linear", "polynomial"}},
-        {"sigma", "σ", Kind::real, 0, 0, 1e6, false, "",
-         "Width of the kernel, in units of standardised features. 0 takes 0.9 √D."},
-        {"degree", "degree", Kind::integer, 3, 1, 8, false, "", "Of the polynomial kernel."},
-        {"lambda", "λ", Kind::real, 1e-6, 1e-12, 10, true, "",
-         "Regularisation: larger is smoother, smaller follows the training images closer."},
-        {"iterations", "iterations", Kind::integer, 20, 1, 1000, true, "",
-         "Conjugate gradient iterations at most; it stops early where every class is solved to "
-         "1e-7, or as far as the precision allows."},
-        {"balance", "balance classes", Kind::boolean, 0, 0, 1, false, "",
-         "Let every class count alike, however many images it has."},
-        {"precision",
-         "precision",
-         Kind::choice,
-         0,
-         0,
-         1,
-         false,
-         "",
-         "Type of the large kernel matrix. The factors are always double.",
-         {"float", "double"}},
-        {"memory", "kernel memory", Kind::integer, 0, 0, 1048576, false, "MiB",
-         "What the kernel matrix may take before its blocks are computed anew in every "
-         "iteration. 0 takes a quarter of what is free."}}},
-      make_registered,
-      restore_falkon,
-      /*sharpness=*/4.0F,
-      make_registered_tuning};
-}
-
-const Registration<ClassifierMethod> registration{method()};
 
 }  // namespace
-
-FalkonOptions falkon_options(const ParameterValues& values) {
-  FalkonOptions options;
-  options.centres = static_cast<int>(values.at("centres"));
-  options.kernel = static_cast<KernelShape>(static_cast<int>(values.at("kernel")));
-  options.sigma = values.at("sigma");
-  options.degree = static_cast<int>(values.at("degree"));
-  options.lambda = values.at("lambda");
-  options.iterations = static_cast<int>(values.at("iterations"));
-  options.double_kernel = values.at("precision") != 0.0;
-  if (values.at("memory") > 0.0)
-    options.kernel_bytes = static_cast<std::int64_t>(values.at("memory")) * mebi;
-  return options;
-}
-
-RowIndices draw_centres(const RowIndices& train, int wanted, std::uint64_t seed) {
-  Random random(seed);
-  auto places = random.sample_without_replacement<Eigen::Index>(train.size(),
-                                                                static_cast<std::size_t>(wanted));
-  for (auto& place : places) place = train[static_cast<std::size_t>(place)];
-  return places;
-}
 
 KernelSpec kernel_of(const FalkonOptions& options, Eigen::Index dim) {
   const double sigma =
@@ -307,13 +290,24 @@ KernelSpec kernel_of(const FalkonOptions& options, Eigen::Index dim) {
   return {options.kernel, each.empty() ? std::vector<double>{sigma} : each, options.degree};
 }
 
+bool FalkonBasis::has_rows_of(const TrainingSet& set) const {
+  return train_kernel.are_of(set.rows, set.train) && test_kernel.are_of(set.rows, set.test);
+}
+
+bool FalkonBasis::would_come_of(const FalkonOptions& other, std::uint64_t other_seed) const {
+  const bool same_draw = other.centres == options.centres &&
+                         other.centre_choice == options.centre_choice && other_seed == seed;
+  const bool same_centres =
+      other.centre_rows == options.centre_rows && (same_draw || !options.centre_rows.empty());
+  return same_centres && other.kernel == options.kernel && other.sigma == options.sigma &&
+         other.sigma_of_feature == options.sigma_of_feature && other.degree == options.degree &&
+         other.double_kernel == options.double_kernel;
+}
+
 std::unique_ptr<ClassifierTrainer> make_falkon(TrainingSet set, const FalkonOptions& options,
                                                std::uint64_t seed, Device device) {
-  const at::Device where(device_name(device));
-  auto start =
-      options.start ? continued_start(set, options, where) : fresh_start(set, options, seed, where);
-  check_memory_of_factors(start.head->kernel().centres());
-  return std::make_unique<FalkonTrainer>(std::move(set), options, std::move(start));
+  return std::make_unique<FalkonTrainer>(std::move(set), options, seed,
+                                         at::Device(device_name(device)));
 }
 
 }  // namespace diatom::ml

@@ -1,4 +1,5 @@
-// FALKON with more freedom than the registry's parameters give: chosen centres and a warm start.
+// FALKON with more freedom than the registry's parameters give: a width for each feature, any rows
+// as centres, and a head to go on from.
 #pragma once
 
 #include <cstdint>
@@ -6,13 +7,17 @@
 #include <optional>
 #include <vector>
 
+#include "ml/classifier/centres.h"
 #include "ml/classifier/classifier.h"
 #include "ml/classifier/kernel.h"
 
 namespace diatom::ml {
 
+struct FalkonWarmStart;  // ml/classifier/falkon_warm_start.h
+
 struct FalkonOptions {
-  int centres = 1000;  // M, drawn uniformly from the training rows; at most all of them
+  int centres = 1000;  // M, drawn from the training rows; at most all of them
+  CentreChoice centre_choice = CentreChoice::uniform;
   KernelShape kernel = KernelShape::gaussian;
   double sigma = 0.0;                         // the kernel's width; 0 = 0.9 sqrt(D)
   std::vector<double> sigma_of_feature = {};  // (D), instead of one for all
@@ -26,22 +31,19 @@ struct FalkonOptions {
   std::optional<std::int64_t> kernel_bytes = std::nullopt;
   // These rows are the centres, instead of drawn ones.
   RowIndices centre_rows = {};
-  // A FALKON head to go on from: its centres and kernel are kept, and iteration starts at its
-  // alpha. For a few changed labels or rows that saves most iterations. Classes may have been
-  // added.
-  std::shared_ptr<const Head> start = nullptr;
+  // An earlier fit to go on from: its centres and kernel are kept, whatever the options say, and
+  // iteration starts at its alpha; where the rows are the same, so are kernel matrix and factors.
+  // For a few changed labels that saves most of the work. Classes may have been added.
+  Snapshot<FalkonWarmStart> start = nullptr;
 };
 
 // What the registered method's values, complete and checked, say.
 FalkonOptions falkon_options(const ParameterValues& values);
 
-// Rows of `train` that become centres, drawn without replacement; all of them where that is fewer.
-RowIndices draw_centres(const RowIndices& train, int wanted, std::uint64_t seed);
-
 // The kernel for rows of `dim` features, its width settled.
 KernelSpec kernel_of(const FalkonOptions& options, Eigen::Index dim);
 
-// Throws std::invalid_argument for a `start` that is not FALKON's or has another D, and
+// Throws std::invalid_argument for a `start` of another D or with more classes, and
 // std::runtime_error where the factors of so many centres would not fit into memory.
 std::unique_ptr<ClassifierTrainer> make_falkon(TrainingSet set, const FalkonOptions& options,
                                                std::uint64_t seed, Device device = Device::cpu);

@@ -35,6 +35,10 @@ std::shared_ptr<const FalkonHead> FalkonHead::with_alpha(const at::Tensor& alpha
   return std::shared_ptr<const FalkonHead>(new FalkonHead(*this, alpha));
 }
 
+int FalkonHead::classes() const {
+  return static_cast<int>(alpha_->size(1));
+}
+
 Matrix FalkonHead::scores(const Matrix& standardised_rows) const {
   DIATOM_CHECK(standardised_rows.cols() == kernel_.dim(), "rows of another D than the head's");
   RowIndices all(static_cast<std::size_t>(standardised_rows.rows()));

@@ -27,6 +27,7 @@ class FalkonHead : public Head {
   const at::Tensor& alpha() const { return *alpha_; }
   const at::Tensor& narrow_alpha() const { return *narrow_alpha_; }  // in the centres' type
   const Kernel& kernel() const { return kernel_; }
+  int classes() const;  // C
 
  private:
   FalkonHead(const FalkonHead& other, const at::Tensor& alpha);

@@ -1,7 +1,9 @@
 #include "ml/classifier/falkon_preconditioner.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
@@ -16,8 +18,11 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr double first_jitter = 1e-13;   // of M
 constexpr double largest_jitter = 1e-7;  // of M; beyond, the fit would change visibly
+
+double sum_of(const at::Tensor& weights, std::int64_t size) {
+  return weights.defined() ? weights.sum().item().toDouble() : static_cast<double>(size);
+}
 
 }  // namespace
 
@@ -28,25 +33,34 @@ struct FalkonPreconditioner::State {
   at::Tensor weights;  // (M) double; undefined for equal ones
   double weight_sum;   // M for equal ones
   std::int64_t size;   // M
-  at::Tensor t, a;     // (M, M) double, upper
-  double jitter = first_jitter;
+  at::Tensor t, a;     // (M, M) double, upper; undefined before their first panel
+  double rounding;     // of K_nM
+  double jitter = 0.0;
   std::int64_t rows_of_t = 0;  // done
   std::int64_t rows_of_a = 0;
 
+  double first_jitter() const;
   void build_t(std::int64_t rows);
   void build_a(std::int64_t rows);
 };
 
+double FalkonPreconditioner::State::first_jitter() const {
+  // The root of J (lambda + J / M) = r^2 M, over M.
+  const double of_rounding =
+      0.5 * (std::sqrt(lambda * lambda + 4.0 * rounding * rounding) - lambda);
+  return std::max(1e-13, of_rounding) * static_cast<double>(size);
+}
+
 void FalkonPreconditioner::State::build_t(std::int64_t rows) {
   auto panel = kernel(centres.narrow(0, rows_of_t, rows), rows_of_t);
-  panel.diagonal().add_(jitter * static_cast<double>(size));
+  panel.diagonal().add_(jitter);
   if (factor_panel(t, rows_of_t, panel)) {
     rows_of_t += rows;
     return;
   }
   jitter *= 10.0;
   rows_of_t = 0;
-  if (jitter > largest_jitter)
+  if (jitter > std::max(largest_jitter * static_cast<double>(size), 10.0 * first_jitter()))
     throw std::runtime_error(
         "FALKON: the centres' kernel matrix is too close to singular; lower sigma or take fewer "
         "centres");
@@ -65,21 +79,44 @@ void FalkonPreconditioner::State::build_a(std::int64_t rows) {
 }
 
 FalkonPreconditioner::FalkonPreconditioner(const at::Tensor& centres, const KernelSpec& kernel,
-                                           double lambda, const at::Tensor& weights)
+                                           double lambda, const at::Tensor& weights,
+                                           double rounding)
     : state_(new State{centres,
                        Kernel(centres, kernel),
                        lambda,
                        weights,
-                       weights.defined() ? weights.sum().item().toDouble()
-                                         : static_cast<double>(centres.size(0)),
+                       sum_of(weights, centres.size(0)),
                        centres.size(0),
                        {},
-                       {}}) {
+                       {},
+                       rounding}) {
+  state_->jitter = state_->first_jitter();
   DIATOM_CHECK(centres.scalar_type() == at::kDouble, "the preconditioner's centres in float");
 }
 
+FalkonPreconditioner::FalkonPreconditioner(const FalkonPreconditioner& other)
+    : state_(std::make_unique<State>(*other.state_)) {
+  DIATOM_CHECK(is_built(), "half-built factors would be written to by two");
+}
 FalkonPreconditioner::~FalkonPreconditioner() = default;
 FalkonPreconditioner::FalkonPreconditioner(FalkonPreconditioner&&) noexcept = default;
+
+FalkonPreconditioner FalkonPreconditioner::with(double lambda, const at::Tensor& weights) const {
+  FalkonPreconditioner other(*this);
+  auto& s = *other.state_;
+  if (lambda == s.lambda && !weights.defined() && !s.weights.defined()) return other;
+  s.lambda = lambda;
+  s.weights = weights;
+  s.weight_sum = sum_of(weights, s.size);
+  s.a = at::Tensor();
+  s.rows_of_a = 0;
+  const double change = s.first_jitter() / state_->first_jitter();
+  if (change > 0.1 && change < 10.0) return other;
+  s.jitter = s.first_jitter();
+  s.t = at::Tensor();
+  s.rows_of_t = 0;
+  return other;
+}
 
 bool FalkonPreconditioner::is_built() const {
   return state_->rows_of_a == state_->size;
@@ -87,10 +124,8 @@ bool FalkonPreconditioner::is_built() const {
 
 double FalkonPreconditioner::build_panel() {
   auto& s = *state_;
-  if (!s.t.defined()) {
-    s.t = at::zeros({s.size, s.size}, s.centres.options());
-    s.a = at::zeros({s.size, s.size}, s.centres.options());
-  }
+  if (!s.t.defined()) s.t = at::zeros({s.size, s.size}, s.centres.options());
+  if (!s.a.defined()) s.a = at::zeros({s.size, s.size}, s.centres.options());
   const bool on_t = s.rows_of_t < s.size;
   const auto rows =
       std::min(panel_rows(s.size, s.kernel.dim()), s.size - (on_t ? s.rows_of_t : s.rows_of_a));

@@ -240,7 +240,7 @@ double FalkonSolver::advance() {
   auto& s = *state_;
   s.has_just_iterated = false;
   if (s.stage == State::Stage::factors) {
-    const double cost = s.preconditioner.build_panel();
+    const double cost = s.preconditioner.is_built() ? 0.0 : s.preconditioner.build_panel();
     if (s.preconditioner.is_built()) s.begin_pass(State::Pass::right_hand);
     return cost;
   }
@@ -254,6 +254,12 @@ const char* FalkonSolver::activity() const {
   return "computing the kernel";
 }
 
+const KernelBlocks& FalkonSolver::kernel() const {
+  return state_->kernel;
+}
+const FalkonPreconditioner& FalkonSolver::preconditioner() const {
+  return state_->preconditioner;
+}
 int FalkonSolver::iterations() const {
   return state_->iterations;
 }

@@ -47,6 +47,10 @@ class FalkonSolver {
   // What the next unit belongs to, for a person.
   const char* activity() const;
 
+  // For another solver to begin with, once an iteration is finished: by then all is built.
+  const KernelBlocks& kernel() const;
+  const FalkonPreconditioner& preconditioner() const;
+
   // Of the newest finished iteration. The largest residual over the classes, relative to its right
   // hand side; every tenth is computed anew instead of updated.
   double residual() const;

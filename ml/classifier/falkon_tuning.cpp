@@ -15,13 +15,13 @@
 #include <ATen/ops/linalg_solve_triangular.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
-#include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
 #include "ml/backbone/tensors.h"
 #include "ml/classifier/panel_cholesky.h"
 #include "ml/classifier/tensors.h"
+#include "ml/core/check.h"
 #include "ml/core/random.h"
 
 namespace diatom::ml {
@@ -45,13 +45,13 @@ RowIndices first_of(const RowIndices& shuffled, int count) {
 
 class FalkonTuning : public TuningJob {
  public:
-  FalkonTuning(TrainingSet set, TuningOptions options, std::uint64_t seed, at::Device device);
+  FalkonTuning(TrainingSet set, TuningOptions options, std::uint64_t seed, Device device);
 
   Step step() override;
   Progress progress() const override;
 
  private:
-  enum class Stage { kernel, spectrum, rotate, lambdas };
+  enum class Stage { kernel, spectrum, rotate, lambdas, doublings };
 
   void drop_repeating_rungs();
   double work_of(const TuningOptions::Rung& rung) const;
@@ -62,11 +62,15 @@ class FalkonTuning : public TuningJob {
   void judge_lambda();
   bool end_width();  // false where there is no other
   void end_rung();
+  std::vector<int> counts_to_try() const;
+  bool begin_doublings();  // false where there is nothing to choose
+  bool double_centres();   // false after the last unit of work
   at::Tensor factor_of_centres(const at::Tensor& centres, const Kernel& kernel) const;
   std::int64_t rows() const { return static_cast<std::int64_t>(judged_.size()); }
 
   TrainingSet set_;
   TuningOptions options_;
+  Device where_;
   at::Device device_;
   RowIndices row_order_, centre_order_;  // of the training rows, shuffled
 
@@ -88,16 +92,18 @@ class FalkonTuning : public TuningJob {
   at::Tensor spectrum_, vectors_;  // s (M), U (M, M)
   std::int64_t next_row_ = 0;
   double work_done_ = 0.0, work_in_all_ = 0.0;  // see work_of
+  std::unique_ptr<FalkonDoubling> doubling_;    // null before Stage::doublings
   Tuning tuning_;
 };
 
 FalkonTuning::FalkonTuning(TrainingSet set, TuningOptions options, std::uint64_t seed,
-                           at::Device device)
+                           Device device)
     : set_(std::move(set)),
       options_(std::move(options)),
-      device_(device),
+      where_(device),
+      device_(device_name(device)),
       row_order_(set_.train),
-      centre_order_(set_.train) {
+      centre_order_(set_.centres.empty() ? set_.train : set_.centres) {
   Random random(seed);
   random.shuffle(row_order_);
   random.shuffle(centre_order_);
@@ -147,8 +153,7 @@ void FalkonTuning::begin_width() {
   const auto& rung = options_.rungs.at(static_cast<std::size_t>(rung_));
   judged_ = first_of(row_order_, rung.rows);
   const auto in_double = at::TensorOptions(at::kDouble).device(device_);
-  auto weights = at::ones({rows()}, in_double);
-  if (set_.weights) weights = weights_of(*set_.weights, judged_).to(device_);
+  const auto weights = weights_of(set_, judged_).to(device_);
   weight_sum_ = weights.sum().item().toDouble();
   roots_ = weights.sqrt().unsqueeze(1);
   targets_ =
@@ -232,9 +237,44 @@ void FalkonTuning::end_rung() {
   ++rung_;
 }
 
+// As many as the options say, but the last of them may be all training rows.
+std::vector<int> FalkonTuning::counts_to_try() const {
+  if (!set_.centres.empty()) return {};
+  std::vector<int> counts;
+  for (const int count : options_.doublings) {
+    counts.push_back(std::min(count, static_cast<int>(set_.train.size())));
+    if (counts.back() < count) break;
+  }
+  return counts;
+}
+
+bool FalkonTuning::begin_doublings() {
+  const auto counts = counts_to_try();
+  if (counts.size() < 2) return false;
+  const auto best = tuning_.best();
+  const double step = std::sqrt(10.0);  // half a decade, as between the lambdas tried so far
+  z_ = gram_ = at::Tensor();
+  doubling_ = std::make_unique<FalkonDoubling>(
+      set_,
+      DoublingOptions{{options_.kernel, {best->sigma}, options_.degree},
+                      {best->lambda / step, best->lambda, best->lambda * step},
+                      counts,
+                      first_of(row_order_, options_.rows_of_doublings),
+                      centre_order_},
+      where_);
+  stage_ = Stage::doublings;
+  return true;
+}
+
+bool FalkonTuning::double_centres() {
+  const bool goes_on = doubling_->advance();
+  tuning_.doublings = doubling_->tried();
+  return goes_on;
+}
+
 Step FalkonTuning::step() {
   const auto begin = std::chrono::steady_clock::now();
-  const auto tried = tuning_.points.size();
+  const auto tried = tuning_.points.size() + tuning_.doublings.size();
   bool is_over = false;
   switch (stage_) {
     case Stage::kernel:
@@ -248,22 +288,32 @@ Step FalkonTuning::step() {
       break;
     case Stage::lambdas:
       judge_lambda();
-      if (lambda_ == options_.lambdas.size()) is_over = !end_width();
+      if (lambda_ == options_.lambdas.size()) is_over = !end_width() && !begin_doublings();
+      break;
+    case Stage::doublings:
+      is_over = !double_centres();
       break;
   }
   tuning_.seconds +=
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (tuning_.points.size() > tried) publish(tuning_);
+  if (tuning_.points.size() + tuning_.doublings.size() > tried) publish(tuning_);
   return is_over ? Step::done : Step::more;
 }
 
 Progress FalkonTuning::progress() const {
-  const auto best = tuning_.best();
+  const double share_of_pairs = counts_to_try().size() < 2 ? 1.0 : 0.5;
   char line[128] = "trying the first width";
-  if (best)
+  if (!tuning_.doublings.empty()) {
+    const auto& newest = tuning_.doublings.back();
+    std::snprintf(line, sizeof line, "%.1f %% with %d centres", 100.0 * newest.accuracy,
+                  newest.centres);
+  } else if (const auto best = tuning_.best()) {
     std::snprintf(line, sizeof line, "%zu pairs tried; best %.1f %% at sigma %.3g, lambda %.1e",
                   tuning_.points.size(), 100.0 * best->accuracy, best->sigma, best->lambda);
-  return {static_cast<float>(std::min(1.0, work_done_ / work_in_all_)), line};
+  }
+  const double done = share_of_pairs * std::min(1.0, work_done_ / work_in_all_) +
+                      (doubling_ ? (1.0 - share_of_pairs) * doubling_->fraction() : 0.0);
+  return {static_cast<float>(done), line};
 }
 
 }  // namespace
@@ -278,15 +328,20 @@ std::optional<TuningPoint> Tuning::best() const {
   return found == points.end() ? std::nullopt : std::optional(*found);
 }
 
-ParameterValues values_of(const TuningPoint& point) {
-  return {{"sigma", point.sigma}, {"lambda", point.lambda}};
+ParameterValues values_of(const Tuning& tuning) {
+  const auto best = tuning.best();
+  DIATOM_CHECK(best, "nothing has been tried yet");
+  if (tuning.doublings.empty()) return {{"sigma", best->sigma}, {"lambda", best->lambda}};
+  const auto& enough = enough_of(tuning.doublings);
+  return {{"sigma", best->sigma},
+          {"lambda", enough.lambda},
+          {"centres", static_cast<double>(enough.centres)}};
 }
 
 std::unique_ptr<TuningJob> make_falkon_tuning(TrainingSet set, const TuningOptions& options,
                                               std::uint64_t seed, Device device) {
   check_training_set(set);
-  return std::make_unique<FalkonTuning>(std::move(set), options, seed,
-                                        at::Device(device_name(device)));
+  return std::make_unique<FalkonTuning>(std::move(set), options, seed, device);
 }
 
 }  // namespace diatom::ml

@@ -7,7 +7,9 @@
 //   without row i its score would be  y - (y - f) / (1 - h)              (Allen 1974, PRESS)
 //
 // which is the Nystrom solution with the centres held fixed, exactly. Widths that do badly with few
-// centres and rows are not tried with more (successive halving; Jamieson and Talwalkar 2016).
+// centres and rows are not tried with more (successive halving; Jamieson and Talwalkar 2016). With
+// the width that wins, the number of centres is then doubled until that no longer helps
+// (falkon_doubling.h).
 #pragma once
 
 #include <cstdint>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "ml/classifier/classifier.h"
+#include "ml/classifier/falkon_doubling.h"
 #include "ml/classifier/kernel.h"
 
 namespace diatom::ml {
@@ -31,15 +34,16 @@ struct TuningPoint {
 };
 
 struct Tuning {
-  std::vector<TuningPoint> points;  // in the order in which they were tried
-  double seconds = 0.0;             // sum of this job's own steps
+  std::vector<TuningPoint> points;      // in the order in which they were tried
+  std::vector<CentresTried> doublings;  // at the best sigma; empty where their number is given
+  double seconds = 0.0;                 // sum of this job's own steps
 
   // Of the latest rung the most accurate; of equals the one of the smaller error. Empty at first.
   std::optional<TuningPoint> best() const;
 };
 
-// The parameters of the registered method that such a point stands for.
-ParameterValues values_of(const TuningPoint& point);
+// What a finished tuning has settled of the registered method's parameters.
+ParameterValues values_of(const Tuning& tuning);
 
 struct TuningOptions {
   KernelShape kernel = KernelShape::gaussian;
@@ -52,6 +56,10 @@ struct TuningOptions {
     int rows;
   };
   std::vector<Rung> rungs = {{128, 2000}, {256, 5000}, {512, 20000}};
+  // Numbers of centres to try after that, ascending, as far as there are rows. Fewer than two leave
+  // the number open, and so do centres that the training set names.
+  std::vector<int> doublings = {500, 1000, 2000, 4000};
+  int rows_of_doublings = 10000;  // to judge by, at most
 };
 
 using TuningJob = ResultJob<Tuning>;

@@ -114,6 +114,7 @@ KernelBlocks::KernelBlocks(Snapshot<Matrix> rows, RowIndices which, Kernel kerne
       kept_(static_cast<std::size_t>(keep ? count() : 0)) {}
 
 KernelBlocks::~KernelBlocks() = default;
+KernelBlocks::KernelBlocks(const KernelBlocks&) = default;
 KernelBlocks::KernelBlocks(KernelBlocks&&) noexcept = default;
 
 std::int64_t KernelBlocks::count() const {

@@ -52,10 +52,12 @@ class Kernel {
 };
 
 // K_nM. Blocks are the same, in the same order, whether they are kept or recomputed: same bits.
+// Copies share the blocks that are kept so far.
 class KernelBlocks {
  public:
   KernelBlocks(Snapshot<Matrix> rows, RowIndices which, Kernel kernel, bool keep);
   ~KernelBlocks();
+  KernelBlocks(const KernelBlocks&);
   KernelBlocks(KernelBlocks&&) noexcept;
   KernelBlocks& operator=(KernelBlocks&&) = delete;
 
@@ -64,6 +66,12 @@ class KernelBlocks {
   std::int64_t size(std::int64_t block) const;  // rows in it
   std::int64_t centres() const { return kernel_.centres(); }
   std::int64_t rows() const { return static_cast<std::int64_t>(which_.size()); }
+  bool is_kept() const { return keep_; }
+
+  // Whether these are the kernels of just these rows of `rows`.
+  bool are_of(const Snapshot<Matrix>& rows, const RowIndices& which) const {
+    return source_ == rows && which_ == which;
+  }
 
   // (size, M). Computed at the first call, and at every call where blocks are not kept.
   at::Tensor block(std::int64_t block);

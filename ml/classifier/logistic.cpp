@@ -119,10 +119,7 @@ class LogisticTrainer : public Trainer {
 LogisticTrainer::LogisticTrainer(TrainingSet set, double lambda, int iterations, at::Device device)
     : Trainer(std::move(set)), iterations_(static_cast<std::size_t>(iterations)) {
   targets_ = targets_of(*set_.labels, set_.train, set_.classes).t().clamp_min(0.0).to(device);
-  weights_ = at::ones({train_count()}, at::kDouble);
-  if (set_.weights) weights_ = weights_of(*set_.weights, set_.train);
-  if (weights_.sum().item().toDouble() <= 0.0)
-    throw std::invalid_argument("all training rows have the weight 0");
+  weights_ = weights_of(set_, set_.train);
   weights_ = (weights_ / weights_.sum()).to(at::kFloat).unsqueeze(1).to(device);
   const auto in_double = targets_.options().dtype(at::kDouble);
   regular_ = at::ones({set_.rows->cols() + 1, 1}, in_double).mul_(lambda);

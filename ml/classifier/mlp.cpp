@@ -20,7 +20,6 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/mm.h>
-#include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
 #include "ml/backbone/tensors.h"
@@ -145,10 +144,7 @@ MlpTrainer::MlpTrainer(TrainingSet set, const MlpOptions& options, std::uint64_t
       optimizer_(Descent::adamw, options.weight_decay) {
   targets_ = targets_of(*set_.labels, set_.train, set_.classes).t().clamp_min(0.0).to(device);
   targets_ = targets_ * (1.0 - options_.smoothing) + options_.smoothing / set_.classes;
-  auto weights = at::ones({train_count()}, at::kDouble);
-  if (set_.weights) weights = weights_of(*set_.weights, set_.train);
-  if (weights.sum().item().toDouble() <= 0.0)
-    throw std::invalid_argument("all training rows have the weight 0");
+  const auto weights = weights_of(set_, set_.train);
   weights_ = (weights / weights.mean()).to(at::kFloat).unsqueeze(1).to(device);
 
   std::int64_t in = set_.rows->cols();

@@ -109,8 +109,7 @@ class NearestTrainer : public Trainer {
       : Trainer(std::move(set)) {
     const auto rows = rows_of(*set_.rows, set_.train.data(), train_count());
     auto targets = targets_of(*set_.labels, set_.train, set_.classes).t().clamp_min(0.0);
-    if (set_.weights)
-      targets.mul_(weights_of(*set_.weights, set_.train).to(at::kFloat).unsqueeze(1));
+    targets.mul_(weights_of(set_, set_.train).to(at::kFloat).unsqueeze(1));
     head_ = std::make_shared<const NearestHead>(rows.to(device), targets.contiguous().to(device),
                                                 neighbours, vote);
   }

@@ -18,7 +18,6 @@
 #include <ATen/ops/linalg_solve_triangular.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
-#include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
@@ -88,11 +87,7 @@ RidgeTrainer::RidgeTrainer(TrainingSet set, double alpha, at::Device device)
       is_primal_(set_.rows->cols() <= rows()),
       block_(rows_in_block(set_.rows->cols())),
       targets_(targets_of(*set_.labels, set_.train, set_.classes)),
-      weights_(at::ones({rows()}, at::TensorOptions(at::kDouble).device(device))) {
-  if (set_.weights) weights_.copy_(weights_of(*set_.weights, set_.train));
-  if (weights_.sum().item().toDouble() <= 0.0)
-    throw std::invalid_argument("all training rows have the weight 0");
-}
+      weights_(weights_of(set_, set_.train).to(device)) {}
 
 at::Tensor RidgeTrainer::centred_rows(Eigen::Index first, Eigen::Index count) const {
   const auto roots = weights_.narrow(0, first, count).sqrt().unsqueeze(1);

@@ -107,7 +107,7 @@ bool fits(const TrainingSet& set, std::size_t centres) {
 
 Problem::Problem(const TrainingSet& set, const FalkonOptions& options, std::uint64_t seed,
                  at::Device device)
-    : centre_rows(draw_centres(set.train, options.centres, seed)),
+    : centre_rows(uniform_centres(set.train, static_cast<std::size_t>(options.centres), seed)),
       centres(rows_of(*set.rows, centre_rows.data(), static_cast<Eigen::Index>(centre_rows.size()))
                   .to(device, at::kDouble)),
       kernel(centres.to(at::kFloat), kernel_of(options, set.rows->cols())),
@@ -117,13 +117,13 @@ Problem::Problem(const TrainingSet& set, const FalkonOptions& options, std::uint
       targets(targets_of(*set.labels, set.train, set.classes).t().to(device, at::kDouble)),
       weights(at::zeros({targets.size(0), 1}, targets.options())) {
   weights.fill_(1.0);
-  if (set.weights) weights.copy_(weights_of(*set.weights, set.train).unsqueeze(1));
+  if (set.weights) weights.copy_(weights_of(set, set.train).unsqueeze(1));
   weight_sum = weights.sum().item().toDouble();
 }
 
 at::Tensor centre_weights(const TrainingSet& set, const Problem& problem) {
   if (!set.weights) return {};
-  return weights_of(*set.weights, problem.centre_rows).to(problem.centres.device());
+  return weights_of(set, problem.centre_rows).to(problem.centres.device());
 }
 
 Labels labels_at(const Labels& labels, const RowIndices& rows) {
@@ -141,7 +141,7 @@ class TwoSolvers : public SlowMotionJob {
         classes_(set.classes),
         problem_(set, options, seed, device),
         preconditioner_(problem_.centres, problem_.kernel.spec(), lambda_,
-                        centre_weights(set, problem_)),
+                        centre_weights(set, problem_), rounding_of_float),
         test_labels_(labels_at(*set.labels, set.test)) {
     sum_ = at::zeros({problem_.k_nm.centres(), classes_}, problem_.centres.options());
   }

@@ -1,11 +1,12 @@
 #include "ml/classifier/tensors.h"
 
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/index_select.h>
+#include <ATen/ops/ones.h>
 
+#include "ml/classifier/classifier.h"
 #include "ml/core/check.h"
 
 namespace diatom::ml {
@@ -31,10 +32,11 @@ at::Tensor targets_of(const Labels& labels, const RowIndices& rows, int classes)
   return targets;
 }
 
-at::Tensor weights_of(const Vector& weights, const RowIndices& rows) {
-  auto tensor = at::empty({static_cast<std::int64_t>(rows.size())}, at::kDouble);
+at::Tensor weights_of(const TrainingSet& set, const RowIndices& rows) {
+  auto tensor = at::ones({static_cast<std::int64_t>(rows.size())}, at::kDouble);
+  if (!set.weights) return tensor;
   auto* value = tensor.data_ptr<double>();
-  for (const auto row : rows) *value++ = weights[row];
+  for (const auto row : rows) *value++ = (*set.weights)[row];
   return tensor;
 }
 

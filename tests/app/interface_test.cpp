@@ -44,11 +44,34 @@ TEST(Keys, NoneFiresWhileATextBoxHasTheFocus) {
   stage.commands.clear();
   ASSERT_TRUE(ImGui::GetIO().WantTextInput);
   driver.tap(TestKey::space);
-  driver.type(" .?rc");
+  stage.session.selection = std::make_shared<const std::vector<int>>(std::vector<int>{1, 7});
+  driver.type(" .?rc1");
   driver.tap(TestKey::c);
   driver.tap(TestKey::r);
   EXPECT_THAT(stage.commands, IsEmpty());
   EXPECT_FALSE(stage.views.fit_map);
+}
+
+TEST(Keys, DigitsLabelTheSelectionAndCtrlZTakesThatBack) {
+  Stage stage(window);
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  driver.type("2");
+  EXPECT_THAT(stage.emitted<app::LabelRows>(), IsEmpty()) << "nothing is selected";
+  stage.session.selection = std::make_shared<const std::vector<int>>(std::vector<int>{1, 7});
+  driver.type("2");
+  driver.type("0");
+  const auto emitted = stage.emitted<app::LabelRows>();
+  ASSERT_THAT(emitted, SizeIs(2));
+  EXPECT_EQ(emitted[0].label, 1);
+  EXPECT_THAT(emitted[0].rows, testing::ElementsAre(1, 7));
+  EXPECT_EQ(emitted[1].label, 9);
+  driver.tap(TestKey::z);
+  EXPECT_THAT(stage.emitted<app::UndoLabels>(), IsEmpty());
+  driver.hold_ctrl(true);
+  driver.tap(TestKey::z);
+  driver.hold_ctrl(false);
+  EXPECT_THAT(stage.emitted<app::UndoLabels>(), SizeIs(1));
 }
 
 TEST(Keys, TheSheetOpensAndEscapeClosesIt) {

@@ -114,6 +114,15 @@ TEST_F(MapPanel, HoverAsksWhatIsUnderTheMouseAndShowsIt) {
   EXPECT_THAT(words, HasSubstr("Stentor"));  // what it is taken for
 }
 
+TEST_F(MapPanel, AHandGivenClassIsShownAsSuch) {
+  auto labels = stage.session.features->labels();
+  labels[17] = 0;
+  stage.session.taught_labels = std::make_shared<const ml::Labels>(labels);
+  stage.driver().move_to(middle);
+  stage.driver().frames(2);
+  EXPECT_THAT(stage.driver().words(), HasSubstr("as taught"));
+}
+
 TEST_F(MapPanel, AClickSelectsThePickedRow) {
   select({3});
   stage.driver().click(middle);

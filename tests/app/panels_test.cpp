@@ -66,7 +66,7 @@ TEST(TopTuningPanel, StepAndReset) {
 TEST(TopTuningPanel, ChoosesParametersWhereTheMethodCan) {
   Stage stage(app::make_top_tuning_panel(), {360, 1400});
   stage.session = full_session();
-  stage.click({"Choose σ and λ"});
+  stage.click({"Choose σ, λ and centres"});
   ASSERT_THAT(stage.emitted<app::StartTraining>(), SizeIs(1));
   EXPECT_TRUE(stage.emitted<app::StartTraining>().front().tune);
   stage.session.classifier = "mlp";  // which has nothing to choose by itself
@@ -84,6 +84,34 @@ TEST(TopTuningPanel, ShowsWhatTheSearchHasSeen) {
   run.tuning = std::make_shared<const ml::Tuning>(tuning);
   stage.session.training = std::make_shared<const app::TopTuningRun>(run);  // no fit yet
   EXPECT_THAT(stage.driver().words(), HasSubstr("best 84.0 % at σ 4, λ 1e-06"));
+}
+
+TEST(TopTuningPanel, SaysHowManyCentresWereEnough) {
+  Stage stage(app::make_top_tuning_panel(), {360, 1400});
+  stage.session.features = some_features();
+  ml::Tuning tuning;
+  tuning.points.push_back({8, 1e-4, 0, 512, 0.93, 0.3});
+  tuning.doublings = {
+      {500, 1e-4, 0.91, 0, 0}, {1000, 1e-4, 0.93, 0.02, 0.004}, {2000, 1e-4, 0.932, 0.002, 0.004}};
+  app::TopTuningRun run;
+  run.tuning = std::make_shared<const ml::Tuning>(tuning);
+  stage.session.training = std::make_shared<const app::TopTuningRun>(run);
+  EXPECT_THAT(stage.driver().words(), HasSubstr("1000: 93.0 %"));
+}
+
+TEST(TopTuningPanel, TheSelectionCanBeTheCentres) {
+  Stage stage(app::make_top_tuning_panel(), {360, 1400});
+  stage.session.features = some_features();
+  stage.session.selection = std::make_shared<const std::vector<int>>(std::vector<int>{2, 5});
+  stage.click({"Use the selected images as centres"});
+  ASSERT_THAT(stage.emitted<app::ChooseCentres>(), SizeIs(1));
+  EXPECT_THAT(stage.emitted<app::ChooseCentres>().front().rows, testing::ElementsAre(2, 5));
+  stage.session.centres = stage.session.selection;
+  stage.click({"Draw centres again"});
+  ASSERT_THAT(stage.emitted<app::ChooseCentres>(), SizeIs(1));
+  EXPECT_THAT(stage.emitted<app::ChooseCentres>().front().rows, testing::IsEmpty());
+  stage.session.classifier = "ridge";
+  EXPECT_THAT(stage.driver().words(), testing::Not(HasSubstr("centres")));
 }
 
 TEST(TopTuningPanel, WithoutFeaturesNothingCanBeTrained) {

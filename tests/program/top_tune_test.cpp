@@ -86,6 +86,45 @@ TEST_F(TopTune, ChoosesSigmaAndLambda) {
   EXPECT_THAT(outcome.err, HasSubstr("no parameters that it could choose"));
 }
 
+TEST_F(TopTune, ChoosesTheNumberOfCentresUnlessItIsGiven) {
+  write_small_data(terminal_ / "more", 250);  // 563 to train
+  const auto chosen = top_tune("more", "m", {"--tune"});
+  ASSERT_EQ(chosen.at("centres_tried").size(), 2U);
+  EXPECT_EQ(chosen.at("centres_tried").at(0).at("centres"), 500);
+  EXPECT_EQ(chosen.at("centres"), 500) << "classes as plain as these need no more";
+  const auto given = top_tune("more", "m", {"--tune", "--centres", "40"});
+  EXPECT_TRUE(given.at("centres_tried").empty());
+  EXPECT_EQ(given.at("centres"), 40);
+}
+
+TEST_F(TopTune, StandsOnTheImagesThatAFileNames) {
+  write_small_data(terminal_ / "split/train", 6);
+  write_small_data(terminal_ / "split/test", 2);
+  const auto write_list = [&](const std::string& text) {
+    std::ofstream(terminal_ / "list.txt") << text;
+  };
+  write_list("train/disc/0.pgm\r\ntrain/along/3.pgm\n\ntrain/across/1.pgm\n");
+  EXPECT_EQ(top_tune("split", "m", {"--centre-images", "list.txt"}).at("centres"), 3);
+  const auto refusal = [&](const std::string& text) {
+    write_list(text);
+    const auto outcome = terminal_.run(
+        {"top-tune", "split", "--backbone", "pixels", "--out", "m", "--centre-images", "list.txt"});
+    EXPECT_NE(outcome.exit_code, 0);
+    EXPECT_EQ(count_lines(outcome.err), 1) << outcome.err;
+    return outcome.err;
+  };
+  EXPECT_THAT(refusal("train/disc/0.pgm\nnowhere.png\n"),
+              HasSubstr("list.txt: 'nowhere.png' is no image of the data"));
+  EXPECT_THAT(refusal("test/disc/0.pgm\n"), HasSubstr("held out"));
+  EXPECT_THAT(refusal("train/disc/0.pgm\ntrain/disc/0.pgm\n"), HasSubstr("named twice"));
+  EXPECT_THAT(refusal("\n"), HasSubstr("names no image"));
+  write_list("train/disc/0.pgm\n");
+  const auto outcome = terminal_.run({"top-tune", "split", "--backbone", "pixels", "--out", "m",
+                                      "--classifier", "ridge", "--centre-images", "list.txt"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("has no centres"));
+}
+
 TEST_F(TopTune, HonoursItsFlags) {
   const auto said =
       top_tune("data", "m",

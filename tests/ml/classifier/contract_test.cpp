@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ml/metrics/confusion.h"
 #include "tests/ml/classifier/blobs.h"
 
 namespace diatom {
@@ -187,6 +188,76 @@ TEST_P(ClassifierContract, ConstantRowsGiveFiniteScores) {
   EXPECT_TRUE(fit(set)->test_scores.allFinite());
 }
 
+TEST_P(ClassifierContract, AClassOfOneRowAndOneThatIsNeverSeen) {
+  auto set = tests::make_blobs(17, {600, 6, 4, 0.5, 0.3});
+  int seen = 0;
+  std::erase_if(set.train, [&](Eigen::Index row) {
+    const int label = (*set.labels)[static_cast<std::size_t>(row)];
+    return label == 3 || (label == 2 && seen++ > 0);
+  });
+  const auto result = fit(set);
+  ASSERT_EQ(result->test_scores.cols(), 4);
+  EXPECT_TRUE(result->test_scores.allFinite());
+  EXPECT_GT(result->iterations.back().accuracy_test, 0.45);  // two of four classes
+  EXPECT_LT(result->iterations.back().accuracy_test, 0.8);   // and one is not to be known
+  for (const int label : ml::predicted_labels(result->test_scores)) EXPECT_NE(label, 3);
+}
+
+TEST_P(ClassifierContract, MoreClassesThanRows) {
+  auto set = tests::make_blobs(18, {60, 6, 12, 0.3, 0.5});
+  set.train.resize(5);
+  EXPECT_TRUE(fit(set)->test_scores.allFinite());
+}
+
+TEST_P(ClassifierContract, OneRowAgainstAThousand) {
+  auto set = tests::make_blobs(19, {2100, 4, 2, 0.7, 0.03});
+  int seen = 0;
+  std::erase_if(set.train, [&](Eigen::Index row) {
+    return (*set.labels)[static_cast<std::size_t>(row)] == 1 && seen++ > 0;
+  });
+  ASSERT_GT(set.train.size(), 1000U);
+  for (const double balance : {0.0, 1.0}) {
+    const auto job = ml::make_trainer(GetParam(), set, {{"balance", balance}}, 1);
+    const auto result = ml::run_to_result(*job);
+    EXPECT_TRUE(result->test_scores.allFinite());
+    EXPECT_GT(result->iterations.back().accuracy_train, balance == 0.0 ? 0.99 : 0.85);
+  }
+}
+
+TEST_P(ClassifierContract, RowsThatAreThereManyTimes) {
+  auto set = tests::make_blobs(20, {400, 6, 4, 0.4, 0.25});
+  auto rows = *set.rows;
+  for (Eigen::Index row = 20; row < 300; ++row) rows.row(row) = rows.row(row % 20);
+  set.rows = std::make_shared<const ml::Matrix>(std::move(rows));
+  const auto result = fit(set);
+  EXPECT_TRUE(result->test_scores.allFinite());
+  EXPECT_GT(result->iterations.back().accuracy_test, 0.7);
+}
+
+TEST_P(ClassifierContract, ZeroIsRefusedByNameOrWorks) {
+  const auto set = tests::make_blobs(21);
+  for (const auto& parameter : ml::ClassifierRegistry::instance().find(GetParam()).info.parameters)
+    try {
+      const auto job = ml::make_trainer(GetParam(), set, {{parameter.id, 0.0}}, 1);
+      EXPECT_TRUE(ml::run_to_result(*job)->test_scores.allFinite()) << parameter.id;
+    } catch (const std::invalid_argument& error) {
+      EXPECT_GT(parameter.minimum, 0.0) << error.what();
+      EXPECT_THAT(error.what(), testing::HasSubstr(parameter.id));
+    }
+}
+
+// Features so large that their products overflow: an answer without NaN, or a sentence of advice.
+TEST_P(ClassifierContract, OverflowFailsWithAdvice) {
+  auto set = tests::make_blobs(22);
+  set.rows = std::make_shared<const ml::Matrix>(*set.rows * 1e30F);
+  try {
+    EXPECT_TRUE(fit(set)->test_scores.allFinite());
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(),
+                testing::AnyOf(testing::HasSubstr("lower"), testing::HasSubstr("raise")));
+  }
+}
+
 TEST_P(ClassifierContract, NoRowsGiveNoScores) {
   const auto result = fit(tests::make_blobs(14));
   EXPECT_EQ(result->head->scores(ml::Matrix(0, 6)).rows(), 0);
@@ -206,6 +277,12 @@ TEST_P(ClassifierContract, RefusesWhatCannotBeLearntFrom) {
   rows(17, 2) = std::numeric_limits<float>::quiet_NaN();
   set.rows = std::make_shared<const ml::Matrix>(rows);
   EXPECT_THAT(refusal(set), testing::HasSubstr("row 17"));
+
+  set = tests::make_blobs(15);
+  auto weights = ml::Vector::Ones(set.rows->rows()).eval();
+  for (const auto row : set.train) weights[row] = 0.0F;
+  set.weights = std::make_shared<const ml::Vector>(weights);
+  EXPECT_EQ(refusal(set), "all training rows have the weight 0");
 
   EXPECT_THROW(ml::make_trainer(GetParam(), tests::make_blobs(15), {{"no such", 1.0}}, 0),
                std::invalid_argument);

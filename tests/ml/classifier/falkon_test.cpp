@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ml/classifier/falkon_head.h"
+#include "ml/classifier/falkon_warm_start.h"
 #include "tests/ml/classifier/blobs.h"
 
 namespace diatom {
@@ -37,6 +39,10 @@ ml::Snapshot<ml::Fit> fit(const ml::TrainingSet& set, const ml::FalkonOptions& o
                           std::uint64_t seed = 3) {
   const auto job = ml::make_falkon(set, options, seed);
   return ml::run_to_result(*job);
+}
+
+ml::Snapshot<ml::FalkonWarmStart> start_of(const ml::Fit& fit) {
+  return std::dynamic_pointer_cast<const ml::FalkonWarmStart>(fit.warm_start);
 }
 
 // (K_nM^T K_nM + lambda n K_MM) alpha = K_nM^T Y, as it stands.
@@ -177,6 +183,21 @@ TEST(Falkon, DuplicatedRowsAreNoTrouble) {
             1e-3);
 }
 
+// Centres so close that float cannot tell their kernel's directions apart: what is lost in rounding
+// must not drown the rest, whatever lambda is.
+TEST(Falkon, FloatKernelsDoNotDrownInTheirRounding) {
+  const auto set = tests::make_blobs(19, {3000, 3, 4, 1.5, 0.33});
+  ml::FalkonOptions options;
+  for (const double lambda : {1e-2, 1e-4, 1e-6, 1e-8}) {
+    options.lambda = lambda;
+    options.double_kernel = false;
+    const double in_float = fit(set, options)->iterations.back().accuracy_test;
+    options.double_kernel = true;
+    const double in_double = fit(set, options)->iterations.back().accuracy_test;
+    EXPECT_GT(in_float, in_double - 0.03) << lambda;
+  }
+}
+
 TEST(Falkon, GoesOnFromAnEarlierHead) {
   const auto set = tests::make_blobs(12, {600, 5, 4, 0.8, 0.2});
   ml::FalkonOptions options;
@@ -185,7 +206,7 @@ TEST(Falkon, GoesOnFromAnEarlierHead) {
   options.iterations = 40;
   const auto first = fit(set, options);
 
-  options.start = first->head;
+  options.start = start_of(*first);
   options.iterations = 1;
   const auto again = fit(set, options);
   EXPECT_EQ(again->chosen.at("centres"), 60.0);
@@ -208,7 +229,7 @@ TEST(Falkon, GoesOnWithAClassMore) {
   const auto set = tests::make_blobs(13, {300, 5, 3, 0.6, 0.2});
   ml::FalkonOptions options;
   options.centres = 100;
-  options.start = fit(set, options)->head;
+  options.start = start_of(*fit(set, options));
   auto more = set;
   more.classes = 4;
   auto labels = *set.labels;
@@ -217,16 +238,15 @@ TEST(Falkon, GoesOnWithAClassMore) {
   const auto result = fit(more, options);
   EXPECT_EQ(result->test_scores.cols(), 4);
   auto fewer = set;
-  options.start = result->head;
+  options.start = start_of(*result);
   EXPECT_THROW(ml::make_falkon(fewer, options, 0), std::invalid_argument);
 }
 
-TEST(Falkon, RefusesToGoOnFromAnotherMethodsHead) {
-  const auto set = tests::make_blobs(14);
-  const auto ridge = ml::make_trainer("ridge", set, {}, 0);
+TEST(Falkon, RefusesToGoOnWithRowsOfAnotherLength) {
   ml::FalkonOptions options;
-  options.start = ml::run_to_result(*ridge)->head;
-  EXPECT_THROW(ml::make_falkon(set, options, 0), std::invalid_argument);
+  options.start = start_of(*fit(tests::make_blobs(14), options));
+  EXPECT_THROW(ml::make_falkon(tests::make_blobs(14, {240, 7, 3, 0.8, 0.25}), options, 0),
+               std::invalid_argument);
 }
 
 TEST(Falkon, LambdaZeroIsOutOfRangeForPeopleAndWorksBelow) {
@@ -254,13 +274,14 @@ TEST(Falkon, ADivergingSolveFailsWithAdvice) {
   // Values beyond what float can hold in K_nM u: the first image overflows.
   auto set = tests::make_blobs(17);
   ml::FalkonOptions options;
-  options.start = fit(set, options)->head;
-  auto tensors = options.start->tensors();
+  auto tensors = fit(set, options)->head->tensors();
   for (std::size_t i = 0; i < tensors.tensors.at("alpha").bytes.size(); i += 8) {
     const double huge = 3e38;
     std::memcpy(tensors.tensors.at("alpha").bytes.data() + i, &huge, 8);
   }
-  options.start = ml::ClassifierRegistry::instance().find("falkon").restore(tensors);
+  ml::FalkonWarmStart start;
+  start.head = std::dynamic_pointer_cast<const ml::FalkonHead>(ml::restore_falkon(tensors));
+  options.start = std::make_shared<const ml::FalkonWarmStart>(start);
   try {
     fit(set, options);
     FAIL() << "infinite residuals were published";

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "ml/classifier/falkon.h"
+#include "ml/classifier/falkon_doubling.h"
 #include "tests/ml/classifier/blobs.h"
 
 namespace diatom {
@@ -102,6 +103,107 @@ TEST(FalkonTuning, PausesChangeNothingAndProgressEndsAtOne) {
   ASSERT_EQ(job->latest()->points.size(), through->points.size());
   for (std::size_t i = 0; i < through->points.size(); ++i)
     EXPECT_EQ(job->latest()->points[i].error, through->points[i].error);
+}
+
+// Squares of a chessboard, eight by eight, three labels in turn: no few centres can tell them
+// apart.
+ml::TrainingSet chessboard(std::uint64_t seed, Eigen::Index count) {
+  auto set = tests::make_blobs(seed, {count, 2, 3, 0.0, 0.0});
+  ml::Random random(seed);
+  ml::Matrix rows(count, 2);
+  ml::Labels labels;
+  for (Eigen::Index row = 0; row < count; ++row) {
+    rows.row(row) << static_cast<float>(random.uniform(0, 8)),
+        static_cast<float>(random.uniform(0, 8));
+    labels.push_back((static_cast<int>(rows(row, 0)) + static_cast<int>(rows(row, 1))) % 3);
+  }
+  set.rows = std::make_shared<const ml::Matrix>(std::move(rows));
+  set.labels = std::make_shared<const ml::Labels>(std::move(labels));
+  return set;
+}
+
+TEST(FalkonDoubling, TheClosedFormEqualsRefittingWithoutEachRow) {
+  auto set = tests::make_blobs(1, {70, 4, 3, 1.3, 0.0});
+  set.weights = std::make_shared<const ml::Vector>(ml::Vector::LinSpaced(70, 0.5F, 2.0F));
+  ml::DoublingOptions options;
+  options.kernel.sigma = {1.5};
+  options.lambdas = {1e-2};
+  options.counts = {20};
+  options.judged = set.train;
+  options.centres = {set.train.begin(), set.train.begin() + 20};
+  ml::FalkonDoubling doubling(set, options, ml::Device::cpu);
+  while (doubling.advance()) {
+  }
+  int right = 0;
+  for (Eigen::Index left_out = 0; left_out < 70; ++left_out) {
+    auto without = set;
+    auto weights = *set.weights;
+    weights[left_out] = 0.0F;
+    without.weights = std::make_shared<const ml::Vector>(weights);
+    without.test = {left_out};
+    ml::FalkonOptions falkon;
+    falkon.sigma = 1.5;
+    falkon.lambda = 1e-2 * set.weights->sum() / weights.sum();
+    falkon.iterations = 200;
+    falkon.double_kernel = true;
+    falkon.centre_rows = options.centres;
+    const auto job = ml::make_falkon(without, falkon, 0);
+    if (ml::run_to_result(*job)->iterations.back().accuracy_test == 1.0) ++right;
+  }
+  EXPECT_NEAR(doubling.tried().front().accuracy, right / 70.0, 1e-9);
+  EXPECT_LT(right, 70);
+}
+
+TEST(FalkonDoubling, TakesFewCentresWhereFewSufficeAndMoreWhereTheyAreNeeded) {
+  ml::TuningOptions options;
+  options.rungs = {{100, 1200}};
+  options.doublings = {25, 50, 100, 200, 400, 800};
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    const auto easy = tune(tests::make_blobs(seed, {1200, 6, 3, 0.8, 0.0}), options);
+    EXPECT_LE(ml::values_of(*easy).at("centres"), 100.0) << seed;
+    const auto hard = tune(chessboard(seed, 1200), options);
+    EXPECT_GE(ml::values_of(*hard).at("centres"), 200.0) << seed;
+    EXPECT_GT(ml::enough_of(hard->doublings).accuracy, hard->doublings.front().accuracy + 0.05);
+  }
+}
+
+TEST(FalkonDoubling, StopsAtTheFirstGainWithinItsStandardError) {
+  const auto tuned =
+      tune(chessboard(4, 1500), {.rungs = {{100, 1500}}, .doublings = {50, 100, 200, 400, 800}});
+  const auto& tried = tuned->doublings;
+  ASSERT_GE(tried.size(), 2U);
+  for (std::size_t i = 1; i < tried.size(); ++i) {
+    EXPECT_NEAR(tried[i].gain, tried[i].accuracy - tried[i - 1].accuracy, 1e-12);
+    EXPECT_GT(tried[i].standard_error, 0.0);
+    if (i + 1 < tried.size()) {
+      EXPECT_GT(tried[i].gain, tried[i].standard_error);
+    }
+  }
+  const bool last_helped = tried.back().gain > tried.back().standard_error;
+  EXPECT_EQ(ml::enough_of(tried).centres,
+            last_helped ? tried.back().centres : tried[tried.size() - 2].centres);
+  EXPECT_EQ(ml::values_of(*tuned).at("lambda"), ml::enough_of(tried).lambda);
+}
+
+TEST(FalkonDoubling, EndsWithEveryTrainingRowACentre) {
+  const auto tuned = tune(chessboard(5, 300), {.doublings = {50, 100, 200, 400, 800}});
+  EXPECT_LE(tuned->doublings.back().centres, 300);
+}
+
+TEST(FalkonDoubling, LeavesANumberThatIsGivenAlone) {
+  auto set = tests::make_blobs(6, {900, 4, 3, 0.8, 0.0});
+  const auto& method = ml::ClassifierRegistry::instance().find("falkon");
+  const auto tuned = [&](const ml::ParameterValues& values) {
+    const auto job = method.tune(set, ml::checked_values(method.info, values), 1, ml::Device::cpu);
+    return ml::run_to_result(*job);
+  };
+  EXPECT_FALSE(tuned({})->doublings.empty());
+  EXPECT_TRUE(tuned({{"centres", 120}})->doublings.empty());
+  EXPECT_FALSE(ml::values_of(*tuned({{"centres", 120}})).contains("centres"));
+  set.centres = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  const auto on_given = tuned({});
+  EXPECT_TRUE(on_given->doublings.empty());
+  for (const auto& point : on_given->points) EXPECT_EQ(point.centres, 9);
 }
 
 TEST(FalkonTuning, RefusesWhatCannotBeLearntFrom) {

@@ -32,7 +32,8 @@ MatrixXd gaussian(const ml::Matrix& rows, const ml::Matrix& centres, double sigm
 
 MatrixXd direct_test_scores(const ml::TrainingSet& set, int centres, double sigma, double lambda) {
   const auto train = tests::rows_of(set, set.train);
-  const auto some = tests::rows_of(set, ml::draw_centres(set.train, centres, 3));
+  const auto some =
+      tests::rows_of(set, ml::uniform_centres(set.train, static_cast<std::size_t>(centres), 3));
   const auto k_nm = gaussian(train, some, sigma);
   MatrixXd targets = MatrixXd::Constant(train.rows(), set.classes, -1.0);
   const auto labels = tests::labels_of(set, set.train);

@@ -1,0 +1,61 @@
+// Teaching by hand: rows get another class, the classifier follows, and undo takes both back.
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/commands/apply.h"
+#include "app/workbench.h"
+
+namespace diatom::app {
+
+namespace {
+
+constexpr std::size_t kUndoKept = 50;
+
+ml::Labels labels_now(const Session& session) {
+  return session.taught_labels ? *session.taught_labels : session.features->labels();
+}
+
+// Whether the newest run is over, and was of just these labels.
+bool is_trained(const Session& session) {
+  const auto& run = session.training;
+  return run && run->predictions && run->taught_labels == session.taught_labels;
+}
+
+}  // namespace
+
+void apply(Workbench& bench, const LabelRows& command) {
+  auto& session = bench.session;
+  if (!session.features) throw std::runtime_error("there is nothing to label yet: open data first");
+  const auto classes = static_cast<int>(session.features->classes.size());
+  if (command.label < 0 || command.label >= classes)
+    throw std::runtime_error(
+        fmt::format("there is no class {}: the data have {}", command.label + 1, classes));
+  const auto before = labels_now(session);
+  auto labels = before;
+  for (const int row : command.rows) labels.at(static_cast<std::size_t>(row)) = command.label;
+  if (labels == before) return;
+
+  session.taught_before.push_back({session.taught_labels, session.training, session.model});
+  if (session.taught_before.size() > kUndoKept)
+    session.taught_before.erase(session.taught_before.begin());
+  session.taught_labels = std::make_shared<const ml::Labels>(std::move(labels));
+  apply(bench, StartTraining{.warm = true});
+}
+
+void apply(Workbench& bench, const UndoLabels&) {
+  auto& session = bench.session;
+  if (session.taught_before.empty()) throw std::runtime_error("there is no label to take back");
+  bench.cancel(JobRole::training);
+  auto before = std::move(session.taught_before.back());
+  session.taught_before.pop_back();
+  session.taught_labels = std::move(before.labels);
+  session.training = std::move(before.training);
+  session.model = std::move(before.model);
+  // The next key had come before these labels had made their model.
+  if (!is_trained(session)) apply(bench, StartTraining{.warm = true});
+}
+
+}  // namespace diatom::app
