@@ -72,6 +72,7 @@ class RidgeTrainer : public Trainer {
   at::Tensor right_;               // (S, C) double
   at::Tensor upper_;               // (S, S) double
   at::Tensor leverages_;           // (n) double
+  at::Tensor errors_;              // (n, C) double
   Eigen::Index right_when_left_out_ = 0;
   Stage stage_ = Stage::means;
   Eigen::Index next_row_ = 0;  // of the stage under way
@@ -174,7 +175,10 @@ at::Tensor RidgeTrainer::leverages(Eigen::Index first, Eigen::Index count) const
 }
 
 void RidgeTrainer::leave_one_out() {
-  if (next_row_ == 0) leverages_ = at::zeros_like(weights_);
+  if (next_row_ == 0) {
+    leverages_ = at::zeros_like(weights_);
+    errors_ = at::zeros({rows(), set_.classes}, weights_.options());
+  }
   const auto count = std::min(block_, rows() - next_row_);
   const auto y = targets_.narrow(1, next_row_, count).to(device_, at::kDouble).t();
   const auto values = rows_of(*set_.rows, set_.train.data() + next_row_, count);
@@ -182,6 +186,7 @@ void RidgeTrainer::leave_one_out() {
   const auto f = view_of(scores).to(device_, at::kDouble);
   const auto h = leverages(next_row_, count);
   leverages_.narrow(0, next_row_, count).copy_(h);
+  errors_.narrow(0, next_row_, count).copy_(y - f);
   const auto left_out = y - (y - f) / (1.0 - h).clamp_min(1e-12).unsqueeze(1);
   right_when_left_out_ += left_out.argmax(1).eq(y.argmax(1)).sum().item().toLong();
   next_row_ += count;
@@ -193,15 +198,13 @@ void RidgeTrainer::leave_one_out() {
 }
 
 Snapshot<WithoutOne> RidgeTrainer::without_one() const {
-  const auto vector = [](const at::Tensor& tensor) {
+  const auto matrix = [](const at::Tensor& tensor) {
     const auto values = tensor.to(at::kCPU).contiguous();
-    return Eigen::VectorXd(
-        Eigen::Map<const Eigen::VectorXd>(values.data_ptr<double>(), values.numel()));
+    return RidgeSystem::Matrix(Eigen::Map<const RidgeSystem::Matrix>(
+        values.data_ptr<double>(), values.size(0), values.numel() / values.size(0)));
   };
-  const auto upper = upper_.to(at::kCPU).contiguous();
-  RidgeSystem system{
-      is_primal_, Eigen::Map<const RidgeSystem::Factor>(upper.data_ptr<double>(), size(), size()),
-      vector(mean_), vector(weights_), vector(leverages_)};
+  RidgeSystem system{is_primal_,       matrix(upper_),     matrix(mean_),
+                     matrix(weights_), matrix(leverages_), matrix(errors_)};
   return std::make_shared<const WithoutOne>(set_, head_, std::move(system));
 }
 

@@ -14,15 +14,16 @@ namespace diatom::ml {
 
 // The solved problem of n training rows with D features.
 struct RidgeSystem {
-  using Factor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
   bool is_primal = true;
   // Cholesky factor, upper: of A (D, D), or where D > n of X X^T + alpha I (n, n), X being the
   // centred rows times the roots of their weights.
-  Factor upper;
+  Matrix upper;
   Eigen::VectorXd mean;       // (D)
   Eigen::VectorXd weights;    // (n)
   Eigen::VectorXd leverages;  // (n), h
+  Matrix errors;              // (n, C), y - f
 };
 
 // Immutable, thread-safe.
@@ -41,9 +42,8 @@ class WithoutOne {
   const RowIndices& training_rows() const { return set_.train; }  // (n), rows of the set
 
  private:
-  RidgeSystem::Factor scaled_rows(Eigen::Index first, Eigen::Index count) const;
+  Eigen::VectorXd scaled_row(Eigen::Index place) const;
   Eigen::VectorXd solve(const Eigen::VectorXd& right) const;
-  double target(std::size_t place, int class_id) const;
 
   TrainingSet set_;
   Snapshot<Head> head_;
