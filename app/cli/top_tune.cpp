@@ -103,7 +103,7 @@ ml::RowIndices rows_of_images(const std::filesystem::path& list, const ml::Featu
     const auto path = without_line_end(line);
     if (path.empty()) continue;
     const auto fail = [&](const std::string& what) {
-      throw std::runtime_error(list.string() + ": '" + path + "' " + what);
+      throw std::runtime_error(fmt::format("{}: '{}' {}", list.string(), path, what));
     };
     const auto found = row_of.find(path);
     if (found == row_of.end()) fail("is no image of the data");
@@ -178,7 +178,7 @@ Json results_of(const TopTuneOptions& options, const ml::Features& features,
     results["pairs_tried"] = run.tuning->points.size();
     results["accuracy_tuning"] = run.tuning->doublings.empty()
                                      ? run.tuning->best()->accuracy
-                                     : ml::enough_of(run.tuning->doublings).accuracy;
+                                     : ml::best_of(run.tuning->doublings).accuracy;
     results["centres_tried"] = Json::array();
     for (const auto& tried : run.tuning->doublings)
       results["centres_tried"].push_back({{"centres", tried.centres},

@@ -51,12 +51,12 @@ Grid grid_of(const ml::Tuning& tuning) {
 // How accurate ever more centres are; the number that was taken stands out.
 void draw_doublings(const std::vector<ml::CentresTried>& tried) {
   if (tried.empty()) return;
-  const auto& enough = ml::enough_of(tried);
+  const auto& most = ml::best_of(tried);
   ImGui::TextDisabled("centres");
   for (const auto& one : tried) {
     ImGui::SameLine();
     const auto words = fmt::format("{}: {}", one.centres, percent(one.accuracy));
-    if (&one == &enough)
+    if (&one == &most)
       text(words);
     else
       ImGui::TextDisabled("%s", words.c_str());

@@ -214,12 +214,11 @@ void FalkonDoubling::State::end_count() {
   if (!is_over) begin_count();
 }
 
-const CentresTried& enough_of(const std::vector<CentresTried>& tried) {
+const CentresTried& best_of(const std::vector<CentresTried>& tried) {
   DIATOM_CHECK(!tried.empty(), "no number of centres was tried");
-  std::size_t enough = 0;
-  while (enough + 1 < tried.size() && tried[enough + 1].gain > tried[enough + 1].standard_error)
-    ++enough;
-  return tried[enough];
+  return *std::max_element(
+      tried.begin(), tried.end(),
+      [](const CentresTried& a, const CentresTried& b) { return a.accuracy < b.accuracy; });
 }
 
 FalkonDoubling::FalkonDoubling(TrainingSet set, DoublingOptions options, Device device)

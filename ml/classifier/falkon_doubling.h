@@ -1,6 +1,6 @@
 // FalkonDoubling: how many centres are enough. Their number is doubled until leaving each row out
 // names clearly no more of them rightly: until the gain, on the same rows, is within its standard
-// error. For one number of centres
+// error. The most accurate of those tried is taken. For one number of centres
 //
 //   Z = K_nM T^-1,  T = chol_upper(K_MM);   L = chol_upper(Z^T Z / n + lambda I)
 //   scores  f = Z L^-1 L^-T Z^T Y / n,      leverages  h_i = |row i of Z L^-1|^2 / n
@@ -25,8 +25,8 @@ struct CentresTried {
   double standard_error = 0.0;  // of the gain
 };
 
-// The fewest that are enough; `tried` as FalkonDoubling gives it, not empty.
-const CentresTried& enough_of(const std::vector<CentresTried>& tried);
+// The most accurate, of equals the one with fewer centres; not of none.
+const CentresTried& best_of(const std::vector<CentresTried>& tried);
 
 struct DoublingOptions {
   KernelSpec kernel;

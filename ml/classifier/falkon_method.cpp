@@ -46,7 +46,7 @@ ClassifierMethod method() {
        "gradient: seconds for what fine-tuning takes minutes for. One iteration a step.",
        {{"centres", "centres", Kind::integer, 0, 0, 100000, false, "",
          "Training rows on which the kernel stands. More fit finer and cost more; the square root "
-         "of the number of images is enough in theory. 0 takes 1000, or what tuning finds enough."},
+         "of the number of images is enough in theory. 0 takes 1000, or what tuning finds best."},
         {"centre_choice",
          "drawn",
          Kind::choice,

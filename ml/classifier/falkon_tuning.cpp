@@ -332,10 +332,10 @@ ParameterValues values_of(const Tuning& tuning) {
   const auto best = tuning.best();
   DIATOM_CHECK(best, "nothing has been tried yet");
   if (tuning.doublings.empty()) return {{"sigma", best->sigma}, {"lambda", best->lambda}};
-  const auto& enough = enough_of(tuning.doublings);
+  const auto& most = best_of(tuning.doublings);
   return {{"sigma", best->sigma},
-          {"lambda", enough.lambda},
-          {"centres", static_cast<double>(enough.centres)}};
+          {"lambda", most.lambda},
+          {"centres", static_cast<double>(most.centres)}};
 }
 
 std::unique_ptr<TuningJob> make_falkon_tuning(TrainingSet set, const TuningOptions& options,

@@ -113,6 +113,11 @@ Matrix matrix_from(const TensorData& tensor) {
                              std::to_string(tensor.shape.size()) + " dimensions");
   }
   Matrix matrix(tensor.shape[0], tensor.shape[1]);
+  const auto bytes_of_matrix = static_cast<std::size_t>(matrix.size()) * sizeof(float);
+  if (tensor.type == ElementType::f32 && tensor.bytes.size() == bytes_of_matrix) {
+    std::memcpy(matrix.data(), tensor.bytes.data(), bytes_of_matrix);  // with no third copy
+    return matrix;
+  }
   const auto floats = tensor.to_float();
   DIATOM_CHECK(static_cast<std::int64_t>(floats.size()) == matrix.size(),
                "a tensor whose bytes do not fit its shape");

@@ -91,7 +91,7 @@ TEST_F(TopTune, ChoosesTheNumberOfCentresUnlessItIsGiven) {
   const auto chosen = top_tune("more", "m", {"--tune"});
   ASSERT_EQ(chosen.at("centres_tried").size(), 2U);
   EXPECT_EQ(chosen.at("centres_tried").at(0).at("centres"), 500);
-  EXPECT_EQ(chosen.at("centres"), 500) << "classes as plain as these need no more";
+  EXPECT_EQ(chosen.at("centres"), 500) << "of equals the fewer: the classes are plain to see";
   const auto given = top_tune("more", "m", {"--tune", "--centres", "40"});
   EXPECT_TRUE(given.at("centres_tried").empty());
   EXPECT_EQ(given.at("centres"), 40);
