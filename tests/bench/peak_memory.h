@@ -5,6 +5,8 @@
 #include <fstream>
 #include <string>
 
+#include <malloc.h>
+
 namespace diatom {
 
 // Of resident memory, since the start or the last reset; 0 where the system does not say.
@@ -23,6 +25,7 @@ inline void reset_peak() {
 class PeakMemory {
  public:
   PeakMemory() {
+    malloc_trim(0);  // or what earlier work has freed would count as resident
     reset_peak();
     before_mib_ = peak_mib();
   }
