@@ -20,8 +20,8 @@ std::unique_ptr<Panel> make_log_panel();
 
 using Panels = std::vector<std::unique_ptr<Panel>>;
 
-// Data, Top-tuning, Look inside, Race, Pre-training, Map, Live, Jobs, Log: the order that the tiling
-// places them in.
+// Data, Top-tuning, Look inside, Race, Pre-training, Map, Live, Jobs, Log: the order that the
+// tiling places them in.
 Panels make_panels();
 
 }  // namespace diatom::app
