@@ -79,7 +79,7 @@ void draw_lane(const char* name, const RaceCurve& curve, double accuracy, double
   ImGui::TableNextColumn();
   text(curve.seconds.empty() ? "–" : duration(seconds));
   ImGui::TableNextColumn();
-  muted_text(of_which);
+  ImGui::TextDisabled("%s", of_which.c_str());
 }
 
 void draw_lanes(const Session& session, const Race& race) {

@@ -13,8 +13,8 @@ const MethodInfo& fine_tuning_info() {
       "raced against.",
       {{"epochs", "epochs", Kind::integer, 10, 1, 1000, true, "",
         "Passes over the training images, at most."},
-       {"batch", "batch", Kind::integer, 32, 2, 1024, true, "images", "Images an update."},
-       {"micro_batch", "micro-batch", Kind::integer, 16, 2, 1024, true, "images",
+       {"batch", "batch", Kind::integer, 32, 2, 1024, true, "", "Images an update."},
+       {"micro_batch", "micro-batch", Kind::integer, 16, 2, 1024, true, "",
         "Images that go through the network together; gradients add up to the batch. Batch norms "
         "see as many."},
        {"optimizer",
