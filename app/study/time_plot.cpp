@@ -58,9 +58,9 @@ std::optional<Frame> frame_of(const TimePlot& plot) {
 }
 
 std::string seconds_text(double seconds) {
-  if (seconds < 60.0) return fmt::format("{:g} s", seconds);
-  if (seconds < 3600.0) return fmt::format("{:.0f} min", seconds / 60.0);
-  return fmt::format("{:.0f} h", seconds / 3600.0);
+  if (seconds < 1e3) return fmt::format("{:g} s", seconds);
+  if (seconds < 1e4) return fmt::format("{:.0f} min", seconds / 60.0);
+  return fmt::format("{:.1f} h", seconds / 3600.0);
 }
 
 std::string draw_grid(const Frame& frame) {
