@@ -121,9 +121,9 @@ void draw_axes(ImDrawList& list, const Plot& plot, const Axes& axes) {
   for (const double tick : places) {
     if (!plot.x_logarithmic && tick != std::round(tick)) continue;  // there are no half steps
     const auto label = fmt::format("{:g}{}", tick, plot.x_unit);
-    list.AddText(
-        {axes.x_px(tick) - ImGui::CalcTextSize(label.c_str()).x / 2, axes.to.y + 0.2F * em}, ink,
-        label.c_str());
+    const float width = ImGui::CalcTextSize(label.c_str()).x;
+    const float middle = std::min(axes.x_px(tick), axes.to.x + 0.6F * em - width / 2);
+    list.AddText({middle - width / 2, axes.to.y + 0.2F * em}, ink, label.c_str());
   }
 }
 

@@ -64,7 +64,7 @@ void draw_curves(const Race& race, const UiColors& colors, float height) {
   const std::array by_images = {curve_of("top-tuning", top, top.images, colors.accent),
                                 curve_of("fine-tuning", fine, fine.images, colors.warning)};
   draw_plot({.id = "##by images",
-             .title = "Held out, by images through the network",
+             .title = "Held out, by images seen",
              .as_percent = true,
              .x_logarithmic = true},
             by_images, {0, height});
