@@ -25,8 +25,7 @@ HeldOut held_out_of(const TopTuningRun& run) {
   if (rows.empty() || run.fit->test_scores.rows() != static_cast<Eigen::Index>(rows.size()))
     return result;
   result.rows = rows;
-  for (const auto row : rows)
-    result.labels.push_back(run.features->samples[static_cast<std::size_t>(row)].label);
+  result.labels = held_out_labels(*run.features, run.taught_labels.get());
   result.predicted = ml::predicted_labels(run.fit->test_scores);
   result.confusion = ml::confusion_matrix(result.labels, result.predicted,
                                           static_cast<int>(run.features->classes.size()));

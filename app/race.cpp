@@ -56,14 +56,6 @@ Paired paired_difference(const ml::Labels& a, const ml::Labels& b, const ml::Lab
   return {mean, 1.96 * std::sqrt(variance / n)};
 }
 
-ml::Labels held_out_labels(const ml::Features& features) {
-  ml::Labels labels;
-  const auto all = features.labels();
-  for (const auto row : features.rows_of(ml::Split::test))
-    labels.push_back(all[static_cast<std::size_t>(row)]);
-  return labels;
-}
-
 RaceVerdict verdict_of(const ml::Features& features, const TopTuningRun& top,
                        const ml::FineTuning& fine, const Race& race) {
   const auto& best = fine.curve.at(fine.best);
@@ -73,8 +65,9 @@ RaceVerdict verdict_of(const ml::Features& features, const TopTuningRun& top,
   verdict.seconds_top_tuning = race.top_tuning.seconds.back();
   verdict.seconds_fine_tuning = best.seconds;
   verdict.ratio_time = verdict.seconds_fine_tuning / verdict.seconds_top_tuning;
-  const auto paired = paired_difference(
-      fine.predictions, ml::predicted_labels(top.fit->test_scores), held_out_labels(features));
+  const auto paired =
+      paired_difference(fine.predictions, ml::predicted_labels(top.fit->test_scores),
+                        held_out_labels(features, top.taught_labels.get()));
   verdict.difference_accuracy = paired.difference;
   verdict.ci95 = paired.ci95;
   verdict.is_final = top.predictions && fine.is_over;

@@ -16,6 +16,15 @@ constexpr Eigen::Index kRowsAStep = 256;
 
 }  // namespace
 
+ml::Labels held_out_labels(const ml::Features& features, const ml::Labels* taught) {
+  ml::Labels labels;
+  for (const auto row : features.rows_of(ml::Split::test)) {
+    const auto i = static_cast<std::size_t>(row);
+    labels.push_back(taught != nullptr ? (*taught)[i] : features.samples[i].label);
+  }
+  return labels;
+}
+
 TopTuningJob::TopTuningJob(TopTuningRequest request) : request_(std::move(request)) {
   run_.features = request_.features;
   run_.taught_labels = request_.taught_labels;
@@ -59,8 +68,7 @@ void TopTuningJob::prepare() {
 
 void TopTuningJob::begin() {
   prepare();
-  for (const auto row : set_.test)
-    held_out_labels_.push_back((*set_.labels)[static_cast<std::size_t>(row)]);
+  held_out_labels_ = held_out_labels(*request_.features, request_.taught_labels.get());
   if (!request_.tune) {
     begin_training();
     return;

@@ -39,6 +39,10 @@ struct TopTuningRequest {
   bool warm = false;                             // and to go on from, where that serves
 };
 
+// The classes of the held-out rows, as `taught` where it is not null and as the data have them
+// otherwise.
+ml::Labels held_out_labels(const ml::Features& features, const ml::Labels* taught);
+
 class TopTuningJob : public ml::ResultJob<TopTuningRun> {
  public:
   explicit TopTuningJob(TopTuningRequest request);

@@ -1,6 +1,6 @@
 #include "app/cli/classifier_flags.h"
 
-#include <vector>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/fmt/fmt.h>
@@ -15,11 +15,16 @@ const std::vector<ml::ClassifierMethod>& classifiers() {
 
 }  // namespace
 
-ClassifierFlags::ClassifierFlags(CLI::App& verb) {
+std::vector<std::string> classifier_ids() {
   std::vector<std::string> ids;
+  for (const auto& classifier : classifiers()) ids.push_back(classifier.info.id);
+  return ids;
+}
+
+ClassifierFlags::ClassifierFlags(CLI::App& verb) {
+  const auto ids = classifier_ids();
   std::map<std::string, std::string> help_of;  // by Parameter::id: one flag may serve several
   for (const auto& classifier : classifiers()) {
-    ids.push_back(classifier.info.id);
     for (const auto& parameter : classifier.info.parameters) {
       auto& help = help_of[parameter.id];
       help += fmt::format("{}{}: {} [{}]", help.empty() ? "" : " ", classifier.info.id,

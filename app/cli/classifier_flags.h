@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <CLI/App.hpp>
 
@@ -10,6 +11,8 @@
 #include "ml/classifier/classifier.h"
 
 namespace diatom::app {
+
+std::vector<std::string> classifier_ids();
 
 class ClassifierFlags {
  public:

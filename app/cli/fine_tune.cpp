@@ -2,7 +2,6 @@
 // at the end.
 #include "ml/fine_tuning/fine_tune.h"
 
-#include <cmath>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,33 +33,29 @@ struct FineTuneVerb {
   std::string json;
 };
 
-Json said(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json json_of(const ml::FineTuningPoint& point) {
   return {{"epochs", point.epochs},
           {"images_seen", point.images_seen},
           {"seconds", point.seconds},
           {"loss", point.loss},
           {"accuracy_train", point.accuracy_train},
-          {"accuracy_validation", said(point.accuracy_validation)},
-          {"accuracy_test", said(point.accuracy_test)},
-          {"cosine_to_frozen", said(point.cosine_to_frozen)}};
+          {"accuracy_validation", point.accuracy_validation},
+          {"accuracy_test", point.accuracy_test},
+          {"cosine_to_frozen", point.cosine_to_frozen}};
 }
 
 Json results_of(const FineTuneVerb& verb, const ml::FineTuning& run) {
   const auto& best = run.curve.at(run.best);
   Json results;
-  results["accuracy_test"] = said(best.accuracy_test);
-  results["accuracy_validation"] = said(best.accuracy_validation);
+  results["accuracy_test"] = best.accuracy_test;
+  results["accuracy_validation"] = best.accuracy_validation;
   results["accuracy_train"] = best.accuracy_train;
   results["seconds"] = run.seconds;
   results["seconds_to_best"] = best.seconds;
   results["epochs"] = run.curve.back().epochs;
   results["epochs_to_best"] = best.epochs;
   results["images_seen"] = run.curve.back().images_seen;
-  results["cosine_to_frozen"] = said(best.cosine_to_frozen);
+  results["cosine_to_frozen"] = best.cosine_to_frozen;
   results["unfolded"] = run.unfolded;
   results["backbone"] = verb.backbone.id;
   results["from_layer"] = verb.from_layer;

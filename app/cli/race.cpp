@@ -2,15 +2,14 @@
 // a sentence.
 #include "app/race.h"
 
-#include <cmath>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/fmt/fmt.h>
 
+#include "app/cli/classifier_flags.h"
 #include "app/cli/method_flags.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
@@ -36,12 +35,6 @@ struct RaceVerb {
   std::string out;
   std::string json;
 };
-
-std::vector<std::string> classifier_ids() {
-  std::vector<std::string> ids;
-  for (const auto& method : ml::ClassifierRegistry::instance().all()) ids.push_back(method.info.id);
-  return ids;
-}
 
 // From the images to a classifier: extraction, choice of parameters, fit.
 class TopTuner {
@@ -98,26 +91,22 @@ class TopTuner {
   bool over_ = false;
 };
 
-Json said(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json json_of(const RaceCurve& curve) {
   auto points = Json::array();
   for (std::size_t i = 0; i < curve.seconds.size(); ++i)
     points.push_back({{"seconds", curve.seconds[i]},
                       {"images", curve.images[i]},
-                      {"accuracy", said(curve.accuracy[i])}});
+                      {"accuracy", curve.accuracy[i]}});
   return points;
 }
 
 Json results_of(const RaceVerb& verb, const Race& race, const RaceVerdict& verdict) {
   Json results;
   results["verdict"] = sentence_of(verdict);
-  results["accuracy_top_tuning"] = said(verdict.accuracy_top_tuning);
-  results["accuracy_fine_tuning"] = said(verdict.accuracy_fine_tuning);
-  results["difference_accuracy"] = said(verdict.difference_accuracy);
-  results["ci95"] = said(verdict.ci95);
+  results["accuracy_top_tuning"] = verdict.accuracy_top_tuning;
+  results["accuracy_fine_tuning"] = verdict.accuracy_fine_tuning;
+  results["difference_accuracy"] = verdict.difference_accuracy;
+  results["ci95"] = verdict.ci95;
   results["ratio_time"] = verdict.ratio_time;
   results["seconds_to_best"] = {{"top_tuning", verdict.seconds_top_tuning},
                                 {"fine_tuning", verdict.seconds_fine_tuning}};

@@ -146,10 +146,7 @@ void add_parameters(Json& results, const TopTuneOptions& options,
 
 // Of the held-out probabilities; null with nothing held out.
 Json calibration_error(const ml::Features& features, const TopTuningRun& run) {
-  ml::Labels labels;
-  const auto all = features.labels();
-  for (const auto row : features.rows_of(ml::Split::test))
-    labels.push_back(all[static_cast<std::size_t>(row)]);
+  const auto labels = held_out_labels(features, nullptr);
   if (labels.empty()) return nullptr;
   const auto probabilities = run.model->probabilities(run.fit->test_scores);
   return ml::expected_calibration_error(ml::reliability(probabilities, labels));

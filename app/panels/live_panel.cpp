@@ -126,8 +126,10 @@ void draw_card(ImDrawList& list, const live::Overlay& overlay, const Speech& spe
   const float probability = probabilities[static_cast<std::size_t>(order.front())];
   const auto headline =
       fmt::format("{}   {:.0f} %", name_of_class(overlay, order.front()), 100 * probability);
+  list.PushClipRect(at, {at.x + width - 0.4F * em, at.y + height}, true);
   list.AddText(font(Font::figure), 1.4F * em, {at.x + 0.7F * em, at.y + 0.6F * em},
                packed(renderer::class_color(order.front(), theme)), headline.c_str());
+  list.PopClipRect();
   for (std::size_t bar = 0; bar < bars; ++bar)
     draw_bar(list, {at.x + 0.7F * em, at.y + 2.5F * em + static_cast<float>(bar) * line},
              width - 1.2F * em, overlay, probabilities[static_cast<std::size_t>(order[bar])],

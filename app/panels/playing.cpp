@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <imgui.h>
+
+#include "app/panels/widgets.h"
+
 namespace diatom::app {
 namespace {
 
@@ -28,6 +32,22 @@ void emit_play_or_pause(const Session& session, Commands& commands) {
     return;
   }
   if (!session.playing || running) commands.emplace_back(PlayOrPause{});
+}
+
+void draw_job_controls(const ml::JobStatus& status, const char* cancel_help, Commands& commands) {
+  const float spacing = ImGui::GetStyle().ItemSpacing.x;
+  const float half = (ImGui::GetContentRegionAvail().x - spacing) / 2;
+  const ImVec2 size(std::max(1.0F, half), 0);
+  const bool paused = status.state == ml::JobState::paused;
+  if (primary_button(paused ? "Play" : "Pause", size)) {
+    if (paused)
+      commands.emplace_back(ResumeJob{status.id});
+    else
+      commands.emplace_back(PauseJob{status.id});
+  }
+  ImGui::SameLine();
+  if (ImGui::Button("Cancel", size)) commands.emplace_back(CancelJob{status.id});
+  tooltip(cancel_help);
 }
 
 }  // namespace diatom::app

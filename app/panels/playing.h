@@ -1,4 +1,4 @@
-// What "play" means at this moment, for the button and for the Space key alike.
+// What "play" means at this moment, for the button and for the Space key alike; and for one job.
 #pragma once
 
 #include "app/command.h"
@@ -11,5 +11,9 @@ bool is_playing(const Session& session);
 // Pauses what is running, resumes what is paused, or begins a training where all is at rest and
 // there is something to learn from.
 void emit_play_or_pause(const Session& session, Commands& commands);
+
+// Play or Pause, and Cancel, of one job that is going, side by side. `cancel_help` says what stays
+// of it.
+void draw_job_controls(const ml::JobStatus& status, const char* cancel_help, Commands& commands);
 
 }  // namespace diatom::app

@@ -11,6 +11,7 @@
 
 #include "app/panels/block_picture.h"
 #include "app/panels/panels.h"
+#include "app/panels/playing.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
@@ -26,22 +27,6 @@ std::string teacher_in(const Session& session) {
     if (method.info.id == session.backbone_request.id)
       return method.needs_weights ? method.info.label : std::string();
   return {};
-}
-
-void draw_controls(const ml::JobStatus& status, Commands& commands) {
-  const float spacing = ImGui::GetStyle().ItemSpacing.x;
-  const float half = (ImGui::GetContentRegionAvail().x - spacing) / 2;
-  const ImVec2 size(std::max(1.0F, half), 0);
-  const bool paused = status.state == ml::JobState::paused;
-  if (primary_button(paused ? "Play" : "Pause", size)) {
-    if (paused)
-      commands.emplace_back(ResumeJob{status.id});
-    else
-      commands.emplace_back(PauseJob{status.id});
-  }
-  ImGui::SameLine();
-  if (ImGui::Button("Cancel", size)) commands.emplace_back(CancelJob{status.id});
-  tooltip("End here; the weights learnt so far can be used.");
 }
 
 void draw_losses(const ml::Pretraining& run, const UiColors& colors, float height) {
@@ -100,7 +85,8 @@ class PretrainingPanel : public Panel {
     ImGui::EndDisabled();
     if (going) {
       const auto& status = *job_of(session, JobRole::pretraining);
-      draw_controls(status, context.commands);
+      draw_job_controls(status, "End here; the weights learnt so far can be used.",
+                        context.commands);
       progress(status.progress.fraction, status.progress.message);
     } else {
       draw_start(context);

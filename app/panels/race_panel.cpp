@@ -10,6 +10,7 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/parameter_form.h"
+#include "app/panels/playing.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
@@ -19,19 +20,8 @@
 namespace diatom::app {
 namespace {
 
-void draw_controls(const ml::JobStatus& status, Commands& commands) {
-  const float spacing = ImGui::GetStyle().ItemSpacing.x;
-  const ImVec2 size(std::max(1.0F, (ImGui::GetContentRegionAvail().x - spacing) / 2), 0);
-  const bool paused = status.state == ml::JobState::paused;
-  if (primary_button(paused ? "Play" : "Pause", size)) {
-    if (paused)
-      commands.emplace_back(ResumeJob{status.id});
-    else
-      commands.emplace_back(PauseJob{status.id});
-  }
-  ImGui::SameLine();
-  if (ImGui::Button("Cancel", size)) commands.emplace_back(CancelJob{status.id});
-  tooltip("End fine-tuning here; its best weights so far stay.");
+void draw_going(const ml::JobStatus& status, Commands& commands) {
+  draw_job_controls(status, "End fine-tuning here; its best weights so far stay.", commands);
   progress(status.progress.fraction, "Fine-tuning: " + status.progress.message);
 }
 
@@ -121,7 +111,7 @@ class RacePanel : public Panel {
   void draw(PanelContext& context) override {
     const auto& session = context.session;
     if (is_going(session, JobRole::fine_tuning))
-      draw_controls(*job_of(session, JobRole::fine_tuning), context.commands);
+      draw_going(*job_of(session, JobRole::fine_tuning), context.commands);
     else
       draw_start(context);
     const auto race =

@@ -22,6 +22,7 @@ namespace {
 
 constexpr double multiply_adds_in_step = 4e8;  // in double: about 40 ms of one core
 constexpr double largest_jitter = 1e-7;        // of M
+constexpr double clear_gain = 2.0;             // standard errors: about 95 %
 
 // One lambda, while it is judged.
 struct Candidate {
@@ -207,7 +208,7 @@ void FalkonDoubling::State::end_count() {
     result.gain = (won - lost) / n;
     result.standard_error = std::sqrt(won + lost - (won - lost) * (won - lost) / n) / n;
   }
-  const bool is_better = was_right.empty() || result.gain > result.standard_error;
+  const bool is_better = was_right.empty() || result.gain > clear_gain * result.standard_error;
   was_right = best->is_right;
   tried.push_back(result);
   is_over = !is_better || ++count == options.counts.size();

@@ -1,6 +1,7 @@
 // FalkonDoubling: how many centres are enough. Their number is doubled until leaving each row out
-// names clearly no more of them rightly: until the gain, on the same rows, is within its standard
-// error. The most accurate of those tried is taken. For one number of centres
+// names clearly no more of them rightly: until the gain, on the same rows, is within twice its
+// standard error. (Within one, a coin decides whether four times the time is spent on the next
+// number.) The most accurate of those tried is taken. For one number of centres
 //
 //   Z = K_nM T^-1,  T = chol_upper(K_MM);   L = chol_upper(Z^T Z / n + lambda I)
 //   scores  f = Z L^-1 L^-T Z^T Y / n,      leverages  h_i = |row i of Z L^-1|^2 / n

@@ -16,6 +16,7 @@
 #include "ml/classifier/falkon.h"
 #include "ml/classifier/falkon_preconditioner.h"
 #include "ml/classifier/tensors.h"
+#include "ml/classifier/trainer.h"
 
 namespace diatom::ml {
 
@@ -124,12 +125,6 @@ Problem::Problem(const TrainingSet& set, const FalkonOptions& options, std::uint
 at::Tensor centre_weights(const TrainingSet& set, const Problem& problem) {
   if (!set.weights) return {};
   return weights_of(set, problem.centre_rows).to(problem.centres.device());
-}
-
-Labels labels_at(const Labels& labels, const RowIndices& rows) {
-  Labels chosen;
-  for (const auto row : rows) chosen.push_back(labels[static_cast<std::size_t>(row)]);
-  return chosen;
 }
 
 class TwoSolvers : public SlowMotionJob {

@@ -10,14 +10,14 @@ namespace {
 
 constexpr Eigen::Index rows_in_block = 512;
 
+}  // namespace
+
 Labels labels_at(const Labels& labels, const RowIndices& rows) {
   Labels chosen;
   chosen.reserve(rows.size());
   for (const auto row : rows) chosen.push_back(labels[static_cast<std::size_t>(row)]);
   return chosen;
 }
-
-}  // namespace
 
 Trainer::Trainer(TrainingSet set)
     : set_(std::move(set)),

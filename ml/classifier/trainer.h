@@ -6,6 +6,9 @@
 
 namespace diatom::ml {
 
+// The labels of these rows, in their order.
+Labels labels_at(const Labels& labels, const RowIndices& rows);
+
 class Trainer : public ClassifierTrainer {
  public:
   explicit Trainer(TrainingSet set);

@@ -155,6 +155,7 @@ struct FineTune::State {
   }
 
   bool evaluation_is_due() const {
+    if (updates == of_updates) return true;
     const auto an_epoch = std::clamp<std::int64_t>(updates_an_epoch / least_updates_between, 1,
                                                    most_evaluations_an_epoch);
     const auto due_before = [&](std::int64_t update) {
@@ -176,6 +177,17 @@ struct FineTune::State {
       model.backbone = request.backbone;
       twin.emplace(std::make_shared<const Model>(std::move(model)), parts.validation);
     }
+  }
+
+  // Frozen twin and test images; false once both are done.
+  bool score_for_the_record() {
+    if (twin && !twin->is_over())
+      twin->score_next(pictures);
+    else if (!test->is_over())
+      test->score_next(pictures);
+    else
+      return false;
+    return true;
   }
 
   void finish_evaluation() {
@@ -215,7 +227,9 @@ struct FineTune::State {
     write_checkpoint(request.checkpoint, {identity, updates, network->state(), result});
   }
 
-  void restore() {
+  // From the checkpoint, where that is wanted and there is one.
+  void resume() {
+    if (!request.resume || !std::filesystem::exists(request.checkpoint)) return;
     auto checkpoint = read_checkpoint(request.checkpoint, identity, request.device);
     network->restore(checkpoint.network);
     result = std::move(checkpoint.result);
@@ -262,54 +276,38 @@ FineTune::~FineTune() = default;
 
 Step FineTune::step() {
   auto& state = *state_;
-  const auto begin = Clock::now();
-  const auto charge = [&] { state.result.seconds += seconds_since(begin); };
-  const auto& request = state.request;
-  if (!std::exchange(state.begun, true) && request.resume &&
-      std::filesystem::exists(request.checkpoint))
-    state.restore();
-
-  if (state.observed < state.to_observe.size()) {
-    state.observe();
-    charge();
-    return Step::more;
-  }
-  if (state.validation) {
-    if (!state.validation->is_over()) {
-      state.validation->score_next(state.pictures);
-      charge();
-      return Step::more;
-    }
-    // What follows is for the record, and nobody's cost.
-    if (state.twin && !state.twin->is_over()) {
-      state.twin->score_next(state.pictures);
-      return Step::more;
-    }
-    if (!state.test->is_over()) {
-      state.test->score_next(state.pictures);
-      return Step::more;
-    }
+  if (!std::exchange(state.begun, true)) state.resume();
+  if (state.validation && state.validation->is_over()) {  // the rest is nobody's cost
+    if (state.score_for_the_record()) return Step::more;
     state.finish_evaluation();
-    state.save();
-    state.result.skipped = request.dataset.skipped;
-    state.result.skipped.insert(state.result.skipped.end(), state.pictures.skipped().begin(),
-                                state.pictures.skipped().end());
-    const bool over = state.result.is_over = state.is_over();
-    if (over || seconds_since(state.published) >= seconds_between_publications) {
-      publish(state.result);
-      state.published = Clock::now();
-    }
-    return over ? Step::done : Step::more;
+    return report();
   }
-  if (state.is_over()) {  // resumed at its end
-    state.result.is_over = true;
-    publish(state.result);
-    return Step::done;
-  }
-  if (state.learn() && (state.evaluation_is_due() || state.updates == state.of_updates))
+  if (!state.validation && state.is_over()) return report();  // resumed at its end
+
+  const auto begin = Clock::now();
+  if (state.observed < state.to_observe.size())
+    state.observe();
+  else if (state.validation)
+    state.validation->score_next(state.pictures);
+  else if (state.learn() && state.evaluation_is_due())
     state.begin_evaluation();
-  charge();
+  state.result.seconds += seconds_since(begin);
   return Step::more;
+}
+
+Step FineTune::report() {
+  auto& state = *state_;
+  auto& result = state.result;
+  result.is_over = state.is_over();
+  result.skipped = state.request.dataset.skipped;
+  result.skipped.insert(result.skipped.end(), state.pictures.skipped().begin(),
+                        state.pictures.skipped().end());
+  state.save();
+  if (result.is_over || seconds_since(state.published) >= seconds_between_publications) {
+    publish(result);
+    state.published = Clock::now();
+  }
+  return result.is_over ? Step::done : Step::more;
 }
 
 Progress FineTune::progress() const {

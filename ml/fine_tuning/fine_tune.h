@@ -73,6 +73,8 @@ class FineTune : public ResultJob<FineTuning> {
   Progress progress() const override;
 
  private:
+  Step report();  // of an evaluation; done where it was the last
+
   struct State;
   std::unique_ptr<State> state_;
 };

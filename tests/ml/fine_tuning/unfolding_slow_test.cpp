@@ -1,38 +1,16 @@
-#include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/cosine_similarity.h>
-#include <ATen/ops/randn.h>
 #include <gtest/gtest.h>
-#include <torch/nn/module.h>
 #include <torch/utils.h>
 
 #include "ml/backbone/tensors.h"
 #include "ml/core/dataset.h"
 #include "ml/fine_tuning/unfolding.h"
+#include "tests/ml/fine_tuning/network_looks.h"
 #include "tests/support/shared_material.h"
 
 namespace diatom::ml {
 namespace {
-
-void set_training(const Network& network, bool training) {
-  for (const auto& stage : network) stage.module->train(training);
-}
-
-at::Tensor features_of(const Network& network, const at::Tensor& images, bool training) {
-  const torch::NoGradGuard no_gradients;
-  set_training(network, training);
-  return pooled_features(network, images);
-}
-
-double mean_cosine(const at::Tensor& a, const at::Tensor& b) {
-  return at::cosine_similarity(a, b, 1, 1e-8).mean().item<double>();
-}
-
-double largest_difference(const at::Tensor& a, const at::Tensor& b) {
-  return ((a - b).abs().max() / b.abs().max()).item<double>();
-}
 
 // The weights that the warning is about: MobileNetV2 with its norms folded, on real pictures.
 TEST(Unfolding, MakesFoldedMobileNetTrainable) {
