@@ -12,14 +12,14 @@ build "$preset"
 
 log=build/test-$preset.log
 outcome=0
-ctest --test-dir "build/$preset" --verbose --no-tests=error "$@" >"$log" 2>&1 || outcome=$?
+ctest --test-dir "build/$preset" --parallel "$(nproc)" --verbose --no-tests=error "$@" >"$log" 2>&1 || outcome=$?
 
 count() { grep -cE "$1" "$log" || true; }
 passed=$(count '\[       OK \] ')
 failed=$(count '\[  FAILED  \] .* \([0-9]+ ms\)$')
 skipped=$(count '\[  SKIPPED \] .* \([0-9]+ ms\)$')
 if [ "$outcome" -ne 0 ]; then
-  grep -E 'Failure$|\[  FAILED  \] |Expected|Actual|\*\*\*|ERROR: ' "$log" | head -100
+  grep -E 'Failure$|\[  FAILED  \] |Expected|Actual|\*\*\*|ERROR: |runtime error: ' "$log" | head -100
   [ "$failed" -gt 0 ] || failed=1 # a test program that crashed or ran out of time
 fi
 if [ "$skipped" -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"

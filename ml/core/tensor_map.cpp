@@ -1,5 +1,6 @@
 #include "ml/core/tensor_map.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <stdexcept>
@@ -115,7 +116,8 @@ Matrix matrix_from(const TensorData& tensor) {
   Matrix matrix(tensor.shape[0], tensor.shape[1]);
   const auto bytes_of_matrix = static_cast<std::size_t>(matrix.size()) * sizeof(float);
   if (tensor.type == ElementType::f32 && tensor.bytes.size() == bytes_of_matrix) {
-    std::memcpy(matrix.data(), tensor.bytes.data(), bytes_of_matrix);  // with no third copy
+    // With no third copy; std::copy also takes the null pointers of a matrix without rows.
+    std::copy(tensor.bytes.begin(), tensor.bytes.end(), reinterpret_cast<std::byte*>(matrix.data()));
     return matrix;
   }
   const auto floats = tensor.to_float();
