@@ -46,12 +46,9 @@ float point_size_px(Eigen::Index points) {
 // The centres that decided about a selected image, larger the more they gave to its score.
 std::vector<renderer::Cursor> centre_cursors(const Session& session) {
   std::vector<renderer::Cursor> cursors;
+  if (!rings_centres(session)) return cursors;
   const auto& explanation = session.explanation;
-  const auto& selection = *session.selection;
   const auto& map = *session.map;
-  if (!explanation || explanation->training->features != map.features ||
-      !std::binary_search(selection.begin(), selection.end(), explanation->row))
-    return cursors;
   double largest = 0.0;
   for (const auto& centre : explanation->centres)
     largest = std::max(largest, std::abs(centre.amount));

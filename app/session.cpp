@@ -25,6 +25,14 @@ int label_of(const Session& session, int row) {
                                : session.features->samples.at(place).label;
 }
 
+bool rings_centres(const Session& session) {
+  const auto& explanation = session.explanation;
+  const auto& selection = *session.selection;
+  return session.map && explanation && !explanation->centres.empty() &&
+         explanation->training->features == session.map->features &&
+         std::binary_search(selection.begin(), selection.end(), explanation->row);
+}
+
 ml::Snapshot<live::Frame> shown_frame(const Session& session) {
   return session.overlay_visible && session.overlay ? session.overlay->frame : session.frame;
 }

@@ -135,6 +135,9 @@ bool is_going(const Session& session, JobRole role);
 // The class of a row of `features`, as it was taught or as the data have it.
 int label_of(const Session& session, int row);
 
+// Whether the map rings the centres that decided about a selected image.
+bool rings_centres(const Session& session);
+
 // The frame that the feed shows: with its overlay the frame that the overlay speaks of, else the
 // newest. Null where there is none.
 ml::Snapshot<live::Frame> shown_frame(const Session& session);

@@ -16,6 +16,7 @@
 #include "app/cli/verbs.h"
 #include "app/startup.h"
 #include "ml/classifier/model.h"
+#include "ml/fine_tuning/fine_tuned_file.h"
 
 namespace diatom::app {
 
@@ -69,14 +70,21 @@ Json results_of(const FineTuneVerb& verb, const ml::FineTuning& run) {
   return results;
 }
 
+// A network that is code is no part of the model's file.
+std::string words_for_network(const FineTuneVerb& verb) {
+  if (!ml::BackboneRegistry::instance().find(verb.backbone.id).weights_are_code) return "";
+  return fmt::format("network     {}, to be named with --weights\n",
+                     ml::network_beside(verb.out).string());
+}
+
 std::string words_for(const FineTuneVerb& verb, const ml::FineTuning& run) {
   const auto& best = run.curve.at(run.best);
   return fmt::format(
       "held out    {:.4f} right, by the weights that were best on the validation images\n"
       "validation  {:.4f}, after {:.2f} epochs\n"
-      "time        {:.1f} s to there, {:.1f} s in all -> {}\n",
+      "time        {:.1f} s to there, {:.1f} s in all -> {}\n{}",
       best.accuracy_test, best.accuracy_validation, best.epochs, best.seconds, run.seconds,
-      verb.out);
+      verb.out, words_for_network(verb));
 }
 
 int run_fine_tune(const FineTuneVerb& verb) {
@@ -92,7 +100,7 @@ int run_fine_tune(const FineTuneVerb& verb) {
   request.resume = verb.resume;
   ml::FineTune job(std::move(request));
   const auto run = run_with_progress_line("fine-tuning", job);
-  ml::write_model(verb.out, *run->chosen);
+  ml::write_fine_tuned(verb.out, *run->chosen);
   deliver(words_for(verb, *run), results_of(verb, *run), verb.json);
   return 0;
 }

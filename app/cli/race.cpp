@@ -20,6 +20,7 @@
 #include "ml/backbone/features.h"
 #include "ml/core/files.h"
 #include "ml/fine_tuning/fine_tune.h"
+#include "ml/fine_tuning/fine_tuned_file.h"
 
 namespace diatom::app {
 
@@ -155,7 +156,7 @@ Race run_race(const RaceVerb& verb, const ml::Dataset& dataset,
   }
   if (!verb.out.empty()) {
     ml::write_model(verb.out + ".top-tuned", *top.run()->model);
-    ml::write_model(verb.out + ".fine-tuned", *fine.latest()->chosen);
+    ml::write_fine_tuned(verb.out + ".fine-tuned", *fine.latest()->chosen);
   }
   return race_of(top.features(), top.run().get(), fine.latest().get());
 }

@@ -4,6 +4,7 @@
 
 #include "app/commands/apply.h"
 #include "app/workbench.h"
+#include "ml/fine_tuning/fine_tuned_file.h"
 
 namespace diatom::app {
 
@@ -63,7 +64,7 @@ void apply(Workbench& bench, const CompareOnFeed& command) {
 }
 
 void apply(Workbench& bench, const SaveFineTunedModel& command) {
-  ml::write_model(command.file, *fine_tuned(bench.session).chosen);
+  ml::write_fine_tuned(command.file, *fine_tuned(bench.session).chosen);
   bench.notify(Severity::information, "saved the model as " + command.file.string());
 }
 

@@ -96,6 +96,22 @@ void draw_bar(ImDrawList& list, ImVec2 at, float width, const live::Overlay& ove
                fmt::format("{:.0f} %", 100 * probability).c_str());
 }
 
+// The label, cut where it is too long, and its probability behind it.
+void draw_headline(ImDrawList& list, ImVec2 at, float width, const std::string& label,
+                   float probability, ImU32 color) {
+  ImFont* const large = font(Font::figure);
+  const float size = 1.4F * ImGui::GetFontSize();
+  const auto extent = [&](const std::string& words) {
+    return large->CalcTextSizeA(size, width, 0.0F, words.c_str()).x;
+  };
+  const auto share = fmt::format("{:.0f} %", 100 * probability);
+  const float names = std::min(extent(label), width - extent(share + "  "));
+  list.PushClipRect(at, {at.x + names, at.y + 1.4F * size}, true);
+  list.AddText(large, size, at, color, label.c_str());
+  list.PopClipRect();
+  list.AddText(large, size, {at.x + names + extent("  "), at.y}, color, share.c_str());
+}
+
 // The label with its probability, and below it a bar for each of the likeliest classes.
 void draw_card(ImDrawList& list, const live::Overlay& overlay, const Speech& speech,
                const ViewportInput& input, renderer::Theme theme) {
@@ -124,12 +140,9 @@ void draw_card(ImDrawList& list, const live::Overlay& overlay, const Speech& spe
                  speech.who);
   at.y += caption;
   const float probability = probabilities[static_cast<std::size_t>(order.front())];
-  const auto headline =
-      fmt::format("{}   {:.0f} %", name_of_class(overlay, order.front()), 100 * probability);
-  list.PushClipRect(at, {at.x + width - 0.4F * em, at.y + height}, true);
-  list.AddText(font(Font::figure), 1.4F * em, {at.x + 0.7F * em, at.y + 0.6F * em},
-               packed(renderer::class_color(order.front(), theme)), headline.c_str());
-  list.PopClipRect();
+  draw_headline(list, {at.x + 0.7F * em, at.y + 0.6F * em}, width - 1.4F * em,
+                name_of_class(overlay, order.front()), probability,
+                packed(renderer::class_color(order.front(), theme)));
   for (std::size_t bar = 0; bar < bars; ++bar)
     draw_bar(list, {at.x + 0.7F * em, at.y + 2.5F * em + static_cast<float>(bar) * line},
              width - 1.2F * em, overlay, probabilities[static_cast<std::size_t>(order[bar])],

@@ -198,8 +198,9 @@ void MapPanel::draw_legend(PanelContext& context, const ViewportInput& input) {
   float width = 8 * em;
   for (const auto& name : map.features->classes)
     width = std::max(width, ImGui::CalcTextSize(name.c_str()).x + 6 * em);
-  const float lines =
-      static_cast<float>(map.features->classes.size()) + (session.overlay ? 2.0F : 1.0F) + 0.8F;
+  const float lines = static_cast<float>(map.features->classes.size()) +
+                      (session.overlay ? 2.0F : 1.0F) + (rings_centres(session) ? 1.0F : 0.0F) +
+                      0.8F;
   const float height = lines * ImGui::GetTextLineHeightWithSpacing();
   ImGui::SetCursorScreenPos({input.at.x + 0.6F * em, input.at.y + 0.6F * em});
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_ChildBg);
@@ -229,6 +230,7 @@ void MapPanel::draw_classes(PanelContext& context) {
   }
   ImGui::TextDisabled("hollow: held out");
   if (session.overlay) ImGui::TextDisabled("large: the live frame");
+  if (rings_centres(session)) ImGui::TextDisabled("rings: centres that decided");
 }
 
 }  // namespace

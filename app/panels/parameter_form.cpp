@@ -69,12 +69,18 @@ bool number_row(const ml::Parameter& parameter, double& value) {
   return changed;
 }
 
+// A number to begin with where "auto" has chosen none yet.
+double first_number(const ml::Parameter& parameter) {
+  constexpr double usual_count = 1000;
+  return is_whole(parameter) ? usual_count : std::min(10.0, parameter.maximum / 1000);
+}
+
 // A tick for "auto"; without it, the number.
-bool auto_row(const ml::Parameter& parameter, double& value) {
+bool auto_row(const ml::Parameter& parameter, double& value, double start) {
   bool automatic = value == 0;
   bool changed = false;
   if (ImGui::Checkbox("auto", &automatic)) {
-    value = automatic ? 0 : within(parameter, 10);
+    value = automatic ? 0 : within(parameter, start);
     changed = true;
   }
   tooltip(parameter.help);
@@ -101,7 +107,7 @@ bool choice_row(const ml::Parameter& parameter, double& value) {
   return changed;
 }
 
-bool control(const ml::Parameter& parameter, double& value) {
+bool control(const ml::Parameter& parameter, double& value, double start) {
   if (parameter.kind == ml::ParameterKind::choice) return choice_row(parameter, value);
   if (parameter.kind == ml::ParameterKind::boolean) {
     bool on = value != 0;
@@ -109,7 +115,8 @@ bool control(const ml::Parameter& parameter, double& value) {
     value = on ? 1 : 0;
     return changed;
   }
-  return zero_means_auto(parameter) ? auto_row(parameter, value) : number_row(parameter, value);
+  return zero_means_auto(parameter) ? auto_row(parameter, value, start)
+                                    : number_row(parameter, value);
 }
 
 float widest_label(const ml::MethodInfo& method) {
@@ -127,7 +134,8 @@ bool zero_means_auto(const ml::Parameter& parameter) {
 }
 
 std::optional<ParameterChange> parameter_form(const ml::MethodInfo& method,
-                                              const ml::ParameterValues& given) {
+                                              const ml::ParameterValues& given,
+                                              const ml::ParameterValues& found) {
   std::optional<ParameterChange> change;
   if (method.parameters.empty()) return change;
   if (!ImGui::BeginTable("##parameters", 2)) return change;
@@ -141,9 +149,11 @@ std::optional<ParameterChange> parameter_form(const ml::MethodInfo& method,
     text(parameter.label);
     tooltip(parameter.help);
     ImGui::TableNextColumn();
-    const auto found = given.find(parameter.id);
-    double value = found == given.end() ? parameter.default_value : found->second;
-    if (control(parameter, value)) change = ParameterChange{parameter.id, value};
+    const auto set = given.find(parameter.id);
+    const auto chosen = found.find(parameter.id);
+    double value = set == given.end() ? parameter.default_value : set->second;
+    const double start = chosen == found.end() ? first_number(parameter) : chosen->second;
+    if (control(parameter, value, start)) change = ParameterChange{parameter.id, value};
     ImGui::PopID();
   }
   ImGui::EndTable();

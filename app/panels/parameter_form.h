@@ -14,9 +14,11 @@ struct ParameterChange {
   double value = 0.0;  // within the declared range
 };
 
-// Draws all rows; what a person changed in this frame, if anything.
+// Draws all rows; what a person changed in this frame, if anything. `found` is what the program
+// chose where a value says "auto": a person who takes over begins there.
 std::optional<ParameterChange> parameter_form(const ml::MethodInfo& method,
-                                              const ml::ParameterValues& given);
+                                              const ml::ParameterValues& given,
+                                              const ml::ParameterValues& found = {});
 
 // Whether 0 stands for "choose for me": the default, and the lower end of a range that is no share.
 bool zero_means_auto(const ml::Parameter& parameter);

@@ -50,8 +50,10 @@ void draw_form(PanelContext& context) {
   if (chosen == nullptr) return;
   const auto& all_values = context.session.classifier_values;
   const auto found = all_values.find(chosen->info.id);
+  const auto* const fit = fit_of(context.session);
   const auto change = parameter_form(
-      chosen->info, found == all_values.end() ? ml::ParameterValues() : found->second);
+      chosen->info, found == all_values.end() ? ml::ParameterValues() : found->second,
+      fit != nullptr ? fit->chosen : ml::ParameterValues());
   if (change) context.commands.emplace_back(SetClassifierValue{change->parameter, change->value});
   if (!chosen->tune) return;
   ImGui::BeginDisabled(!context.session.features);

@@ -46,6 +46,9 @@ class Backbone {
   // The weights under their published names, so that a model file can be self-contained.
   // Empty for a backbone without weights and for TorchScript (code is never embedded).
   virtual TensorMap weights() const = 0;
+
+  // Where the weights are code: the bytes of a file that gives this backbone again. "" otherwise.
+  virtual std::string code() const { return {}; }
 };
 
 struct BackboneRequest {
@@ -68,9 +71,13 @@ struct BackboneMethod {
   // and no model file embeds it.
   bool weights_are_code = false;
   std::string default_layer;
-  // Lays out the network, up to its classifier, for what evaluates or trains the stages itself;
-  // empty for a backbone that is none.
-  std::function<std::vector<Stage>()> network = {};
+  // For what trains the network itself; both empty for a backbone that is none. A copy of the
+  // stages that a backbone of this method runs, with its weights; and the backbone that it becomes
+  // with what such stages have learnt. Throws std::runtime_error where nothing in it can learn.
+  std::function<std::vector<Stage>(const Backbone& frozen)> unfreeze = {};
+  std::function<std::shared_ptr<const Backbone>(const Backbone& origin, const std::vector<Stage>&,
+                                                Device)>
+      freeze = {};
   // Builds from weights already read; request.weights names their file in messages, and layer and
   // size are settled. Throws std::runtime_error that names the first missing or misshapen tensor.
   std::function<std::shared_ptr<const Backbone>(const BackboneRequest&, const TensorMap&)> make;

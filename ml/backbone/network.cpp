@@ -196,7 +196,16 @@ BackboneMethod network_method(MethodInfo info, int default_size, std::string def
   method.info = info;
   method.default_size = default_size;
   method.default_layer = std::move(default_layer);
-  method.network = build;
+  method.unfreeze = [info, build](const Backbone& frozen) {
+    auto network = stages_up_to(build(), frozen.recipe().layer, info);
+    load_weights(network, frozen.weights());
+    return network;
+  };
+  method.freeze = [info, build](const Backbone& origin, const Network& network, Device device) {
+    const auto& recipe = origin.recipe();
+    return make(info, build(), {recipe.backbone, {}, recipe.layer, recipe.image.size, device},
+                weights_of(network));
+  };
   method.make = [info = std::move(info), build = std::move(build)](const BackboneRequest& request,
                                                                    const TensorMap& weights) {
     return make(info, build(), request, weights);

@@ -1,14 +1,17 @@
 // TorchScript: any network that a person exported to a TorchScript file. It takes a float tensor
 // (B, 3, S, S) with ImageNet's mean and deviation and gives one tensor, whose rows are the
 // features.
+#include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include <ATen/core/Tensor.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
+#include <torch/nn/module.h>
 
-#include "ml/backbone/backbone.h"
+#include "ml/backbone/script_network.h"
 #include "ml/backbone/tensors.h"
 #include "ml/core/files.h"
 
@@ -16,6 +19,17 @@ namespace diatom::ml {
 namespace {
 
 constexpr const char* output_layer = "output";
+
+std::string bytes_of(const std::filesystem::path& file) {
+  const auto bytes = read_bytes(file);
+  return {bytes.begin(), bytes.end()};
+}
+
+std::string bytes_of(const torch::jit::Module& module) {
+  std::ostringstream bytes;
+  module.save(bytes);
+  return bytes.str();
+}
 
 torch::jit::Module load(const std::filesystem::path& file, Device device) {
   try {
@@ -29,10 +43,13 @@ torch::jit::Module load(const std::filesystem::path& file, Device device) {
 
 class TorchScriptBackbone : public Backbone {
  public:
-  TorchScriptBackbone(const BackboneRequest& request, std::string weights_hash)
-      : file_(request.weights), device_(request.device), module_(load(file_, device_)) {
+  // `bytes`: of the file that gives `module`; kept where that is not the file of the request.
+  TorchScriptBackbone(const BackboneRequest& request, torch::jit::Module module, std::string bytes,
+                      bool has_learnt)
+      : file_(request.weights), device_(request.device), module_(std::move(module)) {
     recipe_.backbone = request.id;
-    recipe_.weights_hash = std::move(weights_hash);
+    recipe_.weights_hash = hash_hex(bytes.data(), bytes.size());
+    if (has_learnt) learnt_ = std::move(bytes);
     recipe_.layer = output_layer;
     recipe_.image.size = request.size;
     const auto size = static_cast<std::size_t>(request.size);
@@ -48,6 +65,11 @@ class TorchScriptBackbone : public Backbone {
   }
 
   TensorMap weights() const override { return {}; }
+
+  std::string code() const override { return learnt_.empty() ? bytes_of(file_) : learnt_; }
+
+  const std::filesystem::path& file() const { return file_; }
+  const torch::jit::Module& module() const { return module_; }
 
  private:
   Matrix rows_of(std::span<const PreparedImage> images) const {
@@ -69,6 +91,7 @@ class TorchScriptBackbone : public Backbone {
   FeatureRecipe recipe_;
   Device device_;
   torch::jit::Module module_;
+  std::string learnt_;  // the file's bytes, where training made the network
 };
 
 std::shared_ptr<const Backbone> make_torchscript(const BackboneRequest& request,
@@ -76,8 +99,30 @@ std::shared_ptr<const Backbone> make_torchscript(const BackboneRequest& request,
   if (request.layer != output_layer)
     throw std::runtime_error("TorchScript has no layer '" + request.layer +
                              "'; its only layer is 'output'");
-  const auto bytes = read_bytes(request.weights);
-  return std::make_shared<TorchScriptBackbone>(request, hash_hex(bytes.data(), bytes.size()));
+  return std::make_shared<TorchScriptBackbone>(request, load(request.weights, request.device),
+                                               bytes_of(request.weights), false);
+}
+
+Network unfreeze(const Backbone& frozen) {
+  const auto& backbone = dynamic_cast<const TorchScriptBackbone&>(frozen);
+  auto network = script_network(output_layer, backbone.module());
+  if (network.front().module->parameters().empty())
+    throw std::runtime_error(backbone.file().string() +
+                             " has no weights that could learn: it was frozen when it was "
+                             "exported; export the network without torch.jit.freeze");
+  return network;
+}
+
+std::shared_ptr<const Backbone> freeze(const Backbone& origin, const Network& network,
+                                       Device device) {
+  const auto& backbone = dynamic_cast<const TorchScriptBackbone&>(origin);
+  auto module = script_of(network);
+  module.eval();
+  auto bytes = bytes_of(module);
+  const auto& recipe = origin.recipe();
+  return std::make_shared<TorchScriptBackbone>(
+      BackboneRequest{recipe.backbone, backbone.file(), recipe.layer, recipe.image.size, device},
+      std::move(module), std::move(bytes), true);
 }
 
 BackboneMethod method() {
@@ -93,6 +138,8 @@ BackboneMethod method() {
   method.weights_are_code = true;
   method.default_layer = output_layer;
   method.make = make_torchscript;
+  method.unfreeze = unfreeze;
+  method.freeze = freeze;
   return method;
 }
 

@@ -55,10 +55,10 @@ struct TuningOptions {
     int centres;
     int rows;
   };
-  std::vector<Rung> rungs = {{256, 5000}, {512, 20000}};
+  std::vector<Rung> rungs = {{256, 5000}, {1000, 20000}};
   // Numbers of centres to try after that, ascending, as far as there are rows. Fewer than two leave
   // the number open, and so do centres that the training set names.
-  std::vector<int> doublings = {500, 1000, 2000, 4000};
+  std::vector<int> doublings = {1000, 2000, 4000};
   int rows_of_doublings = 10000;  // to judge by, at most
 };
 

@@ -117,7 +117,8 @@ Matrix matrix_from(const TensorData& tensor) {
   const auto bytes_of_matrix = static_cast<std::size_t>(matrix.size()) * sizeof(float);
   if (tensor.type == ElementType::f32 && tensor.bytes.size() == bytes_of_matrix) {
     // With no third copy; std::copy also takes the null pointers of a matrix without rows.
-    std::copy(tensor.bytes.begin(), tensor.bytes.end(), reinterpret_cast<std::byte*>(matrix.data()));
+    std::copy(tensor.bytes.begin(), tensor.bytes.end(),
+              reinterpret_cast<std::byte*>(matrix.data()));
     return matrix;
   }
   const auto floats = tensor.to_float();

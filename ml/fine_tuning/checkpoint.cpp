@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ml/core/files.h"
+#include "ml/fine_tuning/fine_tuned_file.h"
 
 namespace diatom::ml {
 namespace {
@@ -71,7 +72,7 @@ std::string identity_of(const FineTuneRequest& request) {
 // The best model first: a run that is killed between the two files finds this one newer than its
 // curve, evaluates the same weights again and writes the same model.
 void write_checkpoint(const std::filesystem::path& file, const Checkpoint& checkpoint) {
-  if (checkpoint.result.chosen) write_model(best_of(file), *checkpoint.result.chosen);
+  if (checkpoint.result.chosen) write_fine_tuned(best_of(file), *checkpoint.result.chosen);
   auto map = checkpoint.network;
   map.metadata = {{"identity", checkpoint.identity},
                   {"run", text_of(checkpoint.result, checkpoint.updates)}};
@@ -100,7 +101,8 @@ Checkpoint read_checkpoint(const std::filesystem::path& file, const std::string&
   } catch (const std::exception& error) {
     throw std::runtime_error("the checkpoint " + file.string() + " is damaged: " + error.what());
   }
-  checkpoint.result.chosen = std::make_shared<const Model>(read_model(best_of(file), device));
+  checkpoint.result.chosen = std::make_shared<const Model>(
+      read_model(best_of(file), device, network_beside(best_of(file))));
   return checkpoint;
 }
 

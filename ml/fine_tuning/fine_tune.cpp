@@ -54,7 +54,7 @@ struct FineTune::State {
     if (parts.learnt.empty())
       throw std::invalid_argument("no sample is marked for training: give the data a split first");
     options.network.from_layer = request.from_layer;
-    network.emplace(*request.backbone, static_cast<int>(request.dataset.classes.size()),
+    network.emplace(request.backbone, static_cast<int>(request.dataset.classes.size()),
                     options.network, request.device);
     result.unfolded = network->was_folded();
     result.first_layer = request.from_layer;

@@ -25,15 +25,12 @@
 namespace diatom::ml {
 namespace {
 
-Network copy_of(const Backbone& pretrained) {
-  const auto& recipe = pretrained.recipe();
-  const auto& method = BackboneRegistry::instance().find(recipe.backbone);
-  if (!method.network)
+const BackboneMethod& method_of(const Backbone& backbone) {
+  const auto& method = BackboneRegistry::instance().find(backbone.recipe().backbone);
+  if (!method.unfreeze)
     throw std::runtime_error(method.info.label +
                              " has no layers that could be fine-tuned; choose a network");
-  auto network = stages_up_to(method.network(), recipe.layer, method.info);
-  load_weights(network, pretrained.weights());
-  return network;
+  return method;
 }
 
 // Index of the first stage that learns.
@@ -60,15 +57,17 @@ Vector row_of(const TensorData& tensor) {
 }  // namespace
 
 struct LearningNetwork::Parts {
-  Parts(const Backbone& pretrained, int classes_, LearningOptions options_, Device device_)
+  Parts(std::shared_ptr<const Backbone> pretrained_, int classes_, LearningOptions options_,
+        Device device_)
       : options(std::move(options_)),
-        recipe(pretrained.recipe()),
+        pretrained(std::move(pretrained_)),
+        recipe(pretrained->recipe()),
         device(device_),
         place(device_name(device_)),
-        network(copy_of(pretrained)),
+        network(method_of(*pretrained).unfreeze(*pretrained)),
         first(first_trained(network, options.from_layer, recipe)),
         pass(network, first),
-        optimizer(options.descent, options.weight_decay),
+        optimizer(options.descent, options.weight_decay, options.largest_gradient),
         classes(classes_),
         weights(at::zeros({classes_, recipe.dim}, place).set_requires_grad(true)),
         bias(at::zeros({classes_}, place).set_requires_grad(true)) {
@@ -113,6 +112,7 @@ struct LearningNetwork::Parts {
   enum class Phase : std::uint8_t { forward, loss, backward };
 
   LearningOptions options;
+  std::shared_ptr<const Backbone> pretrained;
   FeatureRecipe recipe;  // of the pre-trained backbone
   Device device;
   at::Device place;
@@ -137,9 +137,9 @@ struct LearningNetwork::Parts {
   int right = 0;
 };
 
-LearningNetwork::LearningNetwork(const Backbone& pretrained, int classes,
+LearningNetwork::LearningNetwork(std::shared_ptr<const Backbone> pretrained, int classes,
                                  const LearningOptions& options, Device device)
-    : parts_(std::make_unique<Parts>(pretrained, classes, options, device)) {
+    : parts_(std::make_unique<Parts>(std::move(pretrained), classes, options, device)) {
   parts_->folded = is_folded(parts_->network);
   parts_->unfolding.emplace(parts_->network);
 }
@@ -221,11 +221,9 @@ void LearningNetwork::update(double learning_rate, std::int64_t count) {
 
 Model LearningNetwork::model(std::vector<std::string> classes, int step) const {
   const auto& parts = *parts_;
-  const auto& method = BackboneRegistry::instance().find(parts.recipe.backbone);
   Model model;
-  model.backbone = method.make(
-      {parts.recipe.backbone, {}, parts.recipe.layer, parts.recipe.image.size, parts.device},
-      weights_of(parts.network));
+  model.backbone =
+      method_of(*parts.pretrained).freeze(*parts.pretrained, parts.network, parts.device);
   model.recipe = model.backbone->recipe();
   model.standardisation = parts.standardisation;
   const Matrix bias = matrix_of(parts.bias.detach().unsqueeze(0));

@@ -24,16 +24,17 @@ struct LearningOptions {
   bool freeze_norms = false;  // batch norms keep their running statistics
   Descent descent = Descent::sgd;
   double weight_decay = 1e-4;
-  double head_factor = 1.0;  // the new layer's learning rate in units of the network's
-  double smoothing = 0.1;    // share of each target that is spread over all classes
+  double largest_gradient = 5.0;  // norm over all parameters; 0 for no limit
+  double head_factor = 1.0;       // the new layer's learning rate in units of the network's
+  double smoothing = 0.1;         // share of each target that is spread over all classes
 };
 
 class LearningNetwork {
  public:
   // Starts from `pretrained`, which stays as it is. Throws std::runtime_error with one sentence for
   // a backbone that is no network and a layer that there is not.
-  LearningNetwork(const Backbone& pretrained, int classes, const LearningOptions& options,
-                  Device device);
+  LearningNetwork(std::shared_ptr<const Backbone> pretrained, int classes,
+                  const LearningOptions& options, Device device);
   ~LearningNetwork();
   LearningNetwork(const LearningNetwork&) = delete;
   LearningNetwork& operator=(const LearningNetwork&) = delete;

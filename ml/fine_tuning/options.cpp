@@ -31,6 +31,9 @@ const MethodInfo& fine_tuning_info() {
         "Of the pre-trained weights, at its height; 0 stands for 0.002 (sgd) or 0.0001 (adamw)."},
        {"head_factor", "head's factor", Kind::real, 1, 0, 1000, true, "",
         "The new layer's learning rate in units of the network's."},
+       {"largest_gradient", "largest gradient", Kind::real, 5, 0, 1e6, true, "",
+        "Norm to which longer gradients are cut, so that a few images cannot ruin the network; 0: "
+        "never."},
        {"schedule",
         "schedule",
         Kind::choice,
@@ -77,6 +80,7 @@ FineTuningOptions fine_tuning_options(const ParameterValues& values) {
   options.patience = values.at("patience");
   options.network.descent = static_cast<Descent>(whole("optimizer"));
   options.network.weight_decay = values.at("weight_decay");
+  options.network.largest_gradient = values.at("largest_gradient");
   options.network.head_factor = values.at("head_factor");
   options.network.smoothing = values.at("smoothing");
   options.network.freeze_norms = values.at("freeze_bn") != 0.0;

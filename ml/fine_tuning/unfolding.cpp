@@ -29,6 +29,7 @@ std::vector<std::shared_ptr<Norm>> norms_of(const Network& network, std::size_t 
 
 // Of one norm's inputs, by channel.
 struct Sums {
+  double eps = 0.0;
   double count = 0.0;
   at::Tensor first, second;  // sums of x and of x^2, (C) double
 
@@ -53,7 +54,9 @@ std::unique_ptr<at::ObserverContext> watch(const at::RecordFunction& function) {
   if (watching == nullptr || std::string(function.name()) != "aten::batch_norm") return nullptr;
   const auto inputs = function.inputs();
   const auto found = watching->find(inputs[1].toTensor().data_ptr());
-  if (found != watching->end()) found->second.add(inputs[0].toTensor());
+  if (found == watching->end()) return nullptr;
+  found->second.add(inputs[0].toTensor());
+  found->second.eps = inputs[7].toDouble();
   return nullptr;
 }
 
@@ -79,11 +82,10 @@ class Watch {
 void rewrite(Norm& norm, const Sums& sums) {
   const auto mean = sums.first / sums.count;
   const auto variance = (sums.second / sums.count - mean.square()).clamp_min(0.0);
-  const double eps = norm.options.eps();
   const auto slope =
-      norm.weight.detach().to(at::kDouble) / (norm.running_var.to(at::kDouble) + eps).sqrt();
+      norm.weight.detach().to(at::kDouble) / (norm.running_var.to(at::kDouble) + sums.eps).sqrt();
   const auto shift = norm.bias.detach().to(at::kDouble) - slope * norm.running_mean.to(at::kDouble);
-  norm.weight.detach().copy_(slope * (variance + eps).sqrt());
+  norm.weight.detach().copy_(slope * (variance + sums.eps).sqrt());
   norm.bias.detach().copy_(shift + slope * mean);
   norm.running_mean.copy_(mean);
   norm.running_var.copy_(variance);

@@ -43,8 +43,11 @@ struct Optimizer::Slot {
 
 struct Optimizer::Slots : std::vector<Slot> {};
 
-Optimizer::Optimizer(Descent descent, double weight_decay)
-    : descent_(descent), weight_decay_(weight_decay), slots_(std::make_unique<Slots>()) {}
+Optimizer::Optimizer(Descent descent, double weight_decay, double largest_norm)
+    : descent_(descent),
+      weight_decay_(weight_decay),
+      largest_norm_(largest_norm),
+      slots_(std::make_unique<Slots>()) {}
 
 Optimizer::~Optimizer() = default;
 
@@ -57,11 +60,23 @@ void Optimizer::add(std::string name, const at::Tensor& parameter, double rate_f
 
 void Optimizer::update(double learning_rate, std::int64_t count) {
   const at::NoGradGuard no_gradients;
+  if (largest_norm_ > 0.0) limit_gradients();
   for (auto& slot : *slots_) {
     if (!slot.parameter.grad().defined()) continue;
     descend(slot, slot.rate_factor * learning_rate, count);
     slot.parameter.mutable_grad().zero_();
   }
+}
+
+void Optimizer::limit_gradients() const {
+  double squares = 0.0;
+  for (const auto& slot : *slots_)
+    if (slot.parameter.grad().defined())
+      squares += slot.parameter.grad().square().sum().item().toDouble();
+  const double norm = std::sqrt(squares);
+  if (!(norm > largest_norm_)) return;
+  for (const auto& slot : *slots_)
+    if (slot.parameter.grad().defined()) slot.parameter.mutable_grad().mul_(largest_norm_ / norm);
 }
 
 void Optimizer::descend(Slot& slot, double learning_rate, std::int64_t count) const {

@@ -22,8 +22,10 @@ enum class Descent : std::uint8_t {
 
 class Optimizer {
  public:
-  // Matrices and filters decay; biases and norms, which have one dimension, do not.
-  Optimizer(Descent descent, double weight_decay);
+  // Matrices and filters decay; biases and norms, which have one dimension, do not. Where the norm
+  // of all gradients together exceeds `largest_norm` they are scaled down to it (Pascanu et al.
+  // 2013); 0 stands for no limit.
+  Optimizer(Descent descent, double weight_decay, double largest_norm = 0.0);
   ~Optimizer();
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
@@ -44,10 +46,12 @@ class Optimizer {
  private:
   struct Slot;
   struct Slots;
+  void limit_gradients() const;
   void descend(Slot& slot, double learning_rate, std::int64_t count) const;
 
   Descent descent_;
   double weight_decay_;
+  double largest_norm_;
   std::unique_ptr<Slots> slots_;
 };
 

@@ -39,9 +39,8 @@ void run_stage_by_stage(benchmark::State& state, const std::string& id, int side
   at::set_num_threads(1);
   const c10::InferenceMode no_gradients;
   const auto& method = ml::BackboneRegistry::instance().find(id);
-  auto network = method.network();
-  ml::load_weights(network, weights_for(method));
-  while (!network.back().name.starts_with(method.default_layer)) network.pop_back();
+  const auto network =
+      method.unfreeze(*method.make({id, "", method.default_layer, side}, weights_for(method)));
   for (const auto& stage : network) stage.module->eval();
   const auto batch = at::full({state.range(0), 3, side, side}, 0.5F);
   for (auto _ : state) benchmark::DoNotOptimize(ml::pooled_features(network, batch));
@@ -59,7 +58,7 @@ void register_all() {
           ->Arg(4)
           ->Arg(8)
           ->Unit(benchmark::kMillisecond);
-      if (!method.network) continue;
+      if (!method.unfreeze) continue;
       benchmark::RegisterBenchmark(
           (name + "/stage by stage").c_str(),
           [id = method.info.id, side](auto& state) { run_stage_by_stage(state, id, side); })

@@ -87,11 +87,11 @@ TEST_F(TopTune, ChoosesSigmaAndLambda) {
 }
 
 TEST_F(TopTune, ChoosesTheNumberOfCentresUnlessItIsGiven) {
-  write_small_data(terminal_ / "more", 250);  // 563 to train
+  write_small_data(terminal_ / "more", 480);  // 1,080 to train
   const auto chosen = top_tune("more", "m", {"--tune"});
   ASSERT_EQ(chosen.at("centres_tried").size(), 2U);
-  EXPECT_EQ(chosen.at("centres_tried").at(0).at("centres"), 500);
-  EXPECT_EQ(chosen.at("centres"), 500) << "of equals the fewer: the classes are plain to see";
+  EXPECT_EQ(chosen.at("centres_tried").at(0).at("centres"), 1000);
+  EXPECT_EQ(chosen.at("centres"), 1000) << "of equals the fewer: the classes are plain to see";
   const auto given = top_tune("more", "m", {"--tune", "--centres", "40"});
   EXPECT_TRUE(given.at("centres_tried").empty());
   EXPECT_EQ(given.at("centres"), 40);

@@ -189,7 +189,7 @@ TEST(FalkonDoubling, EndsWithEveryTrainingRowACentre) {
 }
 
 TEST(FalkonDoubling, LeavesANumberThatIsGivenAlone) {
-  auto set = tests::make_blobs(6, {900, 4, 3, 0.8, 0.0});
+  auto set = tests::make_blobs(6, {1600, 4, 3, 0.8, 0.0});
   const auto& method = ml::ClassifierRegistry::instance().find("falkon");
   const auto tuned = [&](const ml::ParameterValues& values) {
     const auto job = method.tune(set, ml::checked_values(method.info, values), 1, ml::Device::cpu);

@@ -16,8 +16,8 @@ namespace {
 TEST(Unfolding, MakesFoldedMobileNetTrainable) {
   NEEDS_SHARED_MATERIAL();
   const auto& method = BackboneRegistry::instance().find("mobilenet_v2");
-  const auto network = stages_up_to(method.network(), method.default_layer, method.info);
-  load_weights(network, read_weights(tests::shared_material() / "models/mobilenet_v2.safetensors"));
+  const auto network = method.unfreeze(*make_backbone(
+      {"mobilenet_v2", tests::shared_material() / "models/mobilenet_v2.safetensors", {}}));
   ASSERT_TRUE(is_folded(network));
 
   const auto dataset = open_dataset(tests::shared_material() / "data/plankton10");

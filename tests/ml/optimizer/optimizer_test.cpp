@@ -1,6 +1,7 @@
 #include "ml/optimizer/optimizer.h"
 
 #include <cmath>
+#include <utility>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
@@ -49,6 +50,26 @@ TEST(Optimizer, AdamWFollowsItsFormula) {
   EXPECT_NEAR(value_of(matrix), expected_matrix, 1e-6);
   EXPECT_NEAR(value_of(bias), expected_bias, 1e-6);
   EXPECT_EQ(value_of(matrix.grad()), 0.0);
+}
+
+// Of all parameters together: 3 and 4 have the norm 5.
+TEST(Optimizer, CutsLongGradientsToTheirLimitAndNoOthers) {
+  const auto moved = [](double largest_norm) {
+    auto a = at::full({1}, 0.0);
+    auto b = at::full({1}, 0.0);
+    Optimizer optimizer(Descent::sgd, 0.0, largest_norm);
+    optimizer.add("a", a);
+    optimizer.add("b", b);
+    set_gradient(a, 3.0);
+    set_gradient(b, 4.0);
+    optimizer.update(1.0, 1);  // each by 1.9 times its gradient
+    return std::pair(-value_of(a) / 1.9, -value_of(b) / 1.9);
+  };
+  using testing::DoubleNear;
+  using testing::Pair;
+  EXPECT_THAT(moved(0.0), Pair(DoubleNear(3.0, 1e-5), DoubleNear(4.0, 1e-5)));
+  EXPECT_THAT(moved(5.5), Pair(DoubleNear(3.0, 1e-5), DoubleNear(4.0, 1e-5)));
+  EXPECT_THAT(moved(1.0), Pair(DoubleNear(0.6, 1e-5), DoubleNear(0.8, 1e-5)));
 }
 
 TEST(Optimizer, SgdLooksAheadAlongItsMomentum) {
