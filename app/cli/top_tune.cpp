@@ -179,6 +179,7 @@ Json results_of(const TopTuneOptions& options, const ml::Features& features,
     results["centres_tried"] = Json::array();
     for (const auto& tried : run.tuning->doublings)
       results["centres_tried"].push_back({{"centres", tried.centres},
+                                          {"sigma", tried.sigma},
                                           {"lambda", tried.lambda},
                                           {"accuracy", tried.accuracy},
                                           {"gain", tried.gain},

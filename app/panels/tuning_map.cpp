@@ -60,8 +60,9 @@ void draw_doublings(const std::vector<ml::CentresTried>& tried) {
       text(words);
     else
       ImGui::TextDisabled("%s", words.c_str());
-    tooltip(fmt::format("With λ {:.0e}; {:+.2f} points over half as many, give or take {:.2f}.",
-                        one.lambda, 100 * one.gain, 100 * one.standard_error));
+    tooltip(fmt::format(
+        "With σ {:.3g}, λ {:.0e}; {:+.2f} points over half as many, give or take {:.2f}.",
+        one.sigma, one.lambda, 100 * one.gain, 100 * one.standard_error));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -35,6 +36,10 @@ struct Candidate {
   std::int64_t right() const { return std::count(is_right.begin(), is_right.end(), true); }
 };
 
+bool is_better(const Candidate& a, const Candidate& b) {
+  return a.right() != b.right() ? a.right() > b.right() : a.error < b.error;
+}
+
 }  // namespace
 
 struct FalkonDoubling::State {
@@ -47,7 +52,8 @@ struct FalkonDoubling::State {
   at::Tensor targets;  // (n, C) double, times the roots
   double weight_sum;   // n for equal ones
 
-  std::size_t count = 0;  // of options.counts, being tried
+  std::size_t count = 0;     // of options.counts, being tried
+  std::size_t finalist = 0;  // of options.finalists, being tried
   Stage stage = Stage::centres;
   at::Tensor centres;  // (M, D) double
   std::unique_ptr<Kernel> kernel;
@@ -57,7 +63,10 @@ struct FalkonDoubling::State {
   at::Tensor right;     // (M, C), growing
   std::int64_t next_row = 0;
   std::vector<Candidate> candidates;
+  std::optional<Candidate> best;  // of this count, without its tensors
+  std::size_t best_finalist = 0;
 
+  std::size_t finalists_at_first;
   std::vector<bool> was_right;  // by the count before
   std::vector<CentresTried> tried;
   bool is_over = false;
@@ -67,31 +76,36 @@ struct FalkonDoubling::State {
   std::int64_t rows() const { return static_cast<std::int64_t>(options.judged.size()); }
   std::int64_t size() const { return centres.size(0); }
   std::int64_t block_rows() const;
-  void begin_count();
+  const Finalist& running() const { return options.finalists[finalist]; }
+  void begin_finalist();
   void add_centres_panel();
   at::Tensor z_block(std::int64_t rows_of_block) const;
   void add_gram_block();
   void add_lambda_panel();
   void judge_block();
+  void end_finalist();
   void end_count();
 };
 
 FalkonDoubling::State::State(TrainingSet training, DoublingOptions wanted, at::Device where)
-    : set(std::move(training)), options(std::move(wanted)), device(where) {
-  DIATOM_CHECK(!options.counts.empty() && !options.lambdas.empty(), "nothing to try");
+    : set(std::move(training)),
+      options(std::move(wanted)),
+      device(where),
+      finalists_at_first(options.finalists.size()) {
+  DIATOM_CHECK(!options.counts.empty() && !options.finalists.empty(), "nothing to try");
   const auto weights = weights_of(set, options.judged).to(device);
   weight_sum = weights.sum().item().toDouble();
   roots = weights.sqrt().unsqueeze(1);
   targets =
       targets_of(*set.labels, options.judged, set.classes).t().to(device, at::kDouble).mul(roots);
-  begin_count();
+  begin_finalist();
 }
 
-void FalkonDoubling::State::begin_count() {
+void FalkonDoubling::State::begin_finalist() {
   const auto wanted = static_cast<std::size_t>(options.counts[count]);
   const auto number = static_cast<Eigen::Index>(std::min(wanted, options.centres.size()));
   centres = rows_of(*set.rows, options.centres.data(), number).to(device, at::kDouble);
-  kernel = std::make_unique<Kernel>(centres, options.kernel);
+  kernel = std::make_unique<Kernel>(centres, running().kernel);
   t = at::zeros({size(), size()}, centres.options());
   jitter = 1e-13;
   candidates.clear();
@@ -109,7 +123,7 @@ void FalkonDoubling::State::add_centres_panel() {
     if (jitter > largest_jitter)
       throw std::runtime_error("the kernel matrix of " + std::to_string(size()) +
                                " centres is too close to singular at sigma " +
-                               std::to_string(options.kernel.sigma.front()) +
+                               std::to_string(running().kernel.sigma.front()) +
                                "; say how many centres there shall be");
     return;
   }
@@ -144,7 +158,7 @@ void FalkonDoubling::State::add_gram_block() {
   if (next_row < rows()) return;
   gram.div_(weight_sum);
   right.div_(weight_sum);
-  candidates.push_back({options.lambdas.front(), at::zeros_like(gram), {}});
+  candidates.push_back({running().lambdas.front(), at::zeros_like(gram), {}});
   stage = Stage::lambdas;
   next_row = 0;
 }
@@ -162,8 +176,8 @@ void FalkonDoubling::State::add_lambda_panel() {
   if (next_row < size()) return;
   candidate.solution = at::linalg_solve_triangular(candidate.factor.t(), right, /*upper=*/false);
   next_row = 0;
-  if (candidates.size() < options.lambdas.size())
-    candidates.push_back({options.lambdas[candidates.size()], at::zeros_like(gram), {}});
+  if (candidates.size() < running().lambdas.size())
+    candidates.push_back({running().lambdas[candidates.size()], at::zeros_like(gram), {}});
   else
     stage = Stage::judging;
 }
@@ -184,17 +198,27 @@ void FalkonDoubling::State::judge_block() {
     candidate.error += (y - without).square().sum().item().toDouble();
   }
   next_row += number;
-  if (next_row == rows()) end_count();
+  if (next_row == rows()) end_finalist();
+}
+
+void FalkonDoubling::State::end_finalist() {
+  auto& found = *std::min_element(candidates.begin(), candidates.end(), is_better);
+  found.factor = found.solution = at::Tensor();
+  if (!best || is_better(found, *best)) {
+    best = std::move(found);
+    best_finalist = finalist;
+  }
+  if (++finalist == options.finalists.size()) end_count();
+  if (!is_over) begin_finalist();
 }
 
 void FalkonDoubling::State::end_count() {
-  const auto best = std::min_element(
-      candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-        return a.right() != b.right() ? a.right() > b.right() : a.error < b.error;
-      });
+  options.finalists = {options.finalists[best_finalist]};
+  finalist = best_finalist = 0;
   const auto n = static_cast<double>(rows());
   CentresTried result;
   result.centres = static_cast<int>(size());
+  result.sigma = running().kernel.sigma.front();
   result.lambda = best->lambda;
   result.accuracy = static_cast<double>(best->right()) / n;
   if (!was_right.empty()) {
@@ -208,11 +232,11 @@ void FalkonDoubling::State::end_count() {
     result.gain = (won - lost) / n;
     result.standard_error = std::sqrt(won + lost - (won - lost) * (won - lost) / n) / n;
   }
-  const bool is_better = was_right.empty() || result.gain > clear_gain * result.standard_error;
-  was_right = best->is_right;
+  const bool has_gained = was_right.empty() || result.gain > clear_gain * result.standard_error;
+  was_right = std::move(best->is_right);
+  best.reset();
   tried.push_back(result);
-  is_over = !is_better || ++count == options.counts.size();
-  if (!is_over) begin_count();
+  is_over = !has_gained || ++count == options.counts.size();
 }
 
 const CentresTried& best_of(const std::vector<CentresTried>& tried) {
@@ -259,9 +283,11 @@ double FalkonDoubling::fraction() const {
   double all = 0.0;
   for (std::size_t i = 0; i < s.options.counts.size(); ++i) {
     const double work = std::pow(static_cast<double>(s.options.counts[i]), 2.0);
-    all += work;
-    if (i < s.count) done += work;
-    if (i == s.count) done += work * static_cast<double>(s.stage) / 4.0;
+    const auto finalists = static_cast<double>(i == 0 ? s.finalists_at_first : 1);
+    all += work * finalists;
+    if (i < s.count) done += work * finalists;
+    if (i == s.count)
+      done += work * (static_cast<double>(s.finalist) + static_cast<double>(s.stage) / 4.0);
   }
   return done / all;
 }

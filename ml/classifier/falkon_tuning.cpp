@@ -63,6 +63,7 @@ class FalkonTuning : public TuningJob {
   bool end_width();  // false where there is no other
   void end_rung();
   std::vector<int> counts_to_try() const;
+  std::vector<Finalist> finalists() const;
   bool begin_doublings();  // false where there is nothing to choose
   bool double_centres();   // false after the last unit of work
   at::Tensor factor_of_centres(const at::Tensor& centres, const Kernel& kernel) const;
@@ -248,18 +249,29 @@ std::vector<int> FalkonTuning::counts_to_try() const {
   return counts;
 }
 
+// The best widths of the last rung, each with its best lambda and that one's neighbours.
+std::vector<Finalist> FalkonTuning::finalists() const {
+  const double step = std::sqrt(10.0);  // half a decade, as between the lambdas tried so far
+  auto left = tuning_;
+  std::vector<Finalist> chosen;
+  const int last_rung = left.best()->rung;
+  while (static_cast<int>(chosen.size()) < options_.finalists) {
+    const auto best = left.best();
+    if (!best || best->rung != last_rung) break;
+    chosen.push_back({{options_.kernel, {best->sigma}, options_.degree},
+                      {best->lambda / step, best->lambda, best->lambda * step}});
+    std::erase_if(left.points, [&](const auto& point) { return point.sigma == best->sigma; });
+  }
+  return chosen;
+}
+
 bool FalkonTuning::begin_doublings() {
   const auto counts = counts_to_try();
   if (counts.size() < 2) return false;
-  const auto best = tuning_.best();
-  const double step = std::sqrt(10.0);  // half a decade, as between the lambdas tried so far
   z_ = gram_ = at::Tensor();
   doubling_ = std::make_unique<FalkonDoubling>(
       set_,
-      DoublingOptions{{options_.kernel, {best->sigma}, options_.degree},
-                      {best->lambda / step, best->lambda, best->lambda * step},
-                      counts,
-                      first_of(row_order_, options_.rows_of_doublings),
+      DoublingOptions{finalists(), counts, first_of(row_order_, options_.rows_of_doublings),
                       centre_order_},
       where_);
   stage_ = Stage::doublings;
@@ -333,7 +345,7 @@ ParameterValues values_of(const Tuning& tuning) {
   DIATOM_CHECK(best, "nothing has been tried yet");
   if (tuning.doublings.empty()) return {{"sigma", best->sigma}, {"lambda", best->lambda}};
   const auto& most = best_of(tuning.doublings);
-  return {{"sigma", best->sigma},
+  return {{"sigma", most.sigma},
           {"lambda", most.lambda},
           {"centres", static_cast<double>(most.centres)}};
 }

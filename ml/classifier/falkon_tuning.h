@@ -7,9 +7,9 @@
 //   without row i its score would be  y - (y - f) / (1 - h)              (Allen 1974, PRESS)
 //
 // which is the Nystrom solution with the centres held fixed, exactly. Widths that do badly with few
-// centres and rows are not tried with more (successive halving; Jamieson and Talwalkar 2016). With
-// the width that wins, the number of centres is then doubled until that no longer helps
-// (falkon_doubling.h).
+// centres and rows are not tried with more (successive halving; Jamieson and Talwalkar 2016).
+// With the usual number of centres the few best widths meet again, and with the one that wins the
+// number is doubled until that no longer helps (falkon_doubling.h).
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ struct TuningPoint {
 
 struct Tuning {
   std::vector<TuningPoint> points;      // in the order in which they were tried
-  std::vector<CentresTried> doublings;  // at the best sigma; empty where their number is given
+  std::vector<CentresTried> doublings;  // after the pairs; empty where their number is given
   double seconds = 0.0;                 // sum of this job's own steps
 
   // Of the latest rung the most accurate; of equals the one of the smaller error. Empty at first.
@@ -55,11 +55,12 @@ struct TuningOptions {
     int centres;
     int rows;
   };
-  std::vector<Rung> rungs = {{256, 5000}, {1000, 20000}};
+  std::vector<Rung> rungs = {{256, 5000}, {512, 20000}};
   // Numbers of centres to try after that, ascending, as far as there are rows. Fewer than two leave
   // the number open, and so do centres that the training set names.
   std::vector<int> doublings = {1000, 2000, 4000};
   int rows_of_doublings = 10000;  // to judge by, at most
+  int finalists = 3;              // widths that meet at the first of these numbers
 };
 
 using TuningJob = ResultJob<Tuning>;

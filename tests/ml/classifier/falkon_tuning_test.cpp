@@ -126,8 +126,10 @@ TEST(FalkonDoubling, TheClosedFormEqualsRefittingWithoutEachRow) {
   auto set = tests::make_blobs(1, {70, 4, 3, 1.3, 0.0});
   set.weights = std::make_shared<const ml::Vector>(ml::Vector::LinSpaced(70, 0.5F, 2.0F));
   ml::DoublingOptions options;
-  options.kernel.sigma = {1.5};
-  options.lambdas = {1e-2};
+  ml::Finalist finalist;
+  finalist.kernel.sigma = {1.5};
+  finalist.lambdas = {1e-2};
+  options.finalists.push_back(finalist);
   options.counts = {20};
   options.judged = set.train;
   options.centres = {set.train.begin(), set.train.begin() + 20};
