@@ -89,6 +89,7 @@ std::string words_for(const FineTuneVerb& verb, const ml::FineTuning& run) {
 
 int run_fine_tune(const FineTuneVerb& verb) {
   warn_about_slow_products();
+  ml::check_spares(verb.out, verb.backbone.weights);
   ml::FineTuneRequest request;
   request.dataset = ml::with_split(ml::open_dataset(verb.data), verb.test_fraction, verb.seed);
   request.backbone = ml::make_backbone(verb.backbone);
@@ -125,8 +126,10 @@ void add_fine_tune(CLI::App& program, RunVerb& run) {
       ->option_text("X");
   verb->add_flag("--resume", options->resume, "Go on from the checkpoint, where there is one");
   add_seed_flag(*verb, options->seed);
-  verb->add_option("--out", options->out,
-                   "Where the model goes; MODEL.checkpoint beside it keeps the run's state")
+  verb->add_option(
+          "--out", options->out,
+          "Where the model goes; MODEL.checkpoint beside it keeps the run's state, MODEL.pt "
+          "what a TorchScript network has become")
       ->required()
       ->option_text("MODEL");
   add_json_flag(*verb, options->json);

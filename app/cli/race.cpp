@@ -163,6 +163,7 @@ Race run_race(const RaceVerb& verb, const ml::Dataset& dataset,
 
 int run_verb(const RaceVerb& verb) {
   warn_about_slow_products();
+  if (!verb.out.empty()) ml::check_spares(verb.out + ".fine-tuned", verb.backbone.weights);
   const auto dataset = ml::with_split(ml::open_dataset(verb.data), verb.test_fraction, verb.seed);
   const auto race = run_race(verb, dataset, ml::make_backbone(verb.backbone));
   deliver(words_for(race, *race.verdict), results_of(verb, race, *race.verdict), verb.json);

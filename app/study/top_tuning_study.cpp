@@ -17,6 +17,7 @@
 #include "ml/classifier/classifier.h"
 #include "ml/core/files.h"
 #include "ml/fine_tuning/fine_tune.h"
+#include "ml/fine_tuning/fine_tuned_file.h"
 
 namespace diatom::app {
 
@@ -220,6 +221,7 @@ void TopTuningStudy::fine_tune(const Cell& cell, const Bench& bench, const Repor
   row.seconds = best.seconds;
   std::filesystem::remove(checkpoint);
   std::filesystem::remove(checkpoint.string() + ".best");
+  std::filesystem::remove(ml::network_beside(checkpoint.string() + ".best"));
 }
 
 void TopTuningStudy::top_tune(const Cell& cell, Bench& bench, const Report& report,

@@ -11,8 +11,10 @@ struct Module;
 
 namespace diatom::ml {
 
-// Of a copy of `script`: its weights under their own names, its batch norms seen as such. Calls of
-// the stage throw std::runtime_error where the script gives no single tensor.
+// Of a copy of `script`: its weights under their own names; its parts named BatchNorm2d are batch
+// norms to unfolding and freezing, others are not. Throws std::runtime_error for weights in half
+// precision; calls of the stage do where the script fails, gives no single tensor, or none that
+// depends on weights while gradients are recorded.
 Network script_network(const std::string& name, const torch::jit::Module& script);
 
 // A copy of the script that the network's stage runs, with what it has learnt. Only for networks

@@ -43,13 +43,14 @@ torch::jit::Module load(const std::filesystem::path& file, Device device) {
 
 class TorchScriptBackbone : public Backbone {
  public:
-  // `bytes`: of the file that gives `module`; kept where that is not the file of the request.
-  TorchScriptBackbone(const BackboneRequest& request, torch::jit::Module module, std::string bytes,
-                      bool has_learnt)
-      : file_(request.weights), device_(request.device), module_(std::move(module)) {
+  // `bytes`: of a file that gives `module`, which need not be the one of the request.
+  TorchScriptBackbone(const BackboneRequest& request, torch::jit::Module module, std::string bytes)
+      : file_(request.weights),
+        device_(request.device),
+        module_(std::move(module)),
+        bytes_(std::move(bytes)) {
     recipe_.backbone = request.id;
-    recipe_.weights_hash = hash_hex(bytes.data(), bytes.size());
-    if (has_learnt) learnt_ = std::move(bytes);
+    recipe_.weights_hash = hash_hex(bytes_.data(), bytes_.size());
     recipe_.layer = output_layer;
     recipe_.image.size = request.size;
     const auto size = static_cast<std::size_t>(request.size);
@@ -66,7 +67,7 @@ class TorchScriptBackbone : public Backbone {
 
   TensorMap weights() const override { return {}; }
 
-  std::string code() const override { return learnt_.empty() ? bytes_of(file_) : learnt_; }
+  std::string code() const override { return bytes_; }
 
   const std::filesystem::path& file() const { return file_; }
   const torch::jit::Module& module() const { return module_; }
@@ -91,7 +92,7 @@ class TorchScriptBackbone : public Backbone {
   FeatureRecipe recipe_;
   Device device_;
   torch::jit::Module module_;
-  std::string learnt_;  // the file's bytes, where training made the network
+  std::string bytes_;
 };
 
 std::shared_ptr<const Backbone> make_torchscript(const BackboneRequest& request,
@@ -100,7 +101,7 @@ std::shared_ptr<const Backbone> make_torchscript(const BackboneRequest& request,
     throw std::runtime_error("TorchScript has no layer '" + request.layer +
                              "'; its only layer is 'output'");
   return std::make_shared<TorchScriptBackbone>(request, load(request.weights, request.device),
-                                               bytes_of(request.weights), false);
+                                               bytes_of(request.weights));
 }
 
 Network unfreeze(const Backbone& frozen) {
@@ -122,7 +123,7 @@ std::shared_ptr<const Backbone> freeze(const Backbone& origin, const Network& ne
   const auto& recipe = origin.recipe();
   return std::make_shared<TorchScriptBackbone>(
       BackboneRequest{recipe.backbone, backbone.file(), recipe.layer, recipe.image.size, device},
-      std::move(module), std::move(bytes), true);
+      std::move(module), std::move(bytes));
 }
 
 BackboneMethod method() {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <ATen/TensorOperators.h>
@@ -84,6 +85,8 @@ struct FalkonDoubling::State {
   void add_lambda_panel();
   void judge_block();
   void end_finalist();
+  void give_up(const std::string& where_and_advice);
+  void next_finalist();
   void end_count();
 };
 
@@ -93,6 +96,7 @@ FalkonDoubling::State::State(TrainingSet training, DoublingOptions wanted, at::D
       device(where),
       finalists_at_first(options.finalists.size()) {
   DIATOM_CHECK(!options.counts.empty() && !options.finalists.empty(), "nothing to try");
+  for (const auto& one : options.finalists) DIATOM_CHECK(!one.lambdas.empty(), "nothing to try");
   const auto weights = weights_of(set, options.judged).to(device);
   weight_sum = weights.sum().item().toDouble();
   roots = weights.sqrt().unsqueeze(1);
@@ -121,10 +125,8 @@ void FalkonDoubling::State::add_centres_panel() {
     jitter *= 10.0;
     next_row = 0;
     if (jitter > largest_jitter)
-      throw std::runtime_error("the kernel matrix of " + std::to_string(size()) +
-                               " centres is too close to singular at sigma " +
-                               std::to_string(running().kernel.sigma.front()) +
-                               "; say how many centres there shall be");
+      give_up("sigma " + std::to_string(running().kernel.sigma.front()) +
+              "; say how many centres there shall be");
     return;
   }
   next_row += number;
@@ -168,10 +170,10 @@ void FalkonDoubling::State::add_lambda_panel() {
   const auto number = std::min(panel_rows(size(), 0), size() - next_row);
   auto panel = gram.narrow(0, next_row, number).narrow(1, next_row, size() - next_row).clone();
   panel.diagonal().add_(candidate.lambda);
-  if (!factor_panel(candidate.factor, next_row, panel))
-    throw std::runtime_error("the kernel matrix of " + std::to_string(size()) +
-                             " centres is too close to singular at lambda " +
-                             std::to_string(candidate.lambda));
+  if (!factor_panel(candidate.factor, next_row, panel)) {
+    give_up("lambda " + std::to_string(candidate.lambda));
+    return;
+  }
   next_row += number;
   if (next_row < size()) return;
   candidate.solution = at::linalg_solve_triangular(candidate.factor.t(), right, /*upper=*/false);
@@ -208,6 +210,21 @@ void FalkonDoubling::State::end_finalist() {
     best = std::move(found);
     best_finalist = finalist;
   }
+  next_finalist();
+}
+
+// A finalist that rounding makes singular loses; where nobody else is left, the numbers of centres
+// end before this one.
+void FalkonDoubling::State::give_up(const std::string& where_and_advice) {
+  const bool nobody_is_left = !best && finalist + 1 == options.finalists.size();
+  if (nobody_is_left && tried.empty())
+    throw std::runtime_error("the kernel matrix of " + std::to_string(size()) +
+                             " centres is too close to singular at " + where_and_advice);
+  is_over = nobody_is_left;
+  if (!is_over) next_finalist();
+}
+
+void FalkonDoubling::State::next_finalist() {
   if (++finalist == options.finalists.size()) end_count();
   if (!is_over) begin_finalist();
 }

@@ -1,6 +1,7 @@
 #include "ml/fine_tuning/learning_network.h"
 
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -71,11 +72,13 @@ struct LearningNetwork::Parts {
         classes(classes_),
         weights(at::zeros({classes_, recipe.dim}, place).set_requires_grad(true)),
         bias(at::zeros({classes_}, place).set_requires_grad(true)) {
+    std::set<const void*> added;  // a tensor that a network uses twice learns once
     for (std::size_t i = 0; i < network.size(); ++i) {
       network[i].module->to(place);
       for (auto& item : network[i].module->named_parameters()) {
         item.value().set_requires_grad(i >= first);
-        if (i >= first) optimizer.add(network[i].name + '.' + item.key(), item.value());
+        if (i >= first && added.insert(item.value().unsafeGetTensorImpl()).second)
+          optimizer.add(network[i].name + '.' + item.key(), item.value());
       }
     }
     optimizer.add("head.weights", weights, options.head_factor);

@@ -1,7 +1,8 @@
 // LearningNetwork: a pre-trained network with a new last layer, while it learns. Between its
 // features and that layer stands a standardisation, settled before learning starts, so that one
 // learning rate suits features of any scale. All of its state is a TensorMap, so that a run that
-// was interrupted goes on with the same bits.
+// was interrupted goes on with the same bits; only what a TorchScript file draws at random by
+// itself, such as dropout, is drawn anew.
 #pragma once
 
 #include <cstdint>

@@ -156,6 +156,24 @@ TEST(FalkonDoubling, TheClosedFormEqualsRefittingWithoutEachRow) {
   EXPECT_LT(right, 70);
 }
 
+// Of two widths the one that tells the squares apart wins, wherever it stands.
+TEST(FalkonDoubling, TheBetterOfTheFinalistsGoesOn) {
+  const auto set = chessboard(2, 600);
+  ml::Finalist good;
+  good.kernel.sigma = {0.5};
+  good.lambdas = {1e-5, 1e-4};
+  auto bad = good;
+  bad.kernel.sigma = {50.0};
+  for (const auto& finalists : {std::vector{good, bad}, std::vector{bad, good}}) {
+    ml::FalkonDoubling doubling(set, {finalists, {100, 200, 400}, set.train, set.train},
+                                ml::Device::cpu);
+    while (doubling.advance()) {
+    }
+    ASSERT_GE(doubling.tried().size(), 2U);
+    for (const auto& tried : doubling.tried()) EXPECT_EQ(tried.sigma, 0.5);
+  }
+}
+
 TEST(FalkonDoubling, TakesFewCentresWhereFewSufficeAndMoreWhereTheyAreNeeded) {
   ml::TuningOptions options;
   options.rungs = {{100, 1200}};

@@ -29,12 +29,17 @@ using tests::TemporaryFolder;
 
 constexpr int channels = 12;
 
+// As exported networks have them.
+at::Tensor weight(const at::Tensor& values) {
+  return values.detach().clone().set_requires_grad(true);
+}
+
 // A batch norm as torch.jit.script writes one; far from an identity, with its statistics folded.
 torch::jit::Module norm_script() {
   torch::jit::Module norm("__torch__.torch.nn.modules.batchnorm.BatchNorm2d");
   norm.register_attribute("training", c10::BoolType::get(), true);
-  norm.register_parameter("weight", at::full({channels}, 1.7), false);
-  norm.register_parameter("bias", 0.3 * at::randn({channels}), false);
+  norm.register_parameter("weight", weight(at::full({channels}, 1.7)), false);
+  norm.register_parameter("bias", weight(0.3 * at::randn({channels})), false);
   norm.register_buffer("running_mean", at::zeros({channels}));
   norm.register_buffer("running_var", at::ones({channels}));
   norm.define(R"(
@@ -49,8 +54,8 @@ def forward(self, x):
 torch::jit::Module net_script() {
   at::manual_seed(3);
   torch::jit::Module net("__torch__.Net");
-  net.register_parameter("first", 0.2 * at::randn({channels, 3, 3, 3}), false);
-  net.register_parameter("second", 0.1 * at::randn({24, channels, 3, 3}), false);
+  net.register_parameter("first", weight(0.2 * at::randn({channels, 3, 3, 3})), false);
+  net.register_parameter("second", weight(0.1 * at::randn({24, channels, 3, 3})), false);
   net.register_module("norm", norm_script());
   net.define(R"(
 def forward(self, x):
@@ -84,6 +89,20 @@ TEST(TorchScript, LearnsAndLeavesItsFileAlone) {
   EXPECT_GE(result->curve[result->best].accuracy_test, 0.8);
   EXPECT_LT(result->curve.back().cosine_to_frozen, 0.99) << "the network's own weights learn too";
   EXPECT_EQ(read_bytes(folder / "net.pt"), before);
+}
+
+TEST(TorchScript, AllItsWeightsLearnAndTheScriptItCameFromStays) {
+  const auto script = net_script();
+  const auto network = script_network("output", script);
+  set_training(network, true);
+  network.front().forward(at::randn({4, 3, 32, 32})).square().sum().backward();
+  for (const auto& item : network.front().module->named_parameters()) {
+    EXPECT_TRUE(item.value().is_leaf()) << item.key();
+    ASSERT_TRUE(item.value().grad().defined()) << item.key();
+    EXPECT_GT(item.value().grad().abs().sum().item<double>(), 0.0) << item.key();
+  }
+  for (const auto& item : script.named_parameters())
+    EXPECT_FALSE(item.value.grad().defined()) << item.name;
 }
 
 TEST(TorchScript, IsOneStageWithTheScriptsOwnWeights) {
@@ -132,6 +151,45 @@ TEST(TorchScript, ResumesToTheSameBits) {
   for (std::size_t i = 0; i < whole->curve.size(); ++i)
     EXPECT_EQ(resumed->curve[i].loss, whole->curve[i].loss);
   EXPECT_EQ(some_scores(*resumed->chosen), some_scores(*whole->chosen));
+}
+
+torch::jit::Module script_of_text(const std::string& body, at::ScalarType type = at::kFloat) {
+  torch::jit::Module net("Net");
+  net.register_parameter("scale", weight(at::full({3, 1, 1}, 2.0)).to(type), false);
+  net.define("def forward(self, x):\n    " + body + "\n");
+  return net;
+}
+
+std::string sentence_for(const torch::jit::Module& script) {
+  const TemporaryFolder folder;
+  script.save((folder / "net.pt").string());
+  auto request = small_request();
+  request.values["epochs"] = 1;
+  try {
+    request.backbone = make_backbone({"torchscript", folder / "net.pt", {}, 32});
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return sentence_of(request);
+}
+
+TEST(TorchScript, FeaturesOfAnyShapeLearn) {
+  EXPECT_EQ(sentence_for(script_of_text("return (x * self.scale).mean(3)")), "") << "(B, 3, S)";
+}
+
+TEST(TorchScript, WhatCannotLearnIsASentence) {
+  EXPECT_THAT(sentence_for(script_of_text("return (x * self.scale).detach()")),
+              HasSubstr("does not depend on weights that could learn"));
+  EXPECT_THAT(sentence_for(script_of_text("return x * self.scale.float()", at::kHalf)),
+              HasSubstr("export the network in float32"));
+}
+
+TEST(FineTunedFile, NeverTakesTheNetworksPlace) {
+  const TemporaryFolder folder;
+  net_script().save((folder / "net.pt").string());
+  EXPECT_THROW(check_spares(folder / "net", folder / "net.pt"), std::runtime_error);
+  EXPECT_NO_THROW(check_spares(folder / "other", folder / "net.pt"));
+  EXPECT_NO_THROW(check_spares(folder / "net", ""));
 }
 
 TEST(TorchScript, AFrozenFileHasNothingThatCouldLearn) {
