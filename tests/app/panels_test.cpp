@@ -91,8 +91,9 @@ TEST(TopTuningPanel, SaysHowManyCentresWereEnough) {
   stage.session.features = some_features();
   ml::Tuning tuning;
   tuning.points.push_back({8, 1e-4, 0, 512, 0.93, 0.3});
-  tuning.doublings = {
-      {500, 1e-4, 0.91, 0, 0}, {1000, 1e-4, 0.93, 0.02, 0.004}, {2000, 1e-4, 0.932, 0.002, 0.004}};
+  tuning.doublings = {{500, 8, 1e-4, 0.91, 0, 0},
+                      {1000, 8, 1e-4, 0.93, 0.02, 0.004},
+                      {2000, 8, 1e-4, 0.932, 0.002, 0.004}};
   app::TopTuningRun run;
   run.tuning = std::make_shared<const ml::Tuning>(tuning);
   stage.session.training = std::make_shared<const app::TopTuningRun>(run);
