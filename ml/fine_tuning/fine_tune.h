@@ -30,7 +30,7 @@ struct FineTuneRequest {
   std::string from_layer;                    // the lowest that learns; "" for all
   std::uint64_t seed = 0;
   Device device = Device::cpu;
-  std::filesystem::path checkpoint;  // "" for none; FILE.best beside it holds the best model
+  std::filesystem::path checkpoint;  // "" for none; the best model is in FILE.best
   bool resume = false;               // from the checkpoint, where there is one
 };
 

@@ -11,8 +11,6 @@
 #include <ATen/record_function.h>
 #include <torch/nn/modules/batchnorm.h>
 
-#include "ml/core/check.h"
-
 namespace diatom::ml {
 namespace {
 
