@@ -64,7 +64,9 @@ void apply(Workbench& bench, const CompareOnFeed& command) {
 }
 
 void apply(Workbench& bench, const SaveFineTunedModel& command) {
-  ml::write_fine_tuned(command.file, *fine_tuned(bench.session).chosen);
+  const auto& tuned = fine_tuned(bench.session);
+  ml::check_spares(command.file, bench.session.backbone_request.weights);
+  ml::write_fine_tuned(command.file, *tuned.chosen);
   bench.notify(Severity::information, "saved the model as " + command.file.string());
 }
 
