@@ -107,6 +107,7 @@ Commands App::ui() {
   views_.map.texture = map_target_.color_texture();
   views_.live.texture = live_target_.color_texture();
   views_.thumbnails = thumbnail_target_.color_texture();
+  views_.decoded = decoded_target_.color_texture();
 
   Commands commands = bench_.take_follow_ups();
   gui_.begin_frame();
@@ -136,7 +137,7 @@ void App::collect() {
 
 App::Scenes App::extract() {
   Scenes scenes{map_scene_.extract(bench_.session, views_.hovered_row), live_scene(bench_.session),
-                thumbnail_scene(bench_.session)};
+                thumbnail_scene(bench_.session), decoded_scene(bench_.session)};
   move_map_camera();
   return scenes;
 }
@@ -170,12 +171,16 @@ void App::render(const Scenes& scenes) {
   };
   draw(scenes.map, views_.map, map_target_);
   draw(scenes.live, views_.live, live_target_);
-  if (const auto& thumbnails = bench_.session.thumbnails; thumbnails != drawn_thumbnails_) {
-    drawn_thumbnails_ = thumbnails;
+  const auto draw_sheet = [this](const renderer::Scene& scene, renderer::Target& target,
+                                 const auto& newest, auto& drawn) {
+    if (newest == drawn) return;
+    drawn = newest;
     renderer::View view;
-    view.size_px = thumbnail_target_.size_px();
-    renderer_.render(scenes.thumbnails, view, thumbnail_target_);
-  }
+    view.size_px = target.size_px();
+    renderer_.render(scene, view, target);
+  };
+  draw_sheet(scenes.thumbnails, thumbnail_target_, bench_.session.thumbnails, drawn_thumbnails_);
+  draw_sheet(scenes.decoded, decoded_target_, bench_.session.walk, drawn_walk_);
   window_->bind();
   gui_.draw();
 }

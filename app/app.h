@@ -46,6 +46,7 @@ class App {
     renderer::Scene map;
     renderer::Scene live;
     renderer::Scene thumbnails;
+    renderer::Scene decoded;
   };
 
   void input();
@@ -71,11 +72,13 @@ class App {
   renderer::Target map_target_;
   renderer::Target live_target_;
   renderer::Target thumbnail_target_{{Thumbnails::kSheetPx, Thumbnails::kSheetPx}};
+  renderer::Target decoded_target_{{DecodedSheet::kWidthPx, DecodedSheet::kHeightPx}};
 
   Workbench bench_;
   Views views_;
   MapScene map_scene_;
   ml::Snapshot<Thumbnails> drawn_thumbnails_;  // what their target shows
+  ml::Snapshot<LatentWalk> drawn_walk_;        // likewise
   Interface interface_;
 
   std::optional<FrameLog> log_;

@@ -45,13 +45,64 @@ struct LabelRows {
   std::vector<int> rows;  // of Session::features
   int label = 0;          // their class from now on; the classifier is trained again by it
 };
-struct UndoLabels {};  // takes the newest LabelRows back, and the model that it made
+struct Undo {};  // takes the newest edit of labels or groups back, and the model that it made
 struct SaveModel {
   std::filesystem::path file;
 };
 struct OpenModel {
   std::filesystem::path file;
   std::filesystem::path weights = {};  // of a TorchScript backbone, which no model file holds
+};
+
+// Clusters without labels.
+struct ChooseReduction {
+  std::string id;  // VaeMethod id, "pca" or "none"
+};
+struct SetVaeValue {
+  std::string parameter;  // of the chosen VAE
+  double value = 0.0;
+};
+struct SetComponents {
+  int count = 50;  // of principal components
+};
+struct ChooseClustering {
+  std::string id;
+};
+struct SetClusteringValue {
+  std::string parameter;  // of the chosen clustering
+  double value = 0.0;
+};
+struct StartClustering {
+  bool paused = false;        // ready for single steps
+  bool keep_latents = false;  // cluster anew what is there
+};
+struct StepClustering {};  // one step, pausing it
+struct NameGroup {
+  int group = 0;
+  std::string name;  // "" takes it back
+};
+struct MergeGroups {
+  int first = 0;
+  int second = 0;
+};
+struct SplitGroup {
+  int group = 0;
+};
+struct RejectOutliers {
+  int group = 0;
+  double share = 0.05;  // of its rows, those farthest from its mean
+};
+struct MoveToGroup {
+  std::vector<int> rows;  // of Session::features
+  int group = 0;          // or ml::outlier
+};
+struct LearnGroups {};  // their names become the labels, and a classifier learns them
+struct WalkTo {
+  ml::Vector latent;  // (Z)
+  int dimension = 0;  // to walk along
+};
+struct ChooseMapOf {
+  MapOf what = MapOf::features;
 };
 
 // The race: fine-tuning beside top-tuning, on the same data and split.
@@ -141,15 +192,16 @@ struct SaveScreenshot {};  // into the working folder, under a name that is not 
 struct DismissNotices {};
 struct Quit {};
 
-using Command =
-    std::variant<OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue,
-                 StartTraining, ChooseCentres, StartMap, LabelRows, UndoLabels, SaveModel,
-                 OpenModel, SetFineTuningValue, StartRace, UseFineTunedModel, CompareOnFeed,
-                 SaveFineTunedModel, LoadThumbnails, ExplainRow, LeaveOut, StartSlowMotion,
-                 StepSlowMotion, StartPretraining, UsePretrainedWeights, SavePretrainedWeights,
-                 PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob, CancelJob,
-                 ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed, ChooseCrop,
-                 ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
+using Command = std::variant<
+    OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue, StartTraining,
+    ChooseCentres, StartMap, LabelRows, Undo, SaveModel, OpenModel, ChooseReduction, SetVaeValue,
+    SetComponents, ChooseClustering, SetClusteringValue, StartClustering, StepClustering, NameGroup,
+    MergeGroups, SplitGroup, RejectOutliers, MoveToGroup, LearnGroups, WalkTo, ChooseMapOf,
+    SetFineTuningValue, StartRace, UseFineTunedModel, CompareOnFeed, SaveFineTunedModel,
+    LoadThumbnails, ExplainRow, LeaveOut, StartSlowMotion, StepSlowMotion, StartPretraining,
+    UsePretrainedWeights, SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob,
+    ResumeJob, CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed, ChooseCrop,
+    ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

@@ -62,6 +62,18 @@ std::vector<renderer::Cursor> centre_cursors(const Session& session) {
   return cursors;
 }
 
+// One picture over all of the target; `owner` keeps it.
+renderer::Scene sheet_scene(const std::shared_ptr<const void>& owner, const ml::Image& sheet) {
+  renderer::Scene scene;
+  renderer::ImageItem item;
+  item.pixels = std::shared_ptr<const std::uint8_t>(owner, sheet.pixels.data());
+  item.width = sheet.width;
+  item.height = sheet.height;
+  item.channels = sheet.channels;
+  scene.images.push_back(item);
+  return scene;
+}
+
 }  // namespace
 
 renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
@@ -88,19 +100,24 @@ void MapScene::derive_columns(const Session& session) {
   const bool moved = map_ != session.map;
   const auto labels = labels_for(session);
   if (!moved && training_ == session.training && labels_ == labels &&
-      selection_ == session.selection && color_by_ == session.color_by)
+      selection_ == session.selection && color_by_ == session.color_by &&
+      clusters_ == session.clusters && groups_ == session.groups)
     return;
   map_ = session.map;
   training_ = session.training;
   labels_ = labels;
   selection_ = session.selection;
   color_by_ = session.color_by;
+  clusters_ = session.clusters;
+  groups_ = session.groups;
 
   const auto* const predictions = predictions_for(*map_, training_);
   class_ids_ = labels_;
   scalars_.reset();
   if (predictions != nullptr && color_by_ == ColorBy::prediction)
     class_ids_ = training_->predictions;
+  if (color_by_ == ColorBy::cluster && map_shows_clusters(session))
+    class_ids_ = std::make_shared<const std::vector<int>>(marks_of_rows(session));
   if (predictions != nullptr && color_by_ == ColorBy::correctness) {
     std::vector<float> right(predictions->size());
     std::transform(predictions->begin(), predictions->end(), labels_->begin(), right.begin(),
@@ -139,16 +156,13 @@ renderer::Scene live_scene(const Session& session) {
 }
 
 renderer::Scene thumbnail_scene(const Session& session) {
-  renderer::Scene scene;
   const auto& thumbnails = session.thumbnails;
-  if (!thumbnails) return scene;
-  renderer::ImageItem item;
-  item.pixels = std::shared_ptr<const std::uint8_t>(thumbnails, thumbnails->sheet.pixels.data());
-  item.width = thumbnails->sheet.width;
-  item.height = thumbnails->sheet.height;
-  item.channels = thumbnails->sheet.channels;
-  scene.images.push_back(item);
-  return scene;
+  return thumbnails ? sheet_scene(thumbnails, thumbnails->sheet) : renderer::Scene();
+}
+
+renderer::Scene decoded_scene(const Session& session) {
+  const auto& walk = session.walk;
+  return walk && !walk->sheet.empty() ? sheet_scene(walk, walk->sheet) : renderer::Scene();
 }
 
 }  // namespace diatom::app

@@ -24,6 +24,8 @@ class MapScene {
   ml::Snapshot<Map> map_;
   ml::Snapshot<TopTuningRun> training_;
   ml::Snapshot<ml::Labels> labels_;
+  ml::Snapshot<ClusterRun> clusters_;
+  ml::Snapshot<Groups> groups_;
   ml::Snapshot<std::vector<int>> selection_;
   ColorBy color_by_ = ColorBy::label;
 
@@ -35,7 +37,9 @@ class MapScene {
 
 renderer::Scene live_scene(const Session& session);
 
-// The sheet of thumbnails, pixel for pixel on a target of its size; empty where there is none.
+// The sheets of thumbnails and of decoded pictures, pixel for pixel on targets of their size; empty
+// where there is none.
 renderer::Scene thumbnail_scene(const Session& session);
+renderer::Scene decoded_scene(const Session& session);
 
 }  // namespace diatom::app

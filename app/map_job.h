@@ -1,12 +1,13 @@
-// MapJob: feature rows -> standardised rows -> an embedding's points, published as they move.
+// MapJob: rows -> an embedding's points, published as they move. The rows are the standardised
+// features, or the latents that a ClusterJob has made of them.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include "app/reduction.h"
 #include "ml/backbone/features.h"
-#include "ml/classifier/standardise.h"
 #include "ml/core/job.h"
 #include "ml/embedding/embedding.h"
 
@@ -17,15 +18,28 @@ struct Map {
   ml::Snapshot<ml::Features> features;  // row i of the points is row i of these
   ml::Snapshot<ml::Labels> labels;      // (N), theirs
   ml::Snapshot<ml::Embedding> embedding;
-  ml::Snapshot<ml::Standardisation> standardisation;
+  Reduction reduction;               // from features to what is embedded
+  ml::Snapshot<ml::Matrix> latents;  // what is embedded, where that is not the features' own
 
   // (N, D) raw features -> (N, 3) places in this map; empty where the method cannot place rows.
   ml::Matrix place(const ml::Matrix& features) const;
+
+  // (N, 3) places -> (N, Z) latents that lie there; empty where there is no way back, or no latent.
+  ml::Matrix latents_at(const ml::Matrix& places) const;
+};
+
+struct MapRequest {
+  ml::Snapshot<ml::Features> features;
+  Reduction reduction = {};                    // of the latents
+  ml::Snapshot<ml::Matrix> latents = nullptr;  // null: the standardised features are embedded
+  std::string embedding;
+  std::uint64_t seed = 0;
+  ml::Snapshot<Map> before = nullptr;  // turned towards this one, where that shows the same rows
 };
 
 class MapJob : public ml::ResultJob<Map> {
  public:
-  MapJob(ml::Snapshot<ml::Features> features, std::string embedding, std::uint64_t seed);
+  explicit MapJob(MapRequest request);
 
   ml::Step step() override;
   ml::Progress progress() const override;
@@ -33,10 +47,10 @@ class MapJob : public ml::ResultJob<Map> {
  private:
   void begin();
 
-  std::string method_;
-  std::uint64_t seed_;
+  MapRequest request_;
   Map map_;
   std::unique_ptr<ml::EmbeddingJob> embedding_;  // null before the first step
+  ml::Snapshot<ml::Embedding> seen_;             // its newest
 };
 
 }  // namespace diatom::app

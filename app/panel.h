@@ -30,6 +30,7 @@ struct Views {
   Viewport map;
   Viewport live;
   std::uint32_t thumbnails = 0;  // OpenGL name of their sheet; its first row is the bottom one
+  std::uint32_t decoded = 0;     // that of the DecodedSheet
   int hovered_row = -1;          // of Session::features, under the mouse
   bool map_fitted = false;       // the camera has been fitted to the first map
   bool fit_map = false;          // the camera is to be fitted to the map (R, or double click)

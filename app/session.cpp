@@ -19,10 +19,37 @@ bool is_going(const Session& session, JobRole role) {
   return status != nullptr && !ml::is_over(status->state);
 }
 
+void remember(Session& session) {
+  constexpr std::size_t most = 50;
+  session.undo.push_back({session.taught_labels, session.groups, session.features, session.clusters,
+                          session.map, session.training, session.model});
+  if (session.undo.size() > most) session.undo.erase(session.undo.begin());
+}
+
+bool map_shows_clusters(const Session& session) {
+  const auto& clusters = session.clusters;
+  return session.map && clusters && clusters->clustering &&
+         clusters->features == session.map->features;
+}
+
+ml::Labels marks_of_rows(const Session& session) {
+  const auto& clusters = session.clusters;
+  if (!clusters || !clusters->clustering) return {};
+  auto marks = session.groups ? session.groups->of_row : clusters->clustering->assignment;
+  const auto& mark_of = session.groups ? session.groups->marks : clusters->marks;
+  for (auto& mark : marks)
+    if (mark >= 0) mark = mark_of.at(static_cast<std::size_t>(mark));
+  return marks;
+}
+
 int label_of(const Session& session, int row) {
   const auto place = static_cast<std::size_t>(row);
   return session.taught_labels ? session.taught_labels->at(place)
                                : session.features->samples.at(place).label;
+}
+
+bool can_train(const Session& session) {
+  return session.features && session.features->classes.size() >= 2;
 }
 
 bool rings_centres(const Session& session) {

@@ -12,7 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "app/cluster_job.h"
 #include "app/explanation_job.h"
+#include "app/groups.h"
+#include "app/latent_walk.h"
 #include "app/live/feed.h"
 #include "app/map_job.h"
 #include "app/thumbnails.h"
@@ -33,6 +36,7 @@ enum class JobRole : std::uint8_t {
   features,
   training,
   map,
+  clusters,
   fine_tuning,
   pretraining,
   slow_motion,
@@ -57,16 +61,23 @@ struct Notice {
   double at_seconds = 0.0;  // since the program started
 };
 
-// What teaching changes, as it was before: undo gives a label and the model that it made back
-// together.
-struct TaughtState {
-  ml::Snapshot<ml::Labels> labels;
+// What a person edits, as it was before, with all that followed from it: undo gives a label and the
+// model that it made back together, and groups with the labels that their names were.
+struct Edited {
+  ml::Snapshot<ml::Labels> taught_labels;
+  ml::Snapshot<Groups> groups;
+  ml::Snapshot<ml::Features> features;
+  ml::Snapshot<ClusterRun> clusters;
+  ml::Snapshot<Map> map;
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;
 };
 
 // What the points of the map are coloured by.
-enum class ColorBy : std::uint8_t { label, prediction, correctness };
+enum class ColorBy : std::uint8_t { label, prediction, correctness, cluster };
+
+// What the map shows: the features, or what clustering has made of them.
+enum class MapOf : std::uint8_t { features, latents };
 
 struct Session {
   // Data and how it becomes feature rows.
@@ -83,12 +94,20 @@ struct Session {
   std::map<std::string, ml::ParameterValues> classifier_values;
   std::string embedding = "pca";
   ml::ParameterValues fine_tuning_values;  // of ml::fine_tuning_info()
+  std::string reduction = "dense";         // of what is clustered: VaeMethod id, "pca" or "none"
+  std::map<std::string, ml::ParameterValues> vae_values;
+  int components = 50;  // of "pca"
+  std::string clustering = "kmeans";
+  std::map<std::string, ml::ParameterValues> clustering_values;
 
   // Results; null until there are any.
   ml::Snapshot<ml::Features> features;
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;  // what recognises now: the newest trained, or one from a file
   ml::Snapshot<Map> map;
+  MapOf map_of = MapOf::features;
+  ml::Snapshot<ClusterRun> clusters;          // found without labels
+  ml::Snapshot<LatentWalk> walk;              // where a person stands in their space; null before
   ml::Snapshot<ml::FineTuning> fine_tuning;   // what top-tuning is raced against
   ml::Snapshot<ml::Pretraining> pretraining;  // the newest run's network, as it learns
 
@@ -101,7 +120,8 @@ struct Session {
 
   // What a person says about the rows of `features`.
   ml::Snapshot<ml::Labels> taught_labels;  // (N), in place of the data's; null: none was changed
-  std::vector<TaughtState> taught_before;  // what undo returns to, newest last
+  ml::Snapshot<Groups> groups;             // what was made of the clusters; null before these
+  std::vector<Edited> undo;                // what it returns to, newest last
   ml::Snapshot<std::vector<int>> centres;  // rows for a kernel to stand on; null: drawn ones
 
   // Rows of `features` that are selected, ascending; never null.
@@ -132,8 +152,21 @@ const ml::JobStatus* job_of(const Session& session, JobRole role);
 // Whether a job of that role is neither done, failed nor cancelled.
 bool is_going(const Session& session, JobRole role);
 
+// Keeps what a person is about to edit, so that undo can return to it.
+void remember(Session& session);
+
+// Whether the map shows the rows of the newest clustering.
+bool map_shows_clusters(const Session& session);
+
+// The mark of each row's group, or of its cluster while these are still being found; `outlier`
+// where it belongs to none. (N); empty without any.
+ml::Labels marks_of_rows(const Session& session);
+
 // The class of a row of `features`, as it was taught or as the data have it.
 int label_of(const Session& session, int row);
+
+// Whether there are features, of two classes or more.
+bool can_train(const Session& session);
 
 // Whether the map rings the centres that decided about a selected image.
 bool rings_centres(const Session& session);

@@ -97,6 +97,15 @@ void Workbench::collect_jobs() {
     return false;
   });
   for (const auto& entry : ended) report_end(entry);
+  follow_latents();
+}
+
+// A latent space that moves is mapped again as soon as the last map is there.
+void Workbench::follow_latents() {
+  const auto& latents = session.clusters ? session.clusters->latents : nullptr;
+  const bool shows_them = session.map && session.map->latents == latents;
+  if (session.map_of != MapOf::latents || !latents || shows_them) return;
+  if (!is_going(session, JobRole::map)) follow_ups_.emplace_back(StartMap{});
 }
 
 void Workbench::report_end(const JobEntry& ended) {
@@ -109,7 +118,7 @@ void Workbench::report_end(const JobEntry& ended) {
          fmt::format("{}: done after {:.1f} s of its own", status.title, status.busy_seconds));
   if (ended.role == JobRole::features) {
     follow_ups_.emplace_back(StartMap{});
-    follow_ups_.emplace_back(StartTraining{});
+    if (can_train(session)) follow_ups_.emplace_back(StartTraining{});
   }
 }
 

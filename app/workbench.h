@@ -67,6 +67,7 @@ class Workbench {
                std::function<void(Session&)> deliver, bool paused);
   void collect_jobs();
   void report_end(const JobEntry& ended);
+  void follow_latents();
   void collect_feed();
 
   std::function<void()> wake_;

@@ -20,6 +20,7 @@ namespace {
 struct FeaturesOptions {
   std::string data;
   ml::BackboneRequest backbone;
+  bool relative_size = false;
   std::string out;
   std::string json;
 };
@@ -40,12 +41,16 @@ Json results_of(const ml::Features& features, const std::string& out) {
 int run_features(const FeaturesOptions& options) {
   warn_about_slow_products();
   const auto dataset = ml::open_dataset(options.data);
-  ml::ExtractFeatures job(dataset, ml::make_backbone(options.backbone), ml::cache_folder());
+  auto request = options.backbone;
+  if (options.relative_size) request.canvas_px = ml::largest_side_px(dataset);
+  ml::ExtractFeatures job(dataset, ml::make_backbone(request), ml::cache_folder());
   const auto features = run_with_progress_line("features", job);
   ml::write_features(options.out, *features);
-  deliver(fmt::format("{} images of {} classes: {} features each, {:.1f} s -> {}\n",
-                      features->values.rows(), features->classes.size(), features->values.cols(),
-                      features->seconds, options.out),
+  const auto classes = features->classes.empty()
+                           ? std::string("without labels")
+                           : fmt::format("of {} classes", features->classes.size());
+  deliver(fmt::format("{} images {}: {} features each, {:.1f} s -> {}\n", features->values.rows(),
+                      classes, features->values.cols(), features->seconds, options.out),
           results_of(*features, options.out), options.json);
   return 0;
 }
@@ -56,9 +61,14 @@ void add_features(CLI::App& program, RunVerb& run) {
   auto* verb =
       program.add_subcommand("features", "Turn images into feature rows: f.npy, .csv, .json");
   auto options = std::make_shared<FeaturesOptions>();
-  verb->add_option("DATA", options->data, "Folder of class folders, or CSV with path,label")
+  verb->add_option("DATA", options->data,
+                   "Folder of class folders or of images alone, or CSV with path and, where they "
+                   "are known, label")
       ->required();
   add_backbone_flags(*verb, options->backbone)->required();
+  verb->add_flag("--relative-size", options->relative_size,
+                 "Pad every image to the size of the largest before it is shrunk: what is small "
+                 "stays small");
   verb->add_option("--out", options->out, "Where the rows go; .csv and .json are written beside it")
       ->required()
       ->option_text("f.npy");

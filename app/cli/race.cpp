@@ -9,7 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <spdlog/fmt/fmt.h>
 
-#include "app/cli/classifier_flags.h"
+#include "app/cli/family_flags.h"
 #include "app/cli/method_flags.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
@@ -176,7 +176,7 @@ void add_race(CLI::App& program, RunVerb& run) {
   auto* verb = program.add_subcommand(
       "race", "Top-tuning against fine-tuning on your own data: is it worth its time?");
   auto options = std::make_shared<RaceVerb>();
-  const auto ids = classifier_ids();
+  const auto ids = ids_of(infos_of(ml::ClassifierRegistry::instance()));
   verb->add_option("DATA", options->data,
                    "Folder of class folders (its test folder is held out), or CSV with path,label")
       ->required();

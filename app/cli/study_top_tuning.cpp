@@ -37,16 +37,6 @@ struct TopTuningStudyVerb {
   std::string json;
 };
 
-// "name" or "name=weights".
-ml::BackboneRequest backbone_of(const std::string& text, ml::Device device) {
-  ml::BackboneRequest request;
-  const auto equals = text.find('=');
-  request.id = text.substr(0, equals);
-  if (equals != std::string::npos) request.weights = text.substr(equals + 1);
-  request.device = device;
-  return request;
-}
-
 // "2/4": the second of four.
 Shard shard_of(const std::string& text) {
   int number = 0;

@@ -13,7 +13,7 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
-#include "app/cli/classifier_flags.h"
+#include "app/cli/family_flags.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/results.h"
@@ -51,6 +51,7 @@ struct Material {
 
 Material extract(const TopTuneOptions& options) {
   const auto dataset = ml::open_dataset(options.data);
+  ml::check_labelled(dataset, "top-tuning");
   auto backbone = ml::make_backbone(options.backbone);
   ml::ExtractFeatures job(dataset, backbone, ml::cache_folder());
   return {*run_with_progress_line("features", job), backbone};
@@ -69,20 +70,13 @@ Material read_vectors(const TopTuneOptions& options) {
   if (request.id.empty()) request.id = features.recipe->backbone;
   if (request.layer.empty()) request.layer = features.recipe->layer;
   if (request.size == 0) request.size = features.recipe->image.size;
+  request.canvas_px = features.recipe->image.canvas_px;
   auto backbone = ml::make_backbone(request);
   const auto mismatch = ml::difference(backbone->recipe(), *features.recipe);
   if (!mismatch.empty())
     throw std::runtime_error(options.data.string() +
                              " was not made with this backbone: " + mismatch);
   return {std::move(features), std::move(backbone)};
-}
-
-// After extraction, so that images and the vectors made of them are split alike.
-void assign_splits(ml::Features& features, double test_fraction, std::uint64_t seed) {
-  ml::Dataset dataset;
-  dataset.classes = features.classes;
-  dataset.samples = std::move(features.samples);
-  features.samples = ml::with_split(std::move(dataset), test_fraction, seed).samples;
 }
 
 std::string without_line_end(std::string line) {
@@ -210,8 +204,9 @@ std::string words_for(const Json& results) {
 int run_top_tune(const TopTuneOptions& options) {
   warn_about_slow_products();
   auto material = options.has_vectors() ? read_vectors(options) : extract(options);
-  assign_splits(material.features, options.test_fraction, options.seed);
-  const auto features = std::make_shared<const ml::Features>(std::move(material.features));
+  // After extraction, so that images and the vectors made of them are split alike.
+  const auto features = std::make_shared<const ml::Features>(
+      ml::with_split(std::move(material.features), options.test_fraction, options.seed));
 
   TopTuningRequest request{features,     material.backbone, options.classifier,     options.values,
                            options.tune, options.seed,      options.backbone.device};
@@ -236,7 +231,9 @@ void add_top_tune(CLI::App& program, RunVerb& run) {
                    "features.npy as `diatom features` writes it")
       ->required();
   add_backbone_flags(*verb, options->backbone);
-  auto classifier = std::make_shared<ClassifierFlags>(*verb);
+  auto classifier = std::make_shared<FamilyFlags>(
+      *verb, infos_of(ml::ClassifierRegistry::instance()), "Classifier");
+  classifier->add_choice(*verb, "--classifier", "What learns from the features", "falkon");
   verb->add_flag("--tune", options->tune,
                  "Choose sigma, lambda and, where that is auto, the number of centres of falkon by "
                  "leaving out each training image in turn");

@@ -15,6 +15,7 @@ void add_window(CLI::App& program, RunVerb& run);  // no verb: what runs unless 
 void add_features(CLI::App& program, RunVerb& run);
 void add_top_tune(CLI::App& program, RunVerb& run);
 void add_fine_tune(CLI::App& program, RunVerb& run);
+void add_cluster(CLI::App& program, RunVerb& run);
 void add_predict(CLI::App& program, RunVerb& run);
 void add_pretrain(CLI::App& program, RunVerb& run);
 void add_race(CLI::App& program, RunVerb& run);

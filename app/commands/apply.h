@@ -1,6 +1,6 @@
-// One function a command, by noun: data.cpp, training.cpp, labels.cpp, race.cpp, look_inside.cpp,
-// pretraining.cpp, jobs.cpp, map.cpp, live.cpp, program.cpp. They throw where the world is wrong;
-// the dispatcher catches.
+// One function a command, by noun: data.cpp, training.cpp, labels.cpp, clusters.cpp, race.cpp,
+// look_inside.cpp, pretraining.cpp, jobs.cpp, map.cpp, live.cpp, program.cpp. They throw where the
+// world is wrong; the dispatcher catches.
 #pragma once
 
 #include "app/command.h"
@@ -19,7 +19,23 @@ void apply(Workbench& bench, const SaveModel& command);
 void apply(Workbench& bench, const OpenModel& command);
 
 void apply(Workbench& bench, const LabelRows& command);
-void apply(Workbench& bench, const UndoLabels& command);
+void apply(Workbench& bench, const Undo& command);
+
+void apply(Workbench& bench, const ChooseReduction& command);
+void apply(Workbench& bench, const SetVaeValue& command);
+void apply(Workbench& bench, const SetComponents& command);
+void apply(Workbench& bench, const ChooseClustering& command);
+void apply(Workbench& bench, const SetClusteringValue& command);
+void apply(Workbench& bench, const StartClustering& command);
+void apply(Workbench& bench, const StepClustering& command);
+void apply(Workbench& bench, const NameGroup& command);
+void apply(Workbench& bench, const MergeGroups& command);
+void apply(Workbench& bench, const SplitGroup& command);
+void apply(Workbench& bench, const RejectOutliers& command);
+void apply(Workbench& bench, const MoveToGroup& command);
+void apply(Workbench& bench, const LearnGroups& command);
+void apply(Workbench& bench, const WalkTo& command);
+void apply(Workbench& bench, const ChooseMapOf& command);
 
 void apply(Workbench& bench, const SetFineTuningValue& command);
 void apply(Workbench& bench, const StartRace& command);

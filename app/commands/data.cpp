@@ -19,28 +19,33 @@ void forget_results(Session& session) {
   session.features.reset();
   session.training.reset();
   session.map.reset();
+  session.map_of = MapOf::features;
+  session.clusters.reset();
+  session.groups.reset();
+  session.walk.reset();
   session.fine_tuning.reset();
   session.thumbnails.reset();
   session.explanation.reset();
   session.left_out.reset();
   session.slow_motion.reset();
   session.taught_labels.reset();
-  session.taught_before.clear();
+  session.undo.clear();
   session.centres.reset();
   session.selection = std::make_shared<const std::vector<int>>();
 }
 
 void cancel_work_on_rows(Workbench& bench) {
   for (const auto role :
-       {JobRole::features, JobRole::training, JobRole::map, JobRole::fine_tuning,
+       {JobRole::features, JobRole::training, JobRole::map, JobRole::clusters, JobRole::fine_tuning,
         JobRole::slow_motion, JobRole::thumbnails, JobRole::explanation, JobRole::left_out})
     bench.cancel(role);
 }
 
 // Vectors come as they are: there is nothing to extract.
 void open_vectors(Workbench& bench, const std::string& address) {
-  auto features = std::make_shared<const ml::Features>(ml::read_features(address));
   auto& session = bench.session;
+  auto features = std::make_shared<const ml::Features>(
+      ml::with_split(ml::read_features(address), session.test_fraction, session.seed));
   cancel_work_on_rows(bench);
   forget_results(session);
   session.data_address = address;
@@ -48,7 +53,12 @@ void open_vectors(Workbench& bench, const std::string& address) {
   session.backbone.reset();
   session.features = std::move(features);
   apply(bench, StartMap{});
-  apply(bench, StartTraining{});
+  if (can_train(session)) apply(bench, StartTraining{});
+}
+
+std::string classes_of(const ml::Dataset& dataset) {
+  return dataset.classes.empty() ? "without labels"
+                                 : fmt::format("of {} classes", dataset.classes.size());
 }
 
 }  // namespace
@@ -68,8 +78,8 @@ void apply(Workbench& bench, const OpenData& command) {
   session.data_address = command.address;
   session.dataset = std::make_shared<const ml::Dataset>(std::move(dataset));
   bench.notify(Severity::information,
-               fmt::format("opened {}: {} images of {} classes", session.dataset->name,
-                           session.dataset->samples.size(), session.dataset->classes.size()));
+               fmt::format("opened {}: {} images {}", session.dataset->name,
+                           session.dataset->samples.size(), classes_of(*session.dataset)));
   apply(bench, StartExtraction{});
 }
 

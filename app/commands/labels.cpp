@@ -12,8 +12,6 @@ namespace diatom::app {
 
 namespace {
 
-constexpr std::size_t kUndoKept = 50;
-
 ml::Labels labels_now(const Session& session) {
   return session.taught_labels ? *session.taught_labels : session.features->labels();
 }
@@ -38,24 +36,30 @@ void apply(Workbench& bench, const LabelRows& command) {
   for (const int row : command.rows) labels.at(static_cast<std::size_t>(row)) = command.label;
   if (labels == before) return;
 
-  session.taught_before.push_back({session.taught_labels, session.training, session.model});
-  if (session.taught_before.size() > kUndoKept)
-    session.taught_before.erase(session.taught_before.begin());
+  remember(session);
   session.taught_labels = std::make_shared<const ml::Labels>(std::move(labels));
   apply(bench, StartTraining{.warm = true});
 }
 
-void apply(Workbench& bench, const UndoLabels&) {
+void apply(Workbench& bench, const Undo&) {
   auto& session = bench.session;
-  if (session.taught_before.empty()) throw std::runtime_error("there is no label to take back");
+  if (session.undo.empty()) throw std::runtime_error("there is nothing to take back");
+  auto before = std::move(session.undo.back());
+  session.undo.pop_back();
+  const bool labels_return =
+      before.taught_labels != session.taught_labels || before.features != session.features;
+  session.groups = std::move(before.groups);
+  session.clusters = std::move(before.clusters);
+  if (!labels_return) return;
+
   bench.cancel(JobRole::training);
-  auto before = std::move(session.taught_before.back());
-  session.taught_before.pop_back();
-  session.taught_labels = std::move(before.labels);
+  if (before.features != session.features) session.map = std::move(before.map);
+  session.features = std::move(before.features);
+  session.taught_labels = std::move(before.taught_labels);
   session.training = std::move(before.training);
   session.model = std::move(before.model);
   // The next key had come before these labels had made their model.
-  if (!is_trained(session)) apply(bench, StartTraining{.warm = true});
+  if (can_train(session) && !is_trained(session)) apply(bench, StartTraining{.warm = true});
 }
 
 }  // namespace diatom::app

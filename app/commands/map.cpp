@@ -10,9 +10,18 @@ void apply(Workbench& bench, const StartMap&) {
   auto& session = bench.session;
   if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
   const auto& method = ml::EmbeddingRegistry::instance().find(session.embedding);
+  MapRequest request;
+  request.features = session.features;
+  request.embedding = session.embedding;
+  request.seed = session.seed;
+  request.before = session.map;
+  const auto& clusters = session.clusters;
+  if (session.map_of == MapOf::latents && clusters && clusters->latents) {
+    request.reduction = clusters->reduction;
+    request.latents = clusters->latents;
+  }
   bench.start<Map>(
-      JobRole::map, "Map by " + method.info.label,
-      std::make_unique<MapJob>(session.features, session.embedding, session.seed),
+      JobRole::map, "Map by " + method.info.label, std::make_unique<MapJob>(std::move(request)),
       [](Session& into, ml::Snapshot<Map> map) { into.map = std::move(map); }, !session.playing);
 }
 

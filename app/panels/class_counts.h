@@ -1,4 +1,4 @@
-// How many samples each class has.
+// How many samples each class has; the unlabelled are in none.
 #pragma once
 
 #include <vector>

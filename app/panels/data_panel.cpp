@@ -24,7 +24,7 @@ const ml::BackboneMethod* find_backbone(const std::string& id) {
 
 bool same(const ml::BackboneRequest& a, const ml::BackboneRequest& b) {
   return a.id == b.id && a.weights == b.weights && a.layer == b.layer && a.size == b.size &&
-         a.device == b.device;
+         a.device == b.device && a.canvas_px == b.canvas_px;
 }
 
 void draw_skipped(const std::vector<ml::SkippedFile>& skipped) {
@@ -105,7 +105,10 @@ void DataPanel::draw_contents(const Session& session) {
     counts_ = count_classes(dataset ? dataset->samples : features->samples, classes.size());
   }
   ImGui::Separator();
-  draw_classes(classes, session.theme);
+  if (classes.empty())
+    muted_text("No labels: there are features and a map of them, but no classifier to train.");
+  else
+    draw_classes(classes, session.theme);
   draw_skipped(features ? features->skipped : dataset->skipped);
 }
 

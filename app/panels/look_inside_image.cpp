@@ -19,8 +19,8 @@ namespace {
 constexpr int most_classes = 3;
 constexpr float contribution_em = 2.6F;  // the side of a picture in a list of contributions
 
-const std::string& name_of(const Session& session, int class_id) {
-  return session.features->classes.at(static_cast<std::size_t>(class_id));
+std::string name_of(const Session& session, int class_id) {
+  return ml::class_name(session.features->classes, class_id);
 }
 
 std::string with_sign(double amount) {

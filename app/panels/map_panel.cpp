@@ -70,10 +70,7 @@ void draw_class_line(const Session& session, const char* before, int class_id) {
   ImGui::TextDisabled("%s", before);
   ImGui::SameLine();
   class_mark(class_id, session.theme);
-  const auto& classes = session.features->classes;
-  text(static_cast<std::size_t>(class_id) < classes.size()
-           ? classes[static_cast<std::size_t>(class_id)]
-           : "unknown");
+  text(ml::class_name(session.features->classes, class_id));
 }
 
 void draw_hover_card(const Session& session, int row) {

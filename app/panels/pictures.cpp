@@ -29,7 +29,7 @@ void draw_tile(const PanelContext& context, int tile, ImVec2 from, ImVec2 to) {
 }
 
 std::string name_of(const Session& session, int class_id) {
-  return session.features->classes.at(static_cast<std::size_t>(class_id));
+  return ml::class_name(session.features->classes, class_id);
 }
 
 void say_what_it_is(const Session& session, int row) {

@@ -20,7 +20,7 @@ constexpr std::array shortcuts = {
     Shortcut{"Space", "play or pause"},
     Shortcut{".", "one step of the training"},
     Shortcut{"1 to 9, 0", "the selection is of class 1 to 9, 10: learn that"},
-    Shortcut{"Ctrl+Z", "take back the last label and its model"},
+    Shortcut{"Ctrl+Z", "take back the last edit, and its model"},
     Shortcut{"R", "fit the map into view"},
     Shortcut{"C", "labels over the live picture on or off"},
     Shortcut{"Esc", "clear the selection"},
@@ -70,7 +70,7 @@ void emit_shortcuts(PanelContext& context, bool& sheet_open) {
   if (pressed(Key::c)) commands.emplace_back(ShowOverlay{!context.session.overlay_visible});
   if (typed('?')) sheet_open = !sheet_open;
   emit_labels(context);
-  if (ImGui::GetIO().KeyCtrl && pressed(Key::z)) commands.emplace_back(UndoLabels{});
+  if (ImGui::GetIO().KeyCtrl && pressed(Key::z)) commands.emplace_back(Undo{});
   if (!pressed(Key::escape)) return;
   if (sheet_open)
     sheet_open = false;

@@ -83,7 +83,10 @@ Pace measured_pace() {
 SemanticVariability::SemanticVariability(SemanticVariabilityOptions options)
     : options_(std::move(options)) {
   check(options_);
-  if (!options_.source.empty()) source_ = ml::open_dataset(options_.source);
+  if (!options_.source.empty()) {
+    source_ = ml::open_dataset(options_.source);
+    ml::check_labelled(source_, "the study");
+  }
   for (const int classes : {options_.few, options_.many})  // impossible ones end here
     source(classes, options_.seed);
   list_pretrainings();
@@ -113,6 +116,7 @@ void SemanticVariability::list_targets() {
   axes_.targets = {"synthetic world", "unseen formulas"};
   for (const auto& folder : options_.targets) {
     targets_.push_back(ml::open_dataset(folder));
+    ml::check_labelled(targets_.back(), "the study");
     axes_.targets.push_back(targets_.back().name);
   }
   if (std::set<std::string>(axes_.targets.begin(), axes_.targets.end()).size() !=

@@ -22,13 +22,6 @@ const std::vector<std::string>& columns() {
   return names;
 }
 
-// A field of RFC 4180, in quotes.
-std::string quoted(const std::string& text) {
-  std::string field = "\"";
-  for (const char c : text) field += c == '"' ? "\"\"" : std::string(1, c);
-  return field + '"';
-}
-
 // Throws std::exception of some kind where a number is none.
 StudyRow row_from(const std::vector<std::string>& fields) {
   StudyRow row;
@@ -71,9 +64,10 @@ void write_study_rows(const std::filesystem::path& csv, const std::vector<StudyR
   ml::write_atomically(csv, [&](std::ostream& file) {
     file << fmt::format("{}\n", fmt::join(columns(), ","));
     for (const auto& row : rows)
-      file << fmt::format("{},{},{},{},{:.6f},{},{},{},{:.3f},{:.3f},{}\n", quoted(row.target),
-                          quoted(row.pretraining), row.head, row.seed, row.accuracy, row.n_train,
-                          row.n_test, row.classes, row.seconds_features, row.seconds, row.settings);
+      file << fmt::format("{},{},{},{},{:.6f},{},{},{},{:.3f},{:.3f},{}\n",
+                          ml::csv_field(row.target), ml::csv_field(row.pretraining), row.head,
+                          row.seed, row.accuracy, row.n_train, row.n_test, row.classes,
+                          row.seconds_features, row.seconds, row.settings);
   });
 }
 

@@ -126,6 +126,7 @@ TopTuningStudy::TopTuningStudy(TopTuningStudyOptions options) : options_(std::mo
   std::vector<std::string> names;
   for (const auto& place : options_.data) {
     data_.push_back(ml::open_dataset(place));
+    ml::check_labelled(data_.back(), "the study");
     names.push_back(data_.back().name);
   }
   check_names_differ(names, "data sets");

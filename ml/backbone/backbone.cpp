@@ -2,6 +2,7 @@
 
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +32,10 @@ std::string text_of(const std::optional<std::array<std::uint8_t, 3>>& pad_colour
   return text.str();
 }
 
+std::string text_of_canvas(int canvas_px) {
+  return canvas_px == 0 ? "each image's own" : std::to_string(canvas_px);
+}
+
 std::string sentence(const char* what, const std::string& model, const std::string& other) {
   return std::string("the model's ") + what + " is " + model + ", the other is " + other;
 }
@@ -42,10 +47,17 @@ void check_size(const BackboneMethod& method, int size) {
                            std::to_string(size));
 }
 
+void check_canvas(int canvas_px) {
+  if (canvas_px >= 0 && canvas_px <= largest_canvas_px) return;
+  throw std::runtime_error("images are padded to at most " + std::to_string(largest_canvas_px) +
+                           " pixels a side, not to " + std::to_string(canvas_px));
+}
+
 BackboneRequest settled(BackboneRequest request, const BackboneMethod& method) {
   if (request.layer.empty()) request.layer = method.default_layer;
   if (request.size == 0) request.size = method.default_size;
   check_size(method, request.size);
+  check_canvas(request.canvas_px);
   return request;
 }
 
@@ -77,7 +89,7 @@ FeatureRecipe feature_recipe_from_json(const std::string& text) {
 }
 
 std::string difference(const FeatureRecipe& model, const FeatureRecipe& other) {
-  const auto& [size, pad_colour, mean, deviation] = model.image;
+  const auto& [size, pad_colour, mean, deviation, canvas_px] = model.image;
   if (model.backbone != other.backbone)
     return sentence("backbone", quoted(model.backbone), quoted(other.backbone));
   if (model.weights_hash != other.weights_hash)
@@ -86,6 +98,9 @@ std::string difference(const FeatureRecipe& model, const FeatureRecipe& other) {
     return sentence("layer", quoted(model.layer), quoted(other.layer));
   if (size != other.image.size)
     return sentence("image size", std::to_string(size), std::to_string(other.image.size));
+  if (canvas_px != other.image.canvas_px)
+    return sentence("side that images are padded to", text_of_canvas(canvas_px),
+                    text_of_canvas(other.image.canvas_px));
   if (pad_colour != other.image.pad_colour)
     return sentence("padding colour", text_of(pad_colour), text_of(other.image.pad_colour));
   if (mean != other.image.mean)
@@ -95,6 +110,19 @@ std::string difference(const FeatureRecipe& model, const FeatureRecipe& other) {
   if (model.dim != other.dim)
     return sentence("feature length", std::to_string(model.dim), std::to_string(other.dim));
   return "";
+}
+
+BackboneRequest request_for(const FeatureRecipe& recipe, std::filesystem::path weights,
+                            Device device) {
+  return {recipe.backbone, std::move(weights),    recipe.layer, recipe.image.size,
+          device,          recipe.image.canvas_px};
+}
+
+ImageSpec image_spec_for(const BackboneRequest& request) {
+  ImageSpec spec;
+  spec.size = request.size;
+  spec.canvas_px = request.canvas_px;
+  return spec;
 }
 
 void check_only_layer(const BackboneMethod& method, const BackboneRequest& request) {
@@ -123,8 +151,7 @@ std::shared_ptr<const Backbone> restore_backbone(const FeatureRecipe& recipe,
   if (method.weights_are_code)
     throw std::runtime_error(method.info.label +
                              " is never embedded in a model: name its file with --weights");
-  const auto request =
-      settled({recipe.backbone, {}, recipe.layer, recipe.image.size, device}, method);
+  const auto request = settled(request_for(recipe, {}, device), method);
   auto backbone = method.make(request, weights);
   const auto refusal = difference(recipe, backbone->recipe());
   if (!refusal.empty())

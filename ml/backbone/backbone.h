@@ -57,7 +57,15 @@ struct BackboneRequest {
   std::string layer;              // "" for the default; "features" means its last child
   int size = 0;                   // input side in pixels; 0 for the backbone's own
   Device device = Device::cpu;
+  int canvas_px = 0;  // ImageSpec::canvas_px
 };
+
+// Asks for a backbone of that recipe.
+BackboneRequest request_for(const FeatureRecipe& recipe, std::filesystem::path weights,
+                            Device device);
+
+// What every backbone's recipe takes over from its request.
+ImageSpec image_spec_for(const BackboneRequest& request);
 
 struct Stage;  // of a Network: ml/backbone/network.h
 

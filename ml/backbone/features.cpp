@@ -34,6 +34,13 @@ RowIndices Features::rows_of(Split split) const {
   return rows;
 }
 
+Features with_split(Features features, double test_fraction, std::uint64_t seed) {
+  Dataset dataset;
+  dataset.samples = std::move(features.samples);
+  features.samples = with_split(std::move(dataset), test_fraction, seed).samples;
+  return features;
+}
+
 struct ExtractFeatures::State {
   State(Dataset dataset_, std::shared_ptr<const Backbone> backbone_,
         const std::filesystem::path& folder)

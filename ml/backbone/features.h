@@ -20,7 +20,7 @@ namespace diatom::ml {
 struct Features {
   Matrix values;                        // (N, D), one row a usable sample, by path bytewise
   std::vector<Sample> samples;          // (N), each row's sample
-  std::vector<std::string> classes;     // names of the labels
+  std::vector<std::string> classes;     // names of the labels; empty: all are unlabelled
   std::vector<SkippedFile> skipped;     // the data set's, and images that turned out unreadable
   std::optional<FeatureRecipe> recipe;  // absent for vectors of unknown origin
   double seconds = 0.0;                 // what extraction cost, cached rows at their first price
@@ -28,6 +28,9 @@ struct Features {
   Labels labels() const;                  // (N)
   RowIndices rows_of(Split split) const;  // ascending
 };
+
+// Gives every row a split, as with_split gives a data set's samples theirs.
+Features with_split(Features features, double test_fraction, std::uint64_t seed);
 
 // Publishes once, when all rows are there. A step computes one image, or several where that takes
 // hardly any time. Unreadable images are listed in `skipped`; throws where there is no other. A
@@ -47,7 +50,8 @@ class ExtractFeatures : public ResultJob<Features> {
   std::unique_ptr<State> state_;
 };
 
-// `features.npy` with `features.csv` (path,label,split) and `features.json` (recipe, seconds).
+// `features.npy` with `features.csv` (path,label,split; no label where there is none) and
+// `features.json` (recipe, seconds).
 void write_features(const std::filesystem::path& npy, const Features& features);
 
 // Reads what write_features wrote. Without the .csv: throws; without the .json: no recipe.

@@ -24,20 +24,12 @@ std::string text_of(const Path& file) {
   return {bytes.begin(), bytes.end()};
 }
 
-// A field as RFC 4180 wants it: in quotes where it holds a comma, a quote or a line break.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + '"';
-}
-
 void write_csv(std::ostream& out, const Features& features) {
   out << "path,label,split\n";
   for (const auto& sample : features.samples)
     out << csv_field(sample.path) << ','
-        << csv_field(features.classes.at(static_cast<std::size_t>(sample.label))) << ','
-        << name_of(sample.split) << '\n';
+        << (sample.label == unlabelled ? "" : csv_field(class_name(features.classes, sample.label)))
+        << ',' << name_of(sample.split) << '\n';
 }
 
 nlohmann::json origin_of(const Features& features) {
@@ -104,23 +96,31 @@ std::vector<NamedRow> read_rows(const Path& file) {
 
 std::vector<std::string> classes_in(const std::vector<NamedRow>& rows) {
   std::vector<std::string> classes;
-  classes.reserve(rows.size());
-  for (const auto& row : rows) classes.push_back(row.label);
+  for (const auto& row : rows)
+    if (!row.label.empty()) classes.push_back(row.label);
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
   return classes;
+}
+
+// Either every row has a label or none has.
+int label_of(const NamedRow& row, const std::vector<std::string>& classes, const Path& file) {
+  if (classes.empty()) return unlabelled;
+  const auto found = std::find(classes.begin(), classes.end(), row.label);
+  if (found != classes.end()) return static_cast<int>(found - classes.begin());
+  throw std::runtime_error(file.string() + ": " +
+                           (row.label.empty() ? row.path + " has no label, but others have"
+                                              : "the label '" + row.label + "' of " + row.path +
+                                                    " is not among the classes of " +
+                                                    beside(file, ".json").string()));
 }
 
 std::vector<Sample> samples_of(const std::vector<NamedRow>& rows,
                                const std::vector<std::string>& classes, const Path& file) {
   std::vector<Sample> samples;
   for (const auto& row : rows) {
-    const auto found = std::find(classes.begin(), classes.end(), row.label);
-    if (found == classes.end())
-      throw std::runtime_error(file.string() + ": the label '" + row.label + "' of " + row.path +
-                               " is not among the classes of " + beside(file, ".json").string());
     const auto split = row.split.empty() ? Split::unassigned : split_from(row.split);
-    samples.push_back({row.path, static_cast<int>(found - classes.begin()), split});
+    samples.push_back({row.path, label_of(row, classes, file), split});
   }
   return samples;
 }

@@ -29,11 +29,11 @@ Image image_from(const PreparedImage& prepared, int size) {
 
 class HandmadeBackbone : public Backbone {
  public:
-  explicit HandmadeBackbone(int size) {
+  explicit HandmadeBackbone(const BackboneRequest& request) {
     recipe_.backbone = "handmade";
     recipe_.layer = descriptor_layer;
     recipe_.dim = descriptor_count;
-    recipe_.image.size = size;
+    recipe_.image = image_spec_for(request);
     recipe_.image.mean = {0.0F, 0.0F, 0.0F};
     recipe_.image.deviation = {1.0F, 1.0F, 1.0F};
   }
@@ -73,7 +73,7 @@ BackboneMethod method() {
   method.default_layer = descriptor_layer;
   method.make = [method](const BackboneRequest& request, const TensorMap& /*none*/) {
     check_only_layer(method, request);
-    return std::make_shared<HandmadeBackbone>(request.size);
+    return std::make_shared<HandmadeBackbone>(request);
   };
   return method;
 }

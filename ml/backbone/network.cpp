@@ -139,7 +139,7 @@ std::shared_ptr<const Backbone> make(const MethodInfo& info, Network network,
   FeatureRecipe recipe;
   recipe.backbone = info.id;
   recipe.layer = network.back().name;
-  recipe.image.size = request.size;
+  recipe.image = image_spec_for(request);
   recipe.weights_hash = content_hash(weights_of(network));
   return std::make_shared<NetworkBackbone>(std::move(network), std::move(recipe), request.device);
 }
@@ -202,9 +202,7 @@ BackboneMethod network_method(MethodInfo info, int default_size, std::string def
     return network;
   };
   method.freeze = [info, build](const Backbone& origin, const Network& network, Device device) {
-    const auto& recipe = origin.recipe();
-    return make(info, build(), {recipe.backbone, {}, recipe.layer, recipe.image.size, device},
-                weights_of(network));
+    return make(info, build(), request_for(origin.recipe(), {}, device), weights_of(network));
   };
   method.make = [info = std::move(info), build = std::move(build)](const BackboneRequest& request,
                                                                    const TensorMap& weights) {

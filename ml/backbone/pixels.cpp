@@ -1,4 +1,4 @@
-// Pixels: the prepared image itself, grey and at most 32 x 32. No network and no weights, so that
+// Pixels: the prepared image itself, grey and at most 64 x 64. No network and no weights, so that
 // there is always a backbone; and the baseline that a network has to beat.
 #include <algorithm>
 
@@ -9,7 +9,7 @@ namespace diatom::ml {
 namespace {
 
 constexpr const char* grey_layer = "grey";
-constexpr int largest_side = 32;
+constexpr int largest_side = 64;
 
 // Planar RGB in [0, 1], (3, size, size) -> grey (side, side). Each cell averages the pixels that it
 // touches, like an adaptive average pool; at side == size it copies.
@@ -29,11 +29,12 @@ void grey_cells(const PreparedImage& image, int size, int side,
 
 class PixelsBackbone : public Backbone {
  public:
-  explicit PixelsBackbone(int size) : side_(std::min(size, largest_side)) {
+  explicit PixelsBackbone(const BackboneRequest& request)
+      : side_(std::min(request.size, largest_side)) {
     recipe_.backbone = "pixels";
     recipe_.layer = grey_layer;
     recipe_.dim = side_ * side_;
-    recipe_.image.size = size;
+    recipe_.image = image_spec_for(request);
     recipe_.image.mean = {0.0F, 0.0F, 0.0F};
     recipe_.image.deviation = {1.0F, 1.0F, 1.0F};
   }
@@ -60,17 +61,19 @@ class PixelsBackbone : public Backbone {
 
 BackboneMethod method() {
   BackboneMethod method;
-  method.info = {"pixels",
-                 "Pixels",
-                 "The picture itself, grey, shrunk to 32 x 32: 1024 features without any network. "
-                 "Fast, and the baseline that a network has to beat.",
-                 {}};
+  method.info = {
+      "pixels",
+      "Pixels",
+      "The picture itself, grey, shrunk to 32 x 32, or to up to 64 x 64 where the size "
+      "asks for it: a feature a cell, without any network. Fast, and the baseline that a "
+      "network has to beat.",
+      {}};
   method.default_size = 32;
   method.needs_weights = false;
   method.default_layer = grey_layer;
   method.make = [method](const BackboneRequest& request, const TensorMap& /*none*/) {
     check_only_layer(method, request);
-    return std::make_shared<PixelsBackbone>(request.size);
+    return std::make_shared<PixelsBackbone>(request);
   };
   return method;
 }

@@ -7,6 +7,8 @@
 #include <ATen/Context.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/index_select.h>
 
 #include "ml/core/check.h"
 
@@ -72,6 +74,24 @@ Matrix pooled_rows(const at::Tensor& activations, Eigen::Index batch) {
     throw std::runtime_error("the network gave no row for each image");
   rows = rows.reshape({batch, -1}).to(at::kCPU, at::kFloat).contiguous();
   return Eigen::Map<const Matrix>(rows.data_ptr<float>(), batch, rows.size(1));
+}
+
+at::Tensor view_of(const Matrix& matrix) {
+  // from_blob takes a mutable pointer only; nothing here writes through it.
+  return at::from_blob(const_cast<float*>(matrix.data()), {matrix.rows(), matrix.cols()},
+                       at::kFloat);
+}
+
+at::Tensor rows_of(const Matrix& matrix, const Eigen::Index* rows, Eigen::Index count) {
+  static_assert(sizeof(Eigen::Index) == sizeof(std::int64_t));
+  const auto indices = at::from_blob(const_cast<Eigen::Index*>(rows), {count}, at::kLong);
+  return at::index_select(view_of(matrix), 0, indices);
+}
+
+Matrix matrix_of(const at::Tensor& tensor) {
+  DIATOM_CHECK(tensor.dim() == 2, "a tensor that is no matrix");
+  const auto values = tensor.to(at::kCPU, at::kFloat).contiguous();
+  return Eigen::Map<const Matrix>(values.data_ptr<float>(), values.size(0), values.size(1));
 }
 
 TensorData data_of(const at::Tensor& tensor) {

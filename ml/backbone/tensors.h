@@ -1,5 +1,6 @@
 // Tensors: the few steps between this program's matrices and a network's tensors that every family
-// member with a network needs. at::Tensor is only named here; its headers stay in the .cpp files.
+// that computes with LibTorch needs. at::Tensor is only named here; its headers stay in the .cpp
+// files.
 #pragma once
 
 #include <exception>
@@ -26,6 +27,14 @@ at::Tensor batch_of(std::span<const PreparedImage> images, int size, Device devi
 // Activations -> rows: (B, C, H, W) is averaged over H and W, anything else flattened from its
 // second dimension on. Throws std::runtime_error unless there are B rows.
 Matrix pooled_rows(const at::Tensor& activations, Eigen::Index batch);
+
+// (N, D) float, sharing the matrix's memory: it must outlive the tensor and is never written to.
+at::Tensor view_of(const Matrix& matrix);
+
+// Copies of the given rows, (count, D) float on the CPU.
+at::Tensor rows_of(const Matrix& matrix, const Eigen::Index* rows, Eigen::Index count);
+
+Matrix matrix_of(const at::Tensor& tensor);  // from (N, D), any device and floating type
 
 // float, double, int and long long tensors on any device; bytes are copied both ways.
 TensorData data_of(const at::Tensor& tensor);

@@ -52,7 +52,7 @@ class TorchScriptBackbone : public Backbone {
     recipe_.backbone = request.id;
     recipe_.weights_hash = hash_hex(bytes_.data(), bytes_.size());
     recipe_.layer = output_layer;
-    recipe_.image.size = request.size;
+    recipe_.image = image_spec_for(request);
     const auto size = static_cast<std::size_t>(request.size);
     const PreparedImage blank(3 * size * size);
     recipe_.dim = static_cast<int>(rows_of({&blank, 1}).cols());
@@ -120,10 +120,8 @@ std::shared_ptr<const Backbone> freeze(const Backbone& origin, const Network& ne
   auto module = script_of(network);
   module.eval();
   auto bytes = bytes_of(module);
-  const auto& recipe = origin.recipe();
   return std::make_shared<TorchScriptBackbone>(
-      BackboneRequest{recipe.backbone, backbone.file(), recipe.layer, recipe.image.size, device},
-      std::move(module), std::move(bytes));
+      request_for(origin.recipe(), backbone.file(), device), std::move(module), std::move(bytes));
 }
 
 BackboneMethod method() {

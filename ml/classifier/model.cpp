@@ -38,6 +38,9 @@ Matrix Model::probabilities(const Matrix& scores) const {
 }
 
 PreparedTraining prepare_training(const Features& features) {
+  if (features.classes.empty())
+    throw std::invalid_argument(
+        "the features have no labels: a classifier needs to know each training image's class");
   const auto train = features.rows_of(Split::train);
   if (train.empty())
     throw std::invalid_argument("no sample is marked for training: give the data a split first");

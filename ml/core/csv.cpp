@@ -77,4 +77,11 @@ std::vector<CsvRow> parse_csv(std::string_view text) {
   return Parser(text).rows();
 }
 
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + '"';
+}
+
 }  // namespace diatom::ml

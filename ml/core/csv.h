@@ -16,4 +16,7 @@ struct CsvRow {
 // Rows without any text are left out. Throws std::runtime_error where a quote is never closed.
 std::vector<CsvRow> parse_csv(std::string_view text);
 
+// A field as it is written: in quotes where it holds a comma, a quote or a line break.
+std::string csv_field(const std::string& text);
+
 }  // namespace diatom::ml

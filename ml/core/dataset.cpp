@@ -25,6 +25,10 @@ class FileImages : public ImageStore {
 
   Image load(const Sample& sample) const override { return read_image(root_ / sample.path); }
 
+  int longest_side_px(const Sample& sample) const override {
+    return ml::longest_side_px(read_bytes(root_ / sample.path));
+  }
+
  private:
   fs::path root_;
 };
@@ -38,33 +42,30 @@ std::string name_from(const fs::path& where, bool is_folder) {
 // Classes get their numbers by name, samples their order by path: neither depends on the disk.
 void number_classes(Dataset& dataset, std::vector<ListedFile> files) {
   std::map<std::string, int> numbers;
-  for (const auto& file : files) numbers[file.class_name] = 0;
+  for (const auto& file : files)
+    if (!file.class_name.empty()) numbers[file.class_name] = 0;
   for (auto& [name, number] : numbers) {
     number = static_cast<int>(dataset.classes.size());
     dataset.classes.push_back(name);
   }
   for (auto& file : files) {
-    dataset.samples.push_back({std::move(file.path), numbers[file.class_name], file.split});
+    const int label = file.class_name.empty() ? unlabelled : numbers[file.class_name];
+    dataset.samples.push_back({std::move(file.path), label, file.split});
   }
   const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
   std::sort(dataset.samples.begin(), dataset.samples.end(), by_path);
   std::stable_sort(dataset.skipped.begin(), dataset.skipped.end(), by_path);
 }
 
-void check_classes(const Dataset& dataset, const fs::path& where) {
-  if (dataset.samples.empty()) {
-    const auto skipped = dataset.skipped.size();
-    throw std::runtime_error(
-        where.string() + " holds no images" +
-        (skipped == 0
-             ? std::string("; expected are folders <class>/*.png")
-             : " that can be read; " + std::to_string(skipped) + " were skipped, the first is " +
-                   dataset.skipped.front().path + " (" + dataset.skipped.front().reason + ")"));
-  }
-  if (dataset.classes.size() < 2) {
-    throw std::runtime_error(where.string() + " holds only the class '" + dataset.classes.front() +
-                             "'; at least two are needed");
-  }
+void check_samples(const Dataset& dataset, const fs::path& where) {
+  if (!dataset.samples.empty()) return;
+  const auto skipped = dataset.skipped.size();
+  throw std::runtime_error(
+      where.string() + " holds no images" +
+      (skipped == 0
+           ? std::string("; expected are folders <class>/*.png")
+           : " that can be read; " + std::to_string(skipped) + " were skipped, the first is " +
+                 dataset.skipped.front().path + " (" + dataset.skipped.front().reason + ")"));
 }
 
 }  // namespace
@@ -117,8 +118,38 @@ Dataset open_dataset(const fs::path& where) {
   dataset.skipped = std::move(listing.skipped);
   dataset.images = std::make_shared<FileImages>(listing.root);
   number_classes(dataset, std::move(listing.files));
-  check_classes(dataset, where);
+  check_samples(dataset, where);
   return dataset;
+}
+
+void check_labelled(const Dataset& dataset, const std::string& who) {
+  if (dataset.classes.size() >= 2) return;
+  const auto what = dataset.classes.empty()
+                        ? " has no labels: "
+                        : " holds only the class '" + dataset.classes.front() + "': ";
+  throw std::invalid_argument(dataset.name + what + who +
+                              " needs two or more classes, as folders <class>/* or as the column "
+                              "label of a CSV");
+}
+
+std::string class_name(const std::vector<std::string>& classes, int label) {
+  return label == unlabelled ? "unlabelled" : classes.at(static_cast<std::size_t>(label));
+}
+
+int ImageStore::longest_side_px(const Sample& sample) const {
+  const auto image = load(sample);
+  return std::max(image.width, image.height);
+}
+
+int largest_side_px(const Dataset& dataset) {
+  int largest = 0;
+  for (const auto& sample : dataset.samples) {
+    try {
+      largest = std::max(largest, dataset.images->longest_side_px(sample));
+    } catch (const std::runtime_error&) {  // whoever needs its pixels says so
+    }
+  }
+  return largest;
 }
 
 Dataset with_split(Dataset dataset, double test_fraction, std::uint64_t seed) {

@@ -16,9 +16,11 @@ enum class Split : std::uint8_t { unassigned, train, test };
 
 const char* name_of(Split split);
 
+inline constexpr int unlabelled = -1;  // the label where nobody has said
+
 struct Sample {
   std::string path;  // relative to the data set, '/'-separated; its identity and sort key
-  int label = 0;     // index into Dataset::classes
+  int label = 0;     // index into Dataset::classes, or `unlabelled`
   Split split = Split::unassigned;
 };
 
@@ -37,24 +39,39 @@ class ImageStore {
 
   // Throws std::runtime_error with the reason where the image cannot be read.
   virtual Image load(const Sample& sample) const = 0;
+
+  // Of width and height, without decoding where there is another way. Throws as load() does.
+  virtual int longest_side_px(const Sample& sample) const;
 };
 
 struct Dataset {
   std::string name;
-  std::vector<std::string> classes;  // sorted bytewise
+  std::vector<std::string> classes;  // sorted bytewise; empty: all samples are unlabelled
   std::vector<Sample> samples;       // sorted by path, bytewise
   std::vector<SkippedFile> skipped;  // found, but no usable image
   std::shared_ptr<const ImageStore> images;
 };
 
 // Opens a folder `<class>/*`, a folder `train|test/<class>/*` (`val` and `valid` count as train),
-// or a CSV with the columns `path,label` and optionally `split` (paths relative to the CSV).
-// Throws std::runtime_error with one sentence: missing, no images, fewer than two classes.
+// or a CSV with the columns `path,label` and optionally `split` (paths relative to the CSV). Images
+// that lie in no class folder, and a CSV that gives no label, make an unlabelled data set. Throws
+// std::runtime_error with one sentence: missing, no images.
 Dataset open_dataset(const std::filesystem::path& where);
 
+// For what learns from labels, which `who` names: "top-tuning". Throws std::invalid_argument with
+// one sentence where there are none, or of one class only.
+void check_labelled(const Dataset& dataset, const std::string& who);
+
+// "unlabelled" for the label that says so.
+std::string class_name(const std::vector<std::string>& classes, int label);
+
+// Of any image's width or height; 0 where none can be read.
+int largest_side_px(const Dataset& dataset);
+
 // Gives every sample a split. Data that came with a test part keep it; otherwise `test_fraction`
-// of each class (at least one sample, and never all, of a class with two or more) is drawn with
-// `seed`; 0 draws none. Throws std::invalid_argument unless 0 <= test_fraction < 1.
+// of each class (at least one sample, and never all, of a class with two or more), or of all
+// unlabelled samples, is drawn with `seed`; 0 draws none. Throws std::invalid_argument unless
+// 0 <= test_fraction < 1.
 Dataset with_split(Dataset dataset, double test_fraction, std::uint64_t seed);
 
 // Forgets which samples are for training and which for test.

@@ -1,4 +1,5 @@
-// Data listed in a CSV with the columns path, label and optionally split.
+// Data listed in a CSV with the columns path and optionally label and split.
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 
@@ -46,22 +47,31 @@ Split split_of(const CsvRow& row, std::optional<std::size_t> column) {
   return *split;
 }
 
+// The column of the labels, where it gives any.
+std::optional<std::size_t> label_column_of(const std::vector<CsvRow>& rows) {
+  const auto column = column_of(rows.front(), "label");
+  const bool any = column && std::any_of(rows.begin() + 1, rows.end(), [&](const CsvRow& row) {
+                     return !field_of(row, *column).empty();
+                   });
+  return any ? column : std::nullopt;
+}
+
 void list_rows(Listing& listing, const std::vector<CsvRow>& rows) {
   if (rows.empty()) throw std::runtime_error("it is empty");
   const auto path_column = needed_column(rows.front(), "path");
-  const auto label_column = needed_column(rows.front(), "label");
+  const auto label_column = label_column_of(rows);
   const auto split_column = column_of(rows.front(), "split");
   std::set<std::string> seen;
   for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
     const std::filesystem::path listed = field_of(*row, path_column);
     const auto path = listed.lexically_normal().generic_string();
-    const auto label = field_of(*row, label_column);
+    const auto label = label_column ? field_of(*row, *label_column) : std::string();
     if (path.empty()) {
       throw std::runtime_error("line " + std::to_string(row->line) + " has no path");
     }
     if (!seen.insert(path).second) {
       listing.skipped.push_back({path, "listed before"});
-    } else if (label.empty()) {
+    } else if (label_column && label.empty()) {
       listing.skipped.push_back({path, "without a label"});
     } else if (!has_image_ending(path)) {
       listing.skipped.push_back({path, "not the ending of an image"});

@@ -1,4 +1,5 @@
-// Data laid out in folders: <class>/* or train|test|val|valid/<class>/*.
+// Data laid out in folders: <class>/*, train|test|val|valid/<class>/*, or images in no class
+// folder.
 #include <algorithm>
 #include <stdexcept>
 
@@ -24,23 +25,21 @@ std::vector<fs::path> folders_in(const fs::path& folder) {
   return folders;
 }
 
-bool has_images(const fs::path& folder) {
-  return std::any_of(
-      fs::directory_iterator(folder), fs::directory_iterator(),
-      [](const auto& entry) { return !is_hidden(entry.path()) && has_image_ending(entry.path()); });
+void list_images(Listing& listing, const fs::path& folder, const std::string& class_name,
+                 Split split) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    std::error_code error;
+    if (is_hidden(entry.path()) || !has_image_ending(entry.path()) || entry.is_directory(error)) {
+      continue;
+    }
+    const auto path = entry.path().lexically_relative(listing.root).generic_string();
+    add_file(listing, {path, class_name, split});
+  }
 }
 
 void list_classes(Listing& listing, const fs::path& folder, Split split) {
-  for (const auto& class_folder : folders_in(folder)) {
-    for (const auto& entry : fs::directory_iterator(class_folder)) {
-      std::error_code error;
-      if (is_hidden(entry.path()) || !has_image_ending(entry.path()) || entry.is_directory(error)) {
-        continue;
-      }
-      const auto path = entry.path().lexically_relative(listing.root).generic_string();
-      add_file(listing, {path, class_folder.filename().string(), split});
-    }
-  }
+  for (const auto& class_folder : folders_in(folder))
+    list_images(listing, class_folder, class_folder.filename().string(), split);
 }
 
 // train/ and its like count as parts where they hold class folders; otherwise they are classes.
@@ -61,11 +60,7 @@ Listing list_folder(const fs::path& folder) {
     for (const auto& part : parts)
       list_classes(listing, part, *split_from(part.filename().string()));
     if (parts.empty()) list_classes(listing, folder, Split::unassigned);
-    if (listing.files.empty() && listing.skipped.empty() && has_images(folder)) {
-      throw std::runtime_error(
-          folder.string() +
-          " holds images but no class folders; sort them into one folder a class");
-    }
+    if (listing.files.empty()) list_images(listing, folder, "", Split::unassigned);
     return listing;
   } catch (const fs::filesystem_error& error) {
     throw std::runtime_error("cannot read the folder " + error.path1().string() + ": " +

@@ -13,8 +13,8 @@
 namespace diatom::ml {
 
 struct ListedFile {
-  std::string path;  // relative to the listing's root, '/'-separated
-  std::string class_name;
+  std::string path;        // relative to the listing's root, '/'-separated
+  std::string class_name;  // "" for none
   Split split = Split::unassigned;
 };
 

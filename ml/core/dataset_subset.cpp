@@ -16,7 +16,8 @@ Dataset without_split(Dataset dataset) {
 Dataset drawn_subset(const Dataset& dataset, int classes, int per_class, std::uint64_t seed) {
   std::vector<std::vector<std::size_t>> of_class(dataset.classes.size());
   for (std::size_t i = 0; i < dataset.samples.size(); ++i)
-    of_class.at(static_cast<std::size_t>(dataset.samples[i].label)).push_back(i);
+    if (const int label = dataset.samples[i].label; label != unlabelled)
+      of_class.at(static_cast<std::size_t>(label)).push_back(i);
   std::erase_if(of_class,
                 [&](const auto& members) { return members.size() < std::size_t(per_class); });
   if (of_class.size() < static_cast<std::size_t>(classes))
@@ -47,8 +48,8 @@ Dataset drawn_subset(const Dataset& dataset, int classes, int per_class, std::ui
 std::string listing_hash(const Dataset& dataset) {
   std::string text = dataset.name;
   for (const auto& sample : dataset.samples)
-    text += '\n' + sample.path + ' ' + dataset.classes.at(static_cast<std::size_t>(sample.label)) +
-            ' ' + name_of(sample.split);
+    text += '\n' + sample.path + ' ' + class_name(dataset.classes, sample.label) + ' ' +
+            name_of(sample.split);
   return hash_hex(text.data(), text.size());
 }
 

@@ -118,6 +118,14 @@ Image decode_image(std::span<const std::uint8_t> file_bytes) {
   return image_from(to_8_bit(pixels, colour_channels), colour_channels);
 }
 
+int longest_side_px(std::span<const std::uint8_t> file_bytes) {
+  const auto promised = promised_side_px(file_bytes);
+  const bool is_whole = !is_truncated_jpeg(file_bytes) && !is_truncated_png(file_bytes);
+  if (promised && is_whole) return *promised;
+  const auto image = decode_image(file_bytes);
+  return std::max(image.width, image.height);
+}
+
 std::vector<std::uint8_t> read_bytes(const std::filesystem::path& file) {
   InputFile input(file);
   std::vector<std::uint8_t> result(input.size());

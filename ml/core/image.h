@@ -23,6 +23,10 @@ struct Image {
 // or one of more than a billion pixels.
 Image decode_image(std::span<const std::uint8_t> file_bytes);
 
+// The larger of width and height, by the header alone where the bytes are PNG or JPEG. Throws as
+// decode_image does, but for damage behind the header.
+int longest_side_px(std::span<const std::uint8_t> file_bytes);
+
 // Throws std::runtime_error that names the file.
 std::vector<std::uint8_t> read_bytes(const std::filesystem::path& file);
 Image read_image(const std::filesystem::path& file);

@@ -24,12 +24,35 @@ bool stands_alone(std::uint8_t marker) {
   return restart || marker == 0x01 || marker == 0xD8;
 }
 
+// Those that begin a frame: SOF0 to SOF15, among which lie DHT, JPG and DAC.
+bool begins_frame(std::uint8_t marker) {
+  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+}
+
+constexpr std::array<std::uint8_t, 3> jpeg_start = {0xFF, 0xD8, 0xFF};
+constexpr std::array<std::uint8_t, 8> png_start = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+
+std::optional<int> jpeg_side_px(std::span<const std::uint8_t> bytes) {
+  // Marker (2), length (2), precision (1), height (2), width (2).
+  for (std::size_t at = 2; at + 9 <= bytes.size();) {
+    const auto marker = bytes[at + 1];
+    if (bytes[at] != 0xFF) return std::nullopt;
+    if (begins_frame(marker))
+      return static_cast<int>(
+          std::max(big_endian(bytes.subspan(at + 5, 2)), big_endian(bytes.subspan(at + 7, 2))));
+    if (marker == 0xFF)
+      ++at;
+    else
+      at += stands_alone(marker) ? 2 : 2 + big_endian(bytes.subspan(at + 2, 2));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_truncated_jpeg(std::span<const std::uint8_t> bytes) {
-  constexpr std::array<std::uint8_t, 3> start = {0xFF, 0xD8, 0xFF};
   constexpr std::uint8_t end_of_image = 0xD9;
-  if (!begins_with(bytes, start)) return false;
+  if (!begins_with(bytes, jpeg_start)) return false;
   // Segments are jumped over by their lengths, since a thumbnail inside one has an end of its own.
   // Between segments, and in the coded pixels, only FF followed by neither 0 nor FF is a marker.
   std::size_t at = 2;
@@ -50,10 +73,9 @@ bool is_truncated_jpeg(std::span<const std::uint8_t> bytes) {
 }
 
 bool is_truncated_png(std::span<const std::uint8_t> bytes) {
-  constexpr std::array<std::uint8_t, 8> start = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-  if (!begins_with(bytes, start)) return false;
+  if (!begins_with(bytes, png_start)) return false;
   // Chunks: length (4), type (4), data, checksum (4).
-  std::size_t at = start.size();
+  std::size_t at = png_start.size();
   while (at + 12 <= bytes.size()) {
     const auto length = big_endian(bytes.subspan(at, 4));
     if (length > bytes.size() - at - 12) return true;
@@ -61,6 +83,14 @@ bool is_truncated_png(std::span<const std::uint8_t> bytes) {
     at += 12 + length;
   }
   return true;
+}
+
+std::optional<int> promised_side_px(std::span<const std::uint8_t> bytes) {
+  if (begins_with(bytes, jpeg_start)) return jpeg_side_px(bytes);
+  // Behind the start, IHDR's length (4) and type (4): width (4), height (4), at most 2^31 - 1.
+  if (!begins_with(bytes, png_start) || bytes.size() < 24) return std::nullopt;
+  const auto side = std::max(big_endian(bytes.subspan(16, 4)), big_endian(bytes.subspan(20, 4)));
+  return side <= INT32_MAX ? std::optional(static_cast<int>(side)) : std::nullopt;
 }
 
 }  // namespace diatom::ml

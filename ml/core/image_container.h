@@ -1,7 +1,9 @@
-// Whether an encoded image ends before its time: decoders return grey areas instead of saying so.
+// What an encoded image says of itself before it is decoded: whether it ends before its time, since
+// decoders return grey areas instead of saying so, and how large it is.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace diatom::ml {
@@ -10,5 +12,8 @@ namespace diatom::ml {
 // (padding, a camera's trailer) does not count.
 bool is_truncated_jpeg(std::span<const std::uint8_t> bytes);
 bool is_truncated_png(std::span<const std::uint8_t> bytes);
+
+// The larger of width and height in the header of a JPEG or a PNG; nothing for other formats.
+std::optional<int> promised_side_px(std::span<const std::uint8_t> bytes);
 
 }  // namespace diatom::ml

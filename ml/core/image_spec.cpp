@@ -16,8 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int size_limit = 4096;        // pixels, of the network's square
-constexpr int padded_limit = 1 << 14U;  // pixels, of the square around an image
+constexpr int size_limit = 4096;  // pixels, of the network's square
 
 cv::Mat rgb_of(const Image& image) {
   const cv::Mat pixels(image.height, image.width, CV_8UC(image.channels),
@@ -51,9 +50,9 @@ cv::Scalar border_median(const cv::Mat& rgb) {
 }
 
 cv::Mat padded_to_square(const cv::Mat& rgb, const ImageSpec& spec) {
-  if (rgb.rows == rgb.cols) return rgb;
-  const int side = std::max(rgb.rows, rgb.cols);
-  if (side > padded_limit) {
+  const int side = std::max({rgb.rows, rgb.cols, spec.canvas_px});
+  if (rgb.rows == side && rgb.cols == side) return rgb;
+  if (side > largest_canvas_px) {
     throw std::runtime_error("an image of " + std::to_string(rgb.cols) + " x " +
                              std::to_string(rgb.rows) + " pixels is too long to pad to a square");
   }
@@ -112,7 +111,8 @@ std::array<std::uint8_t, 3> colour_from(const std::array<int, 3>& values) {
 void check_values(const ImageSpec& spec) {
   const auto finite = [](float value) { return std::isfinite(value); };
   const auto positive = [](float value) { return std::isfinite(value) && value > 0.0F; };
-  if (spec.size < 1 || spec.size > size_limit ||
+  if (spec.size < 1 || spec.size > size_limit || spec.canvas_px < 0 ||
+      spec.canvas_px > largest_canvas_px ||
       !std::all_of(spec.mean.begin(), spec.mean.end(), finite) ||
       !std::all_of(spec.deviation.begin(), spec.deviation.end(), positive)) {
     throw std::runtime_error("an image specification with values out of range");
@@ -144,7 +144,8 @@ std::string to_json(const ImageSpec& spec) {
                {"mean", to_array(spec.mean)},
                {"deviation", to_array(spec.deviation)}};
   if (spec.pad_colour) text["pad"] = *spec.pad_colour;
-  return text.dump();  // keys come sorted
+  if (spec.canvas_px != 0) text["canvas"] = spec.canvas_px;  // none: as before there was one
+  return text.dump();                                        // keys come sorted
 }
 
 ImageSpec image_spec_from_json(const std::string& text) {
@@ -154,6 +155,7 @@ ImageSpec image_spec_from_json(const std::string& text) {
     spec.size = values.at("size");
     spec.mean = values.at("mean");
     spec.deviation = values.at("deviation");
+    spec.canvas_px = values.value("canvas", 0);
     const auto& pad = values.at("pad");
     if (pad != "border") spec.pad_colour = colour_from(pad.get<std::array<int, 3>>());
   } catch (const json::exception& error) {

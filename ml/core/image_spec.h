@@ -12,12 +12,17 @@
 
 namespace diatom::ml {
 
+inline constexpr int largest_canvas_px = 1 << 14U;
+
 struct ImageSpec {
   int size = 128;  // side of the square that the network sees, in pixels
   // The colour that pads an image to a square; the median of the image's own border where absent.
   std::optional<std::array<std::uint8_t, 3>> pad_colour = std::nullopt;
   std::array<float, 3> mean = {0.485F, 0.456F, 0.406F};       // of RGB in [0, 1]; ImageNet's
   std::array<float, 3> deviation = {0.229F, 0.224F, 0.225F};  // likewise
+  // Side of the square that every image is padded to before it is shrunk, so that relative size
+  // survives; larger images, and all where it is 0, are padded to their own square.
+  int canvas_px = 0;
 
   bool operator==(const ImageSpec&) const = default;
 };

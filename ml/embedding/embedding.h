@@ -18,6 +18,9 @@ class Projection {
  public:
   virtual ~Projection() = default;
   virtual Matrix place(const Matrix& rows) const = 0;  // (N, D) -> (N, 3)
+  // A row that would be placed there, for walking through the map: (N, 3) -> (N, D). Empty where
+  // the method knows no way back.
+  virtual Matrix lift(const Matrix& /*points*/) const { return {}; }
 };
 
 struct Embedding {

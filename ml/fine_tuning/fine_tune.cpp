@@ -36,8 +36,7 @@ double seconds_since(Clock::time_point begin) {
 FineTuneRequest checked(FineTuneRequest request) {
   if (!request.backbone) throw std::invalid_argument("fine-tuning needs a backbone");
   request.values = checked_values(fine_tuning_info(), request.values);
-  if (request.dataset.classes.size() < 2)
-    throw std::invalid_argument("fine-tuning needs at least two classes");
+  check_labelled(request.dataset, "fine-tuning");
   return request;
 }
 

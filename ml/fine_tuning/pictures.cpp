@@ -54,8 +54,12 @@ Pictures::Pictures(Dataset dataset, ImageSpec spec, Augmentation augmentation, s
 PreparedImage Pictures::view_of(std::size_t sample, std::int64_t epoch) const {
   const auto image = dataset_.images->load(dataset_.samples[sample]);
   Random random(seed_of(seed_, {view_stream, static_cast<std::uint64_t>(epoch), sample}));
-  if (augmentation_ == Augmentation::turned)
-    return prepare(ml::augmented(squared(image, spec_.size), random), spec_);
+  if (augmentation_ == Augmentation::turned) {
+    auto square_already = spec_;
+    square_already.canvas_px = 0;
+    return prepare(ml::augmented(squared(image, spec_.size, spec_.canvas_px), random),
+                   square_already);
+  }
   auto prepared = prepare(image, spec_);
   if (augmentation_ == Augmentation::mirror && random.uniform() < 0.5) mirror(prepared, spec_.size);
   return prepared;

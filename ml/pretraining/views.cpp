@@ -26,6 +26,7 @@ ViewMaker::ViewMaker(std::vector<PretrainSource> sources, std::shared_ptr<const 
   views_.side = side;
   views_.first_class.push_back(0);
   for (const auto& source : sources_) {
+    check_labelled(source.dataset, "pre-training");
     total_ += source.dataset.samples.size();
     views_.first_class.push_back(views_.first_class.back() +
                                  static_cast<int>(source.dataset.classes.size()));

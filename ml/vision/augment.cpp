@@ -69,9 +69,10 @@ void degrade(cv::Mat& view, Random& random) {
 
 }  // namespace
 
-Image squared(const Image& image, int side) {
+Image squared(const Image& image, int side, int canvas_px) {
   ImageSpec spec;
   spec.size = side;
+  spec.canvas_px = canvas_px;
   spec.mean = {0.0F, 0.0F, 0.0F};
   spec.deviation = {1.0F, 1.0F, 1.0F};
   const PreparedImage planes = prepare(image, spec);

@@ -7,9 +7,9 @@
 
 namespace diatom::ml {
 
-// Pads to a square with the median of the border and resizes to (side, side), RGB: what prepare()
-// does, before any normalisation.
-Image squared(const Image& image, int side);
+// Pads to a square (of `canvas_px`, as ImageSpec has it) with the median of the border and resizes
+// to (side, side), RGB: what prepare() does, before any normalisation.
+Image squared(const Image& image, int side, int canvas_px = 0);
 
 // Turned by any angle, mirrored, scaled by 0.85 to 1.2 and moved by up to 6 % of the side; lamp,
 // contrast and tint changed a little; sometimes blurred, grained or made grey. `square` is RGB and

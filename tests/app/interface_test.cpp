@@ -67,11 +67,11 @@ TEST(Keys, DigitsLabelTheSelectionAndCtrlZTakesThatBack) {
   EXPECT_THAT(emitted[0].rows, testing::ElementsAre(1, 7));
   EXPECT_EQ(emitted[1].label, 9);
   driver.tap(TestKey::z);
-  EXPECT_THAT(stage.emitted<app::UndoLabels>(), IsEmpty());
+  EXPECT_THAT(stage.emitted<app::Undo>(), IsEmpty());
   driver.hold_ctrl(true);
   driver.tap(TestKey::z);
   driver.hold_ctrl(false);
-  EXPECT_THAT(stage.emitted<app::UndoLabels>(), SizeIs(1));
+  EXPECT_THAT(stage.emitted<app::Undo>(), SizeIs(1));
 }
 
 TEST(Keys, TheSheetOpensAndEscapeClosesIt) {
@@ -150,6 +150,15 @@ TEST(Interface, DrawsSessionsThatAreOddInEveryWay) {
   session.features = many;
   session.map = map_of(session.features);
   stage.driver().frames(3);
+  EXPECT_TRUE(ImGui::GetDrawData()->Valid);
+}
+
+TEST(Interface, DrawsASessionWithoutLabels) {
+  Stage stage(window);
+  stage.session = unlabelled_session();
+  stage.views.hovered_row = 3;
+  stage.driver().frames(3);
+  EXPECT_THAT(stage.commands, IsEmpty());
   EXPECT_TRUE(ImGui::GetDrawData()->Valid);
 }
 

@@ -135,6 +135,16 @@ TEST_F(LookInside, AClickOnAPictureExplainsIt) {
   EXPECT_THAT(stage.emitted<app::ExplainRow>(), IsEmpty()) << "it is known";
 }
 
+TEST_F(LookInside, AnImageWithoutALabelIsLookedAtAsSuch) {
+  stage.session = unlabelled_session();
+  stage.click({"part", "One image"});
+  stage.driver().frames(2);
+  EXPECT_THAT(stage.driver().words(), HasSubstr("unlabelled"));
+  stage.driver().move_to(stage.driver().find({"looked at", "##picture 3"}, "stage"));
+  stage.driver().frames(2);
+  EXPECT_EQ(stage.views.hovered_row, 3);
+}
+
 TEST_F(LookInside, APictureUnderTheMouseIsPointedAtInTheMap) {
   open("ridge");
   const auto row =

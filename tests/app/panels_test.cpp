@@ -267,6 +267,12 @@ TEST(DataPanel, ListsClassesWithTheirCountsAndWhatWasSkipped) {
   EXPECT_THAT(words, HasSubstr("1 file skipped"));
 }
 
+TEST(DataPanel, SaysWhereThereAreNoLabels) {
+  Stage stage(app::make_data_panel(), panel_size);
+  stage.session = unlabelled_session();
+  EXPECT_THAT(stage.driver().words(), HasSubstr("No labels"));
+}
+
 TEST(DataPanel, ExtractionChoosesTheBackboneFirst) {
   Stage stage(app::make_data_panel(), panel_size);
   stage.session = full_session();

@@ -116,4 +116,17 @@ inline app::Session full_session() {
   return session;
 }
 
+// Pictures of nobody knows what: features and a map, and nothing that was trained.
+inline app::Session unlabelled_session() {
+  auto features = *some_features();
+  features.classes.clear();
+  for (auto& sample : features.samples) sample.label = ml::unlabelled;
+  app::Session session;
+  session.features = std::make_shared<const ml::Features>(std::move(features));
+  session.dataset = dataset_of(*session.features);
+  session.map = map_of(session.features);
+  session.selection = std::make_shared<const std::vector<int>>(std::vector<int>{3});
+  return session;
+}
+
 }  // namespace diatom::tests

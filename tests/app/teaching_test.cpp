@@ -41,13 +41,13 @@ TEST_F(WorkbenchTest, AKeyTeachesTheModelAtOnceAndUndoTakesBothBack) {
   MapScene extractor;
   EXPECT_EQ(extractor.extract(session, -1).clouds[0].class_ids, session.taught_labels);
 
-  apply(bench, UndoLabels{});
+  apply(bench, Undo{});
   EXPECT_EQ(session.taught_labels, nullptr);
   EXPECT_EQ(session.model, model);
   EXPECT_EQ(session.training, training);
   EXPECT_FALSE(is_going(session, JobRole::training));
   EXPECT_EQ(extractor.extract(session, -1).clouds[0].class_ids, session.map->labels);
-  apply(bench, UndoLabels{});
+  apply(bench, Undo{});
   EXPECT_THAT(session.notices.back().text, HasSubstr("no label to take back"));
 }
 
@@ -80,12 +80,12 @@ TEST_F(WorkbenchTest, KeysFasterThanTheModelAreAllUndoneToItsLabels) {
   apply(bench, LabelRows{rows, (was + 1) % 10});
   const auto first = session.taught_labels;
   apply(bench, LabelRows{rows, (was + 2) % 10});  // before a single step
-  apply(bench, UndoLabels{});
+  apply(bench, Undo{});
   EXPECT_EQ(session.taught_labels, first);
   EXPECT_TRUE(is_going(session, JobRole::training)) << "no model was made of these labels yet";
   run_until_quiet();
   EXPECT_EQ(session.training->taught_labels, first);
-  apply(bench, UndoLabels{});
+  apply(bench, Undo{});
   EXPECT_EQ(session.taught_labels, nullptr);
   EXPECT_EQ(session.training->taught_labels, nullptr);
 }
@@ -99,7 +99,7 @@ TEST_F(WorkbenchTest, LabelsThatCannotBeGivenChangeNothing) {
               HasSubstr("there is no class 12: the data have 10"));
   apply(bench, LabelRows{{0}, label_of(bench.session, 0)});  // what it is already
   EXPECT_EQ(bench.session.taught_labels, nullptr);
-  EXPECT_TRUE(bench.session.taught_before.empty());
+  EXPECT_TRUE(bench.session.undo.empty());
 }
 
 TEST_F(WorkbenchTest, TheSelectedTrainingImagesBecomeTheCentres) {

@@ -42,6 +42,39 @@ TEST_F(WorkbenchTest, WhatCannotBeOpenedIsANoticeAndLosesNothing) {
   EXPECT_EQ(bench.session.features, before);
 }
 
+TEST_F(WorkbenchTest, ImagesWithoutLabelsLeadToAMapAlone) {
+  const tests::TemporaryFolder folder;
+  for (int i = 0; i < 8; ++i)
+    ml::write_image(folder / (std::to_string(i) + ".png"), ml::draw_formula(i, 0, 1));
+  const auto address = folder.path().string();
+  const auto expect_a_map_alone = [&] {
+    run_until_quiet();
+    run_until_quiet();
+    ASSERT_NE(bench.session.map, nullptr);
+    EXPECT_EQ(bench.session.map->embedding->points.rows(), 8);
+    EXPECT_EQ(job_of(bench.session, JobRole::training), nullptr);
+    for (const auto& notice : bench.session.notices)
+      EXPECT_NE(notice.severity, Severity::error) << notice.text;
+    EXPECT_EQ(MapScene().extract(bench.session, -1).clouds.at(0).class_ids->at(0), ml::unlabelled);
+  };
+  apply(bench, OpenData{address});
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("8 images without labels"));
+  expect_a_map_alone();
+  ml::write_features(folder / "f.npy", *bench.session.features);
+  apply(bench, OpenData{(folder / "f.npy").string()});
+  expect_a_map_alone();
+
+  apply(bench, StartTraining{});
+  run_until_quiet();
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("no labels"));
+  apply(bench, OpenData{address});
+  run_until_quiet();
+  apply(bench, StartRace{});
+  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("has no labels: fine-tuning"));
+  apply(bench, LabelRows{{1}, 0});
+  EXPECT_EQ(bench.session.notices.back().severity, Severity::error);
+}
+
 TEST_F(WorkbenchTest, PausedTrainingTakesSingleSteps) {
   apply(bench, OpenData{"synthetic"});
   while (!bench.session.features) frame();

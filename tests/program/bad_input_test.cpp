@@ -55,6 +55,25 @@ TEST_F(BadInput, DataThatCannotBeLearntFrom) {
   expect_failure(top_tune("single"), "single");
 }
 
+TEST_F(BadInput, ImagesWithoutLabelsHaveFeaturesButNoClassifier) {
+  fs::create_directories(terminal_ / "flat");
+  for (int i = 0; i < 6; ++i)
+    write_small_image(terminal_ / "flat" / (std::to_string(i) + ".pgm"), i % 3, 1);
+  std::ofstream(terminal_ / "flat.csv") << "path\nflat/0.pgm\nflat/1.pgm\n";
+  for (const std::string data : {"flat", "flat.csv"}) {
+    expect_success({"features", data, "--backbone", "pixels", "--out", "f.npy"});
+    expect_failure({"top-tune", data, "--backbone", "pixels", "--out", "m"},
+                   "flat has no labels: top-tuning needs");
+    expect_failure({"top-tune", "f.npy", "--out", "m"}, "no labels");
+    expect_failure({"fine-tune", data, "--backbone", "diatom-net", "--out", "m"},
+                   "flat has no labels: fine-tuning needs");
+    expect_failure({"race", data, "--backbone", "diatom-net", "--out", "m"}, "flat has no labels");
+    expect_failure({"pretrain", "--source", data, "--out", "m"}, "flat has no labels");
+    expect_failure({"study", "top-tuning", data, "--backbone", "pixels", "--out", "m"},
+                   "flat has no labels");
+  }
+}
+
 TEST_F(BadInput, EveryImageIsBroken) {
   for (const auto* name : {"a", "b"}) {
     fs::create_directories(terminal_ / "data" / name);

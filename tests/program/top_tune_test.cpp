@@ -61,6 +61,30 @@ TEST_F(TopTune, SaysEveryKeyOfTheContract) {
   EXPECT_TRUE(fs::exists(terminal_ / "m"));
 }
 
+TEST_F(TopTune, FeaturesOfRelativeSizeGiveAModelThatSeesSo) {
+  fs::remove(terminal_ / "data/disc/0.pgm");
+  std::ofstream large(terminal_ / "data/disc/0.pgm", std::ios::binary);
+  large << "P5\n80 50\n255\n" << std::string(80 * 50, 'x');
+  large.close();
+  const auto features = terminal_.run({"features", "data", "--backbone", "pixels",
+                                       "--relative-size", "--out", "f.npy", "--json", "-"});
+  ASSERT_EQ(features.exit_code, 0) << features.err;
+  const auto recipe = json::parse(features.out).at("recipe");
+  EXPECT_EQ(recipe.at("preprocessing").at("canvas"), 80);
+  const auto trained = terminal_.run({"top-tune", "f.npy", "--out", "m"});
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  // Images and the rows made of them are seen alike.
+  const auto probabilities = [&](const std::string& what) {
+    const auto outcome = terminal_.run({"predict", what, "--model", "m", "--json", "-"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return json::parse(outcome.out).at("predictions").at(0).at("probabilities");
+  };
+  const auto of_image = probabilities("data/across/0.pgm");
+  const auto of_row = probabilities("f.npy");
+  for (const auto* name : small_classes)
+    EXPECT_NEAR(of_image.at(name).get<double>(), of_row.at(name).get<double>(), 1e-5);
+}
+
 TEST_F(TopTune, TrainsEveryClassifier) {
   for (const std::string classifier : {"logistic", "mlp", "nearest", "ridge"}) {
     const auto said = top_tune("data", "m", {"--classifier", classifier});

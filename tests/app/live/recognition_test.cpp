@@ -69,16 +69,19 @@ TEST(Recognition, ProbabilitiesSumToOneAndTheLabelIsTheLargest) {
 TEST(Recognition, FeaturesAreThoseOfTraining) {
   ml::BackboneRequest request;
   request.id = "pixels";
-  const auto backbone = ml::make_backbone(request);
-  ml::Model model = *brightness_model();
-  model.recipe = backbone->recipe();
-  model.backbone = backbone;
-  model.standardisation = {ml::Vector::Zero(backbone->recipe().dim),
-                           ml::Vector::Ones(backbone->recipe().dim)};
-  const ml::Image image = bright_in_the_middle();
-  const std::vector<ml::PreparedImage> prepared = {ml::prepare(image, backbone->recipe().image)};
-  const Overlay overlay = recognise(model, frame_of(image), Crop::whole_frame);
-  EXPECT_EQ(overlay.features, backbone->features(prepared));
+  for (const int canvas_px : {0, 50}) {
+    request.canvas_px = canvas_px;
+    const auto backbone = ml::make_backbone(request);
+    ml::Model model = *brightness_model();
+    model.recipe = backbone->recipe();
+    model.backbone = backbone;
+    model.standardisation = {ml::Vector::Zero(backbone->recipe().dim),
+                             ml::Vector::Ones(backbone->recipe().dim)};
+    const ml::Image image = bright_in_the_middle();
+    const std::vector<ml::PreparedImage> prepared = {ml::prepare(image, backbone->recipe().image)};
+    const Overlay overlay = recognise(model, frame_of(image), Crop::whole_frame);
+    EXPECT_EQ(overlay.features, backbone->features(prepared));
+  }
 }
 
 TEST(Recognition, AModelOfUnknownOriginIsRefused) {

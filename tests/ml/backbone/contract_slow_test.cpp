@@ -125,6 +125,24 @@ TEST_P(BackboneContract, IsRestoredFromItsOwnWeights) {
   EXPECT_THROW(restore(other_mean), std::runtime_error);
 }
 
+TEST_P(BackboneContract, CarriesTheCanvasItIsAskedFor) {
+  const auto weights = weights_for(method(), *folder_);
+  const auto backbone = ml::make_backbone({GetParam(), weights, "", size, ml::Device::cpu, 300});
+  EXPECT_EQ(backbone->recipe().image.canvas_px, 300);
+  EXPECT_EQ(make()->recipe().image.canvas_px, 0);
+  EXPECT_EQ(ml::feature_recipe_from_json(ml::to_json(backbone->recipe())), backbone->recipe());
+  const auto again = ml::request_for(backbone->recipe(), weights, ml::Device::cpu);
+  EXPECT_EQ(ml::make_backbone(again)->recipe(), backbone->recipe());
+  if (!method().weights_are_code) {
+    const auto restored =
+        ml::restore_backbone(backbone->recipe(), backbone->weights(), ml::Device::cpu);
+    EXPECT_EQ(restored->recipe(), backbone->recipe());
+  }
+  for (const int beyond : {-1, ml::largest_canvas_px + 1})
+    EXPECT_THROW(ml::make_backbone({GetParam(), weights, "", size, ml::Device::cpu, beyond}),
+                 std::runtime_error);
+}
+
 TEST_P(BackboneContract, RefusesLayersAndSizesItDoesNotHave) {
   const auto weights = weights_for(method(), *folder_);
   EXPECT_THROW(ml::make_backbone({GetParam(), weights, "no such layer", size}), std::runtime_error);

@@ -123,6 +123,27 @@ TEST_F(ExtractFeatures, UnreadableImagesAreSkippedAndListed) {
   EXPECT_EQ(features->skipped[2].reason, "truncated");
 }
 
+TEST_F(ExtractFeatures, NeedsNoLabels) {
+  const auto labelled = run();
+  dataset_.classes.clear();
+  for (auto& sample : dataset_.samples) sample.label = ml::unlabelled;
+  const auto features = run();
+  EXPECT_EQ(features->values, labelled->values);
+  EXPECT_TRUE(features->classes.empty());
+  EXPECT_EQ(features->labels(), ml::Labels(14, ml::unlabelled));
+}
+
+TEST_F(ExtractFeatures, SeesEveryImageOnTheCanvas) {
+  const auto own = run(cache_);
+  backbone_ = ml::make_backbone({"pixels", "", "", 0, ml::Device::cpu, 80});
+  const auto features = run(cache_);  // another recipe, another cache
+  const std::vector<ml::PreparedImage> alone = {
+      ml::prepare(images_->load(dataset_.samples[0]), backbone_->recipe().image)};
+  EXPECT_EQ(features->values.row(0), backbone_->features(alone).row(0));
+  EXPECT_NE(features->values, own->values);
+  EXPECT_EQ(ml::largest_side_px(dataset_), 40);
+}
+
 TEST_F(ExtractFeatures, FailsWhereNothingCanBeRead) {
   for (auto& sample : dataset_.samples) sample.path += "broken";
   try {
@@ -287,6 +308,36 @@ TEST_F(FeatureFiles, WithoutTheJsonThereIsNoRecipe) {
   EXPECT_FALSE(read.recipe.has_value());
   EXPECT_EQ(read.classes, (std::vector<std::string>{"a, b", "d", "say \"c\""}));
   EXPECT_EQ(read.samples[1].label, 2);
+}
+
+TEST_F(FeatureFiles, WithoutLabelsStaySo) {
+  features_.classes.clear();
+  for (auto& sample : features_.samples) sample.label = ml::unlabelled;
+  ml::write_features(npy_, features_);
+  for (const bool with_json : {true, false}) {
+    if (!with_json) std::filesystem::remove(folder_ / "features.json");
+    const auto read = ml::read_features(npy_);
+    EXPECT_TRUE(read.classes.empty());
+    EXPECT_EQ(read.labels(), ml::Labels(3, ml::unlabelled));
+    EXPECT_EQ(read.samples[1].split, ml::Split::test);
+  }
+  std::ofstream(folder_ / "features.csv") << "path,label\n1,d\n2,\n3,d\n";
+  try {
+    ml::read_features(npy_);
+    FAIL() << "no exception";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("2 has no label, but others have"));
+  }
+}
+
+TEST_F(FeatureFiles, RowsAreSplitAsSamplesAre) {
+  for (auto& sample : features_.samples) sample.split = ml::Split::train;
+  ml::Dataset dataset;
+  dataset.samples = features_.samples;
+  const auto expected = ml::with_split(dataset, 0.5, 3);
+  const auto split = ml::with_split(features_, 0.5, 3);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(split.samples[i].split, expected.samples[i].split);
+  EXPECT_EQ(split.values, features_.values);
 }
 
 TEST_F(FeatureFiles, VectorsOfUnknownOriginStayOfUnknownOrigin) {

@@ -150,20 +150,23 @@ TEST(TorchScript, WhatIsNoSuitableFileIsRefusedByName) {
 }
 
 TEST(Pixels, AreThePicturesGreyValues) {
-  ml::Image image{32, 32, 3, std::vector<std::uint8_t>(3 * 32 * 32, 0)};
-  image.pixels[3 * (5 * 32 + 9) + 1] = 255;  // one green pixel at row 5, column 9
-  for (const int size : {32, 64}) {
-    const auto backbone = ml::make_backbone({"pixels", "", "", size});
-    ASSERT_EQ(backbone->recipe().dim, 1024);
-    const std::vector<ml::PreparedImage> prepared = {ml::prepare(image, backbone->recipe().image)};
-    Eigen::Index brightest = 0;
-    backbone->features(prepared).row(0).maxCoeff(&brightest);
-    EXPECT_EQ(brightest, 5 * 32 + 9);
-    if (size == 32) {
+  for (const int side : {32, 48, 64})
+    for (const int size : {side, 2 * side}) {
+      if (size > side && side < 64) continue;  // only beyond 64 there are fewer cells than pixels
+      const auto backbone = ml::make_backbone({"pixels", "", "", size});
+      ASSERT_EQ(backbone->recipe().dim, side * side);
+      ml::Image image{side, side, 3, {}};
+      image.pixels.resize(static_cast<std::size_t>(3 * side * side));
+      image.pixels[static_cast<std::size_t>(3 * (5 * side + 9) + 1)] = 255;  // green: row 5, col. 9
+      const std::vector<ml::PreparedImage> prepared = {
+          ml::prepare(image, backbone->recipe().image)};
+      Eigen::Index brightest = 0;
+      backbone->features(prepared).row(0).maxCoeff(&brightest);
+      EXPECT_EQ(brightest, 5 * side + 9);
+      if (size > side) continue;
       EXPECT_NEAR(backbone->features(prepared)(0, brightest), 0.587F, 1e-6F);
       EXPECT_NEAR(backbone->features(prepared).sum(), 0.587F, 1e-5F);
     }
-  }
 }
 
 TEST(Recipe, EachDifferenceIsNamed) {
@@ -182,6 +185,8 @@ TEST(Recipe, EachDifferenceIsNamed) {
   EXPECT_THAT(changed([](auto& r) { r.dim = 7; }), HasSubstr("1280"));
   EXPECT_THAT(changed([](auto& r) { r.image.size = 64; }), HasSubstr("128"));
   EXPECT_THAT(changed([](auto& r) { r.image.pad_colour = {255, 0, 1}; }), HasSubstr("255 0 1"));
+  EXPECT_THAT(changed([](auto& r) { r.image.canvas_px = 700; }),
+              AllOf(HasSubstr("padded to"), HasSubstr("own"), HasSubstr("700")));
   EXPECT_THAT(changed([](auto& r) { r.image.mean[0] = 0.5F; }), HasSubstr("mean"));
   EXPECT_THAT(changed([](auto& r) { r.image.deviation[0] = 0.5F; }), HasSubstr("deviation"));
 }

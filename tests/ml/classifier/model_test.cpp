@@ -170,6 +170,34 @@ TEST(Model, ProbabilitiesAreThoseOfASharpenedSoftmax) {
   EXPECT_EQ(p(2, 1), 1.0F);
 }
 
+TEST(PrepareTraining, NeedsLabels) {
+  ml::Features features;
+  features.values = ml::Matrix::Random(4, 3);
+  for (int i = 0; i < 4; ++i)
+    features.samples.push_back({std::to_string(i), ml::unlabelled, ml::Split::train});
+  try {
+    ml::prepare_training(features);
+    FAIL() << "no exception";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("have no labels"));
+  }
+}
+
+// A model that was trained on relative size sees new pictures so, too, also from its file.
+TEST(Model, KeepsItsCanvas) {
+  const tests::TemporaryFolder folder;
+  auto model = pixels_model();
+  model.backbone = ml::make_backbone({"pixels", {}, "", 0, ml::Device::cpu, 64});
+  model.recipe = model.backbone->recipe();
+  ml::write_model(folder / "m", model);
+  const auto read = ml::read_model(folder / "m");
+  EXPECT_EQ(read.recipe->image.canvas_px, 64);
+  EXPECT_EQ(read.backbone->recipe(), *model.recipe);
+  const auto images = ramps(3, 5);
+  EXPECT_EQ(read.scores(images), model.scores(images));
+  EXPECT_NE(read.scores(images), pixels_model().scores(images));
+}
+
 TEST(PrepareTraining, NeedsTrainingRows) {
   ml::Features features;
   features.values = ml::Matrix::Ones(2, 3);

@@ -113,12 +113,48 @@ TEST(OpenDataset, RefusesWithOneSentence) {
   EXPECT_THAT(refusal(folder.path()), HasSubstr("holds no images"));
   write_file(folder / "table.ods", "x");
   EXPECT_THAT(refusal(folder / "table.ods"), HasSubstr("neither a folder nor a .csv"));
-  write_picture(folder / "flat.png");
-  EXPECT_THAT(refusal(folder.path()), HasSubstr("no class folders"));
   write_file(folder / "broken/x.png", "");
   EXPECT_THAT(refusal(folder.path()), HasSubstr("broken/x.png (empty file)"));
+}
+
+TEST(OpenDataset, TakesImagesInNoClassFolderForUnlabelled) {
+  const TemporaryFolder folder;
+  for (const auto* name : {"2.png", "10.jpg", ".hidden.png"}) write_picture(folder / name);
+  write_file(folder / "empty.png", "");
+  write_file(folder / "notes.txt", "text");
+  std::filesystem::create_directories(folder / "no_images");
+  const auto dataset = open_dataset(folder.path());
+  EXPECT_THAT(dataset.classes, IsEmpty());
+  EXPECT_THAT(paths_of(dataset), ElementsAre("10.jpg", "2.png"));
+  for (const auto& sample : dataset.samples) EXPECT_EQ(sample.label, unlabelled);
+  ASSERT_EQ(dataset.skipped.size(), 1U);
+  EXPECT_EQ(dataset.skipped[0].path, "empty.png");
+  EXPECT_EQ(dataset.images->load(dataset.samples[0]).width, 2);
+}
+
+TEST(OpenDataset, LetsClassFoldersCountBesideLooseImages) {
+  const TemporaryFolder folder;
+  write_picture(folder / "overview.png");
   write_picture(folder / "single/1.png");
-  EXPECT_THAT(refusal(folder.path()), HasSubstr("only the class 'single'"));
+  const auto dataset = open_dataset(folder.path());
+  EXPECT_THAT(dataset.classes, ElementsAre("single"));
+  EXPECT_THAT(paths_of(dataset), ElementsAre("single/1.png"));
+  EXPECT_EQ(dataset.samples[0].label, 0);
+}
+
+TEST(OpenDataset, TakesATableWithoutLabelsForUnlabelled) {
+  const TemporaryFolder folder;
+  for (const auto* name : {"1.png", "2.png"}) write_picture(folder / name);
+  for (const std::string text :
+       {"path\n1.png\n2.png\n", "path,split\n1.png,\n2.png,test\n",
+        "path,label,split\n1.png,,\n2.png, ,test\n", "class,path\nx,1.png\nx,2.png\n"}) {
+    const auto dataset = open_dataset(write_file(folder / "table.csv", text));
+    EXPECT_THAT(dataset.classes, IsEmpty()) << text;
+    EXPECT_THAT(paths_of(dataset), ElementsAre("1.png", "2.png")) << text;
+    EXPECT_EQ(dataset.samples[0].label, unlabelled) << text;
+    const bool has_split = text.find("split") != std::string::npos;
+    EXPECT_EQ(dataset.samples[1].split, has_split ? Split::test : Split::unassigned) << text;
+  }
 }
 
 TEST(OpenDataset, ReadsATable) {
@@ -153,7 +189,7 @@ TEST(OpenDataset, NamesWhatIsWrongWithATable) {
   const auto table = folder / "table.csv";
   const auto complaint = [&](const std::string& text) { return refusal(write_file(table, text)); };
   EXPECT_THAT(complaint("file,label\n"), HasSubstr("no column 'path'"));
-  EXPECT_THAT(complaint("path,class\n"), HasSubstr("no column 'label'"));
+  EXPECT_THAT(complaint("path,class\n"), HasSubstr("holds no images"));
   EXPECT_THAT(complaint(""), HasSubstr("empty"));
   EXPECT_THAT(complaint("path,label\na.png\n"), HasSubstr("line 2 has too few columns"));
   EXPECT_THAT(complaint("path,label\n,x\n"), HasSubstr("line 2 has no path"));
@@ -235,6 +271,70 @@ TEST(WithSplit, RefusesFractionsOutOfRange) {
   for (const double fraction : {-0.1, 1.0, 2.0, std::nan("")}) {
     EXPECT_THROW(with_split(numbered({2, 2}), fraction, 0), std::invalid_argument);
   }
+}
+
+Dataset without_labels(int count) {
+  auto dataset = numbered({count});
+  dataset.name = "lake";
+  dataset.classes.clear();
+  for (auto& sample : dataset.samples) sample.label = unlabelled;
+  return dataset;
+}
+
+TEST(WithSplit, DrawsTheFractionOfAllThatIsUnlabelled) {
+  const auto tests_in = [](const Dataset& dataset) {
+    const auto splits = splits_of(dataset);
+    return std::count(splits.begin(), splits.end(), Split::test);
+  };
+  EXPECT_EQ(tests_in(with_split(without_labels(40), 0.25, 0)), 10);
+  EXPECT_EQ(tests_in(with_split(without_labels(40), 0.0, 0)), 0);
+  EXPECT_EQ(tests_in(with_split(without_labels(1), 0.5, 0)), 0);
+}
+
+TEST(CheckLabelled, SaysWhoNeedsWhat) {
+  const auto sentence = [](const Dataset& dataset) {
+    try {
+      check_labelled(dataset, "top-tuning");
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(sentence(numbered({1, 1})), "");
+  EXPECT_THAT(sentence(without_labels(3)), HasSubstr("lake has no labels: top-tuning needs"));
+  EXPECT_THAT(sentence(numbered({3})), HasSubstr("only the class 'class0': top-tuning needs"));
+}
+
+TEST(Unlabelled, HasAHashANameAndNoSubsets) {
+  const auto dataset = without_labels(4);
+  auto labelled = dataset;
+  labelled.classes = {"a"};
+  for (auto& sample : labelled.samples) sample.label = 0;
+  EXPECT_NE(listing_hash(dataset), listing_hash(labelled));
+  EXPECT_EQ(class_name(dataset.classes, unlabelled), "unlabelled");
+  EXPECT_EQ(class_name(labelled.classes, 0), "a");
+  EXPECT_THROW(drawn_subset(dataset, 1, 1, 0), std::invalid_argument);
+}
+
+TEST(LargestSide, IsThatOfTheImagesThatCanBeRead) {
+  const TemporaryFolder folder;
+  const auto write = [&](const char* name, int width, int height) {
+    const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    write_image(folder / name, Image{width, height, 1, std::vector<std::uint8_t>(count, 9)});
+  };
+  const auto largest = [&] { return largest_side_px(open_dataset(folder.path())); };
+  write_file(folder / "broken.png", "no picture");
+  EXPECT_EQ(largest(), 0);
+  write("wide.png", 30, 20);
+  EXPECT_EQ(largest(), 30);
+  write("high.jpg", 8, 33);
+  EXPECT_EQ(largest(), 33);
+  write("square.bmp", 34, 34);
+  EXPECT_EQ(largest(), 34);
+  write("large.png", 500, 4);
+  EXPECT_EQ(largest(), 500);
+  std::filesystem::resize_file(folder / "large.png", 40);
+  EXPECT_EQ(largest(), 34) << "a truncated image counts as none";
 }
 
 TEST(OpenDataset, ReadsRealPlankton) {

@@ -112,6 +112,78 @@ TEST(Prepare, HandlesImagesOfOnePixelAndRefusesEndlessStrips) {
               HasSubstr("100000 x 1"));
 }
 
+// The columns of the middle row that are darker than the ground.
+int dark_columns(const PreparedImage& prepared, int size) {
+  int count = 0;
+  for (int x = 0; x < size; ++x) count += at(prepared, size, 0, size / 2, x) < 0.5F ? 1 : 0;
+  return count;
+}
+
+// Black on white, filling its picture but for the corners.
+Image disc(int diameter) {
+  Image image{diameter, diameter, 1, {}};
+  const double r = diameter / 2.0;
+  for (int y = 0; y < diameter; ++y)
+    for (int x = 0; x < diameter; ++x)
+      image.pixels.push_back(std::hypot(x + 0.5 - r, y + 0.5 - r) < r ? 0 : 255);
+  return image;
+}
+
+TEST(Prepare, KeepsRelativeSizeOnACanvas) {
+  auto spec = plain(64);
+  EXPECT_EQ(dark_columns(prepare(disc(16), spec), 64), 64);
+  spec.canvas_px = 128;
+  spec.pad_colour = {255, 255, 255};
+  EXPECT_NEAR(dark_columns(prepare(disc(128), spec), 64), 64, 1);
+  EXPECT_NEAR(dark_columns(prepare(disc(64), spec), 64), 32, 1);
+  EXPECT_NEAR(dark_columns(prepare(disc(16), spec), 64), 8, 1);
+  spec.size = 256;  // growing
+  EXPECT_NEAR(dark_columns(prepare(disc(64), spec), 256), 128, 2);
+}
+
+TEST(Prepare, CentresTheImageOnItsCanvas) {
+  auto spec = plain(8);
+  spec.pad_colour = {255, 0, 0};
+  spec.canvas_px = 8;
+  const auto prepared = prepare(filled(4, 2, {0, 0, 255}), spec);
+  for (int y = 0; y < 8; ++y)
+    for (int x = 0; x < 8; ++x) {
+      const bool inside = x >= 2 && x < 6 && y >= 3 && y < 5;
+      EXPECT_EQ(at(prepared, 8, 0, y, x), inside ? 0.0F : 1.0F);
+      EXPECT_EQ(at(prepared, 8, 2, y, x), inside ? 1.0F : 0.0F);
+    }
+}
+
+TEST(Prepare, PadsWhatIsLargerThanItsCanvasToItsOwnSquare) {
+  auto spec = plain(16);
+  const auto own = [&](const Image& image) {
+    auto alone = spec;
+    alone.canvas_px = 0;
+    return prepare(image, alone);
+  };
+  spec.canvas_px = 20;
+  EXPECT_EQ(prepare(disc(30), spec), own(disc(30)));
+  EXPECT_EQ(prepare(disc(20), spec), own(disc(20)));
+  EXPECT_EQ(prepare(filled(21, 4, {1, 2, 3}), spec), own(filled(21, 4, {1, 2, 3})));
+  EXPECT_NE(prepare(disc(19), spec), own(disc(19)));
+}
+
+TEST(ImageSpecJson, NamesACanvasOnlyWhereThereIsOne) {
+  ImageSpec spec;
+  EXPECT_EQ(to_json(spec).find("canvas"), std::string::npos);
+  spec.canvas_px = 700;
+  EXPECT_THAT(to_json(spec), HasSubstr(R"("canvas":700)"));
+  EXPECT_EQ(image_spec_from_json(to_json(spec)), spec);
+  const auto with_canvas = [](const std::string& canvas) {
+    return R"({"canvas":)" + canvas +
+           R"(,"deviation":[1,1,1],"mean":[0,0,0],"pad":"border","size":8})";
+  };
+  EXPECT_EQ(image_spec_from_json(with_canvas("9")).canvas_px, 9);
+  for (const auto* bad : {"-1", "16385", "\"large\""})
+    EXPECT_THAT(sentence_of([&] { image_spec_from_json(with_canvas(bad)); }),
+                HasSubstr("image specification"));
+}
+
 TEST(ImageSpecJson, IsCanonicalAndReadBack) {
   ImageSpec spec;
   EXPECT_EQ(

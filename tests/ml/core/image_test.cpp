@@ -38,6 +38,30 @@ Bytes shortened(Bytes bytes, double kept) {
   return bytes;
 }
 
+TEST(LongestSide, IsThatOfTheDecodedImage) {
+  for (const auto* ending : {".png", ".jpg", ".bmp", ".tif", ".pgm", ".webp"})
+    for (const auto& size : {cv::Size(300, 7), cv::Size(7, 300), cv::Size(1, 1)}) {
+      const auto bytes = encoded(ending, cv::Mat(size, CV_8UC1, cv::Scalar(90)));
+      EXPECT_EQ(longest_side_px(bytes), std::max(size.width, size.height)) << ending;
+    }
+}
+
+TEST(LongestSide, NeedsTheHeaderOnly) {
+  auto png = encoded(".png", noise(CV_8UC3));
+  std::fill(png.begin() + 60, png.begin() + 600, std::uint8_t{7});  // its pixels
+  EXPECT_THROW(decode_image(png), std::runtime_error);
+  EXPECT_EQ(longest_side_px(png), 80);
+}
+
+TEST(LongestSide, OfWhatIsNoImageIsRefused) {
+  for (const auto* ending : {".png", ".jpg"}) {
+    const auto whole = encoded(ending, noise(CV_8UC3));
+    for (const double kept : {0.0, 0.001, 0.005, 0.01, 0.5, 0.99})
+      EXPECT_THROW(longest_side_px(shortened(whole, kept)), std::runtime_error) << ending << kept;
+  }
+  EXPECT_THROW(longest_side_px(Bytes(100, 0xFF)), std::runtime_error);
+}
+
 TEST(DecodeImage, ReadsColourAsRgb) {
   const auto image = decode_image(encoded(".png", cv::Mat(2, 3, CV_8UC3, cv::Scalar(10, 20, 30))));
   EXPECT_EQ(image.width, 3);

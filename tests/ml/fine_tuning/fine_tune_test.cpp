@@ -197,6 +197,11 @@ TEST(FineTune, RefusesWhatCannotLearn) {
   EXPECT_THAT(sentence_of(request), HasSubstr("no sample is marked for training"));
 
   request = small_request();
+  request.dataset.classes.clear();
+  for (auto& sample : request.dataset.samples) sample.label = unlabelled;
+  EXPECT_THAT(sentence_of(request), HasSubstr("has no labels: fine-tuning needs"));
+
+  request = small_request();
   request.values["epochs"] = 0;
   EXPECT_THAT(sentence_of(request), HasSubstr("epochs"));
 }
@@ -262,6 +267,23 @@ TEST(Pictures, MirrorsHalfOfThem) {
   }
   EXPECT_GT(mirrored, 15);
   EXPECT_LT(mirrored, 45);
+}
+
+TEST(Pictures, ViewsKeepTheCanvas) {
+  const auto view_on = [](int canvas_px) {
+    ImageSpec spec;
+    spec.size = 32;
+    spec.canvas_px = canvas_px;
+    Pictures pictures(small_data(), spec, Augmentation::turned, 7);
+    return pictures.augmented({0}, 1).images.at(0);
+  };
+  const int side = largest_side_px(small_data());
+  EXPECT_EQ(view_on(side), view_on(0));
+  const auto small = view_on(8 * side);  // 4 of 32 pixels
+  EXPECT_EQ(small.size(), view_on(0).size());
+  // The padding's colour reaches from the border to the object.
+  const auto [low, high] = std::minmax_element(small.begin(), small.begin() + 4 * 32);
+  EXPECT_LT(*high - *low, 0.2F);
 }
 
 TEST(Pictures, ListsWhatCannotBeReadAndGoesOn) {

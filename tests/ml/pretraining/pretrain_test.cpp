@@ -111,6 +111,10 @@ TEST(Pretrain, RefusesWhatMakesNoSense) {
   options.learning_rate = 0.0;
   EXPECT_THROW(Pretrain(small_source(), options), std::invalid_argument);
   EXPECT_THROW(Pretrain({}, small_options()), std::invalid_argument);
+  auto unknown = small_source();
+  unknown[0].dataset.classes.clear();
+  for (auto& sample : unknown[0].dataset.samples) sample.label = unlabelled;
+  EXPECT_THROW(Pretrain(unknown, small_options()), std::invalid_argument);
 }
 
 TEST(Pretrain, FailsWithAdviceWhereTheLossExplodes) {

@@ -33,6 +33,13 @@ TEST(Squared, PadsWithTheBordersColour) {
   EXPECT_LT(square.pixels[static_cast<std::size_t>(3 * (32 * 64 + 32))], 60);
 }
 
+TEST(Squared, KeepsRelativeSizeOnACanvas) {
+  const auto square = squared(marked(32, 32), 64, 64);  // its mark: 8 pixels in the middle
+  const auto dark = std::count_if(square.pixels.begin(), square.pixels.end(),
+                                  [](std::uint8_t value) { return value < 128; });
+  EXPECT_EQ(dark, 3 * 8 * 8);
+}
+
 TEST(Augmented, KeepsSizeAndSubject) {
   const auto square = squared(marked(64, 64), 64);
   for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -1,0 +1,224 @@
+#include "app/cluster_job.h"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+#include "ml/core/seeds.h"
+#include "ml/metrics/assignment.h"
+#include "ml/metrics/silhouette.h"
+
+namespace diatom::app {
+
+namespace {
+
+enum Stream : std::uint64_t { reduction_stream, clustering_stream, silhouette_stream };
+
+constexpr int glanced_clusters = 10;  // while a VAE learns, where their number is left open
+constexpr std::size_t glanced_rows = 500;
+constexpr std::size_t scored_rows = 2000;  // of the last silhouette
+
+double seconds_of(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// The marks of clusters that hold the same rows stay, so that colours do not jump when the clusters
+// are found anew. (K) marks for `now`, all different.
+std::vector<int> kept_marks(const ml::Clustering& now, const ml::Clustering* before,
+                            const std::vector<int>& marks_before) {
+  std::vector<int> marks(static_cast<std::size_t>(now.partition->clusters()));
+  std::iota(marks.begin(), marks.end(), 0);
+  if (before == nullptr) return marks;
+  const int count_before = static_cast<int>(marks_before.size());
+  const auto shared = ml::contingency(now.assignment, static_cast<int>(marks.size()),
+                                      before->assignment, count_before);
+  const auto matched = ml::cheapest_assignment(-shared.counts.cast<double>());
+  std::vector<bool> taken(marks.size() + marks_before.size(), false);
+  for (std::size_t k = 0; k < marks.size(); ++k) {
+    marks[k] = matched[k] < 0 ? -1 : marks_before[static_cast<std::size_t>(matched[k])];
+    if (marks[k] >= 0) taken[static_cast<std::size_t>(marks[k])] = true;
+  }
+  for (auto& mark : marks) {
+    if (mark >= 0) continue;
+    mark = static_cast<int>(std::find(taken.begin(), taken.end(), false) - taken.begin());
+    taken[static_cast<std::size_t>(mark)] = true;
+  }
+  return marks;
+}
+
+}  // namespace
+
+ClusterJob::ClusterJob(ClusterRequest request) : request_(std::move(request)) {
+  run_.features = request_.features;
+  ml::ClusteringRegistry::instance().find(request_.method);
+  if (!run_.features->classes.empty()) labels_ = run_.features->labels();
+}
+
+ml::Step ClusterJob::step() {
+  switch (stage_) {
+    case Stage::standardise:
+      run_.seconds_reduction += seconds_of([this] { standardise(); });
+      return ml::Step::more;
+    case Stage::reduce:
+      run_.seconds_reduction += seconds_of([this] { reduce(); });
+      return ml::Step::more;
+    case Stage::glance:
+      glance();
+      return ml::Step::more;
+    case Stage::cluster:
+      run_.seconds_clustering += seconds_of([this] { cluster(); });
+      return run_.is_final ? ml::Step::done : ml::Step::more;
+  }
+  return ml::Step::done;
+}
+
+// By all rows: nobody holds any back from a method that looks at no label.
+void ClusterJob::standardise() {
+  if (request_.earlier) {
+    take_latents_of(*request_.earlier);
+    return;
+  }
+  const auto& values = run_.features->values;
+  const bool by_vae = request_.reduction != no_reduction && request_.reduction != reduction_by_pca;
+  const bool takes_pictures =
+      by_vae && ml::VaeRegistry::instance().find(request_.reduction).of_pixels;
+  if (takes_pictures) {
+    rows_ = ml::Snapshot<ml::Matrix>(run_.features, &values);
+  } else {
+    ml::RowIndices all(static_cast<std::size_t>(values.rows()));
+    std::iota(all.begin(), all.end(), Eigen::Index{0});
+    run_.reduction.standardisation =
+        std::make_shared<const ml::Standardisation>(ml::standardisation_of(values, all));
+    rows_ = std::make_shared<const ml::Matrix>(run_.reduction.standardisation->apply(values));
+  }
+  const auto seed = ml::seed_of(request_.seed, {reduction_stream});
+  if (by_vae)
+    vae_ = ml::make_vae(request_.reduction, rows_, request_.vae_values, seed, request_.device);
+  else if (request_.reduction == reduction_by_pca)
+    components_ = std::make_unique<ml::PrincipalComponentsJob>(rows_, request_.components,
+                                                               /*iterations=*/100, seed);
+  stage_ = Stage::reduce;
+}
+
+void ClusterJob::take_latents_of(const ClusterRun& earlier) {
+  run_.vae = earlier.vae;
+  run_.reduction = earlier.reduction;
+  run_.latents = earlier.latents;
+  run_.curve = earlier.curve;
+  run_.seconds_reduction = earlier.seconds_reduction;
+  request_.earlier.reset();
+  stage_ = Stage::cluster;
+}
+
+void ClusterJob::reduce() {
+  if (vae_) {
+    learn();
+  } else if (components_) {
+    find_components();
+  } else {
+    run_.latents = rows_;
+    is_reduced_ = true;
+  }
+  if (is_reduced_ && stage_ == Stage::reduce) stage_ = Stage::cluster;
+}
+
+void ClusterJob::learn() {
+  is_reduced_ = vae_->step() == ml::Step::done;
+  const auto newest = vae_->latest();
+  if (!newest || newest == run_.vae) return;
+  const bool has_means = newest->means && newest->means != run_.latents;
+  run_.vae = newest;
+  if (has_means) {
+    run_.latents = newest->means;
+    run_.reduction.vae = newest->vae;
+    if (!is_reduced_) stage_ = Stage::glance;
+  }
+  publish(run_);
+}
+
+void ClusterJob::find_components() {
+  is_reduced_ = components_->step() == ml::Step::done;
+  if (!is_reduced_) return;
+  const auto found = components_->latest();
+  run_.reduction.components = found;
+  run_.latents = ml::Snapshot<ml::Matrix>(found, &found->points);
+}
+
+// One start of k-means on the means of the epoch that is over.
+void ClusterJob::glance() {
+  if (!clustering_) {
+    const auto asked = request_.values.find("clusters");
+    const bool open = asked == request_.values.end() || asked->second == 0.0;
+    const double clusters = open ? glanced_clusters : asked->second;
+    const auto rows = static_cast<double>(run_.latents->rows());
+    clustering_ = ml::make_clustering("kmeans", run_.latents,
+                                      {{"clusters", std::min(clusters, rows)}, {"restarts", 1.0}},
+                                      ml::seed_of(request_.seed, {clustering_stream}));
+  }
+  if (clustering_->step() == ml::Step::more) return;
+  take_clustering(clustering_->latest());
+  clustering_.reset();
+  score();
+  publish(run_);
+  stage_ = Stage::reduce;
+}
+
+void ClusterJob::cluster() {
+  if (!clustering_)
+    clustering_ = ml::make_clustering(request_.method, run_.latents, request_.values,
+                                      ml::seed_of(request_.seed, {clustering_stream}));
+  const bool is_over = clustering_->step() == ml::Step::done;
+  const auto newest = clustering_->latest();
+  if (newest && newest != run_.clustering) take_clustering(newest);
+  run_.is_final = is_over;
+  if (is_over) score();
+  publish(run_);
+}
+
+void ClusterJob::take_clustering(const ml::Snapshot<ml::Clustering>& clustering) {
+  if (!clustering->partition) return;  // how many there are is still being found out
+  run_.marks = kept_marks(*clustering, run_.clustering.get(), run_.marks);
+  run_.clustering = clustering;
+}
+
+void ClusterJob::score() {
+  const auto& clustering = *run_.clustering;
+  ClusterPoint point;
+  point.epoch = run_.vae ? run_.vae->epochs : 0.0;
+  point.scores.silhouette = ml::silhouette(*run_.latents, clustering.assignment,
+                                           run_.is_final ? scored_rows : glanced_rows,
+                                           ml::seed_of(request_.seed, {silhouette_stream}));
+  if (!labels_.empty()) {
+    const auto table = ml::contingency(clustering.assignment, clustering.partition->clusters(),
+                                       labels_, static_cast<int>(run_.features->classes.size()));
+    point.scores.by_labels = ml::partition_scores(table);
+    run_.table = std::make_shared<const ml::Contingency>(table);
+  }
+  run_.curve.push_back(std::move(point));
+}
+
+ml::Progress ClusterJob::progress() const {
+  constexpr float share_of_reduction = 0.8F;
+  switch (stage_) {
+    case Stage::standardise:
+      return {0.0F, "standardising the features"};
+    case Stage::reduce:
+    case Stage::glance: {
+      auto progress =
+          vae_ ? vae_->progress() : ml::Progress{0.5F, "finding the principal components"};
+      progress.fraction *= share_of_reduction;
+      return progress;
+    }
+    case Stage::cluster:
+      break;
+  }
+  auto progress = clustering_ ? clustering_->progress() : ml::Progress{0.0F, "clustering"};
+  progress.fraction = share_of_reduction + (1.0F - share_of_reduction) * progress.fraction;
+  return progress;
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,190 @@
+// Clusters without labels, what a person makes of them, and the walk through their space.
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/commands/apply.h"
+#include "app/workbench.h"
+#include "ml/core/seeds.h"
+
+namespace diatom::app {
+
+namespace {
+
+const ml::MethodInfo& vae_info(const Session& session) {
+  return ml::VaeRegistry::instance().find(session.reduction).info;
+}
+
+const ClusterRun& run_with_latents(const Session& session) {
+  if (!session.clusters || !session.clusters->latents)
+    throw std::runtime_error("there is no latent space yet: start clustering first");
+  return *session.clusters;
+}
+
+const Groups& groups_now(const Session& session) {
+  if (!session.groups)
+    throw std::runtime_error("there are no clusters yet: start clustering first");
+  return *session.groups;
+}
+
+// What the clustering has come to are groups from now on, unless they were that already.
+void receive(Session& into, ml::Snapshot<ClusterRun> run) {
+  into.clusters = std::move(run);
+  const auto& clusters = *into.clusters;
+  if (clusters.is_final)
+    into.groups = std::make_shared<const Groups>(groups_of(*clusters.clustering, clusters.marks));
+  if (into.walk && clusters.latents && clusters.latents != into.walk->latents) {
+    const bool fits = into.walk->at.size() == clusters.latents->cols();
+    into.walk = fits ? std::make_shared<const LatentWalk>(
+                           walk_in(clusters, into.walk->at, into.walk->dimension))
+                     : nullptr;
+  }
+}
+
+// Every edit keeps the groups before it.
+void edit(Workbench& bench, Groups groups) {
+  remember(bench.session);
+  bench.session.groups = std::make_shared<const Groups>(std::move(groups));
+}
+
+}  // namespace
+
+void apply(Workbench& bench, const ChooseReduction& command) {
+  if (command.id != no_reduction && command.id != reduction_by_pca)
+    ml::VaeRegistry::instance().find(command.id);  // throws where there is none
+  bench.session.reduction = command.id;
+}
+
+void apply(Workbench& bench, const SetVaeValue& command) {
+  auto& session = bench.session;
+  const auto& info = vae_info(session);
+  auto values = session.vae_values[session.reduction];
+  values[command.parameter] = command.value;
+  session.vae_values[session.reduction] = ml::checked_values(info, values);
+}
+
+void apply(Workbench& bench, const SetComponents& command) {
+  if (command.count < 1) throw std::invalid_argument("there is one principal component or more");
+  bench.session.components = command.count;
+}
+
+void apply(Workbench& bench, const ChooseClustering& command) {
+  ml::ClusteringRegistry::instance().find(command.id);  // throws where there is none
+  bench.session.clustering = command.id;
+}
+
+void apply(Workbench& bench, const SetClusteringValue& command) {
+  auto& session = bench.session;
+  const auto& method = ml::ClusteringRegistry::instance().find(session.clustering);
+  auto values = session.clustering_values[session.clustering];
+  values[command.parameter] = command.value;
+  session.clustering_values[session.clustering] = ml::checked_values(method.info, values);
+}
+
+void apply(Workbench& bench, const StartClustering& command) {
+  auto& session = bench.session;
+  if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
+  ClusterRequest request;
+  request.features = session.features;
+  request.reduction = session.reduction;
+  request.vae_values = session.vae_values[session.reduction];
+  request.components = session.components;
+  request.method = session.clustering;
+  request.values = session.clustering_values[session.clustering];
+  request.seed = session.seed;
+  request.device = session.device;
+  if (command.keep_latents) {
+    run_with_latents(session);
+    request.earlier = session.clusters;
+  }
+  if (session.groups) remember(session);
+  session.groups.reset();
+  if (!command.keep_latents) session.clusters.reset();
+  const auto& method = ml::ClusteringRegistry::instance().find(session.clustering);
+  bench.start<ClusterRun>(JobRole::clusters, "Clusters by " + method.info.label,
+                          std::make_unique<ClusterJob>(std::move(request)), receive,
+                          command.paused || !session.playing);
+  session.map_of = MapOf::latents;
+  session.color_by = ColorBy::cluster;
+}
+
+void apply(Workbench& bench, const StepClustering&) {
+  auto& session = bench.session;
+  if (!is_going(session, JobRole::clusters)) apply(bench, StartClustering{.paused = true});
+  const auto id = job_of(session, JobRole::clusters)->id;
+  bench.scheduler.pause(id);
+  bench.scheduler.step_once(id);
+}
+
+void apply(Workbench& bench, const NameGroup& command) {
+  edit(bench, named(groups_now(bench.session), command.group, command.name));
+}
+
+void apply(Workbench& bench, const MergeGroups& command) {
+  edit(bench, merged(groups_now(bench.session), command.first, command.second));
+}
+
+void apply(Workbench& bench, const SplitGroup& command) {
+  const auto& session = bench.session;
+  edit(bench,
+       split(groups_now(session), command.group, run_with_latents(session).latents, session.seed));
+}
+
+void apply(Workbench& bench, const RejectOutliers& command) {
+  const auto& session = bench.session;
+  edit(bench, without_outliers(groups_now(session), command.group,
+                               *run_with_latents(session).latents, command.share));
+}
+
+void apply(Workbench& bench, const MoveToGroup& command) {
+  edit(bench, moved(groups_now(bench.session), command.rows, command.group));
+}
+
+// The names become the labels of everything that is shown and learnt; undo brings the old ones
+// back.
+void apply(Workbench& bench, const LearnGroups&) {
+  auto& session = bench.session;
+  const auto clusters = session.clusters;
+  if (!clusters || clusters->features != session.features)
+    throw std::runtime_error("the clusters are of other images: start clustering again");
+  auto labelled = std::make_shared<const ml::Features>(
+      labelled_by(groups_now(session), *session.features, session.test_fraction, session.seed));
+  remember(session);
+  bench.cancel(JobRole::map);
+  auto relabelled = *clusters;
+  relabelled.features = labelled;
+  session.clusters = std::make_shared<const ClusterRun>(std::move(relabelled));
+  if (session.map) {
+    auto map = *session.map;
+    map.features = labelled;
+    map.labels = std::make_shared<const ml::Labels>(labelled->labels());
+    session.map = std::make_shared<const Map>(std::move(map));
+  }
+  session.features = std::move(labelled);
+  session.taught_labels.reset();
+  session.color_by = ColorBy::label;
+  bench.notify(Severity::information,
+               fmt::format("the names of {} groups are the classes now; what is held out is "
+                           "scored against them",
+                           session.features->classes.size()));
+  apply(bench, StartTraining{});
+}
+
+void apply(Workbench& bench, const WalkTo& command) {
+  auto& session = bench.session;
+  const auto& run = run_with_latents(session);
+  const auto latent = run.latents->cols();
+  if (command.latent.size() != latent || command.dimension < 0 || command.dimension >= latent)
+    throw std::invalid_argument(fmt::format("the latent space has {} dimensions", latent));
+  session.walk =
+      std::make_shared<const LatentWalk>(walk_in(run, command.latent, command.dimension));
+}
+
+void apply(Workbench& bench, const ChooseMapOf& command) {
+  bench.session.map_of = command.what;
+  if (command.what == MapOf::features) apply(bench, StartMap{});
+}
+
+}  // namespace diatom::app

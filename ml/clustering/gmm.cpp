@@ -1,0 +1,416 @@
+// Gaussian mixture: the rows as drawn from K normal distributions, each with a weight, a mean and a
+// covariance, found by expectation and maximisation from a short k-means. Dempster, Laird, Rubin:
+// "Maximum likelihood from incomplete data via the EM algorithm", 1977.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <Eigen/Cholesky>
+
+#include "ml/clustering/centres.h"
+#include "ml/clustering/clustering.h"
+#include "ml/clustering/lloyd.h"
+#include "ml/clustering/runs.h"
+#include "ml/clustering/tensors.h"
+#include "ml/core/check.h"
+
+namespace diatom::ml {
+
+namespace {
+
+enum class Covariance { diagonal, full };
+
+struct Component {
+  double weight = 0.0;   // 0 for one that lost all its rows
+  Eigen::VectorXd mean;  // (D)
+  // What makes the covariance the identity: L^-1 (D, D), where it is L L^T; if it is diagonal, only
+  // the diagonal (D, 1).
+  Eigen::MatrixXd whitening;
+  double log_scale = 0.0;  // log of the weight and of the density at the mean
+
+  Covariance kind() const {
+    return whitening.cols() == 1 ? Covariance::diagonal : Covariance::full;
+  }
+  void find_scale();
+  Eigen::VectorXd log_densities(const Rows& rows) const;  // times the weight: (N, D) -> (N)
+};
+
+void Component::find_scale() {
+  const auto diagonal = kind() == Covariance::full ? Eigen::VectorXd(whitening.diagonal())
+                                                   : Eigen::VectorXd(whitening.col(0));
+  log_scale = std::log(weight) + diagonal.array().log().sum() -
+              0.5 * static_cast<double>(mean.size()) * std::log(2.0 * std::numbers::pi);
+}
+
+Eigen::VectorXd Component::log_densities(const Rows& rows) const {
+  Eigen::VectorXd logs(rows.rows());
+  for (Eigen::Index first = 0; first < rows.rows(); first += rows_in_block) {
+    const auto size = std::min(rows_in_block, rows.rows() - first);
+    Eigen::MatrixXd white =
+        rows.middleRows(first, size).transpose().cast<double>().colwise() - mean;
+    if (kind() == Covariance::full)
+      white = whitening.triangularView<Eigen::Lower>() * white;
+    else
+      white.array().colwise() *= whitening.col(0).array();
+    logs.segment(first, size) = log_scale - 0.5 * white.colwise().squaredNorm().array();
+  }
+  return logs;
+}
+
+// Log densities (N, K) become each component's share of its row, which sum to 1; returns the rows'
+// log likelihoods (N).
+Eigen::VectorXd share_out(Eigen::MatrixXd& logs) {
+  const Eigen::VectorXd largest = logs.rowwise().maxCoeff();
+  logs = (logs.colwise() - largest).array().exp();
+  const Eigen::VectorXd sums = logs.rowwise().sum();
+  logs.array().colwise() /= sums.array();
+  return largest.array() + sums.array().log();
+}
+
+class Mixture : public Partition {
+ public:
+  explicit Mixture(std::vector<Component> components) : components_(std::move(components)) {}
+
+  std::string method() const override { return "gmm"; }
+  int clusters() const override { return static_cast<int>(components_.size()); }
+  Eigen::Index dim() const override { return components_.front().mean.size(); }
+
+  Matrix memberships(const Matrix& rows) const override {
+    auto shares = log_densities(rows);
+    share_out(shares);
+    return shares.cast<float>();
+  }
+
+  // The negative log likelihood.
+  Vector strangeness(const Matrix& rows) const override {
+    auto logs = log_densities(rows);
+    return -share_out(logs).cast<float>();
+  }
+
+  TensorMap tensors() const override;
+
+  const std::vector<Component>& components() const { return components_; }
+
+ private:
+  Eigen::MatrixXd log_densities(const Matrix& rows) const {
+    DIATOM_CHECK(rows.cols() == dim(), "rows of another D than the mixture's");
+    Eigen::MatrixXd logs(rows.rows(), clusters());
+    for (int k = 0; k < clusters(); ++k)
+      logs.col(k) = components_[static_cast<std::size_t>(k)].log_densities(rows);
+    return logs;
+  }
+
+  std::vector<Component> components_;
+};
+
+// One below the other, what each component has.
+TensorMap Mixture::tensors() const {
+  const auto width = components_.front().whitening.cols();
+  Eigen::MatrixXd weights(clusters(), 1);
+  Eigen::MatrixXd means(clusters(), dim());
+  Eigen::MatrixXd whitenings(clusters() * dim(), width);
+  for (Eigen::Index k = 0; k < clusters(); ++k) {
+    const auto& component = components_[static_cast<std::size_t>(k)];
+    weights(k, 0) = component.weight;
+    means.row(k) = component.mean;
+    whitenings.middleRows(k * dim(), dim()) = component.whitening;
+  }
+  TensorMap map;
+  map.tensors["weights"] = tensor_of_doubles(weights);
+  map.tensors["means"] = tensor_of_doubles(means);
+  map.tensors["whitenings"] = tensor_of_doubles(whitenings);
+  return map;
+}
+
+std::shared_ptr<const Partition> restore_gmm(const TensorMap& map) {
+  const auto weights = doubles_named(map, "weights");
+  const auto means = doubles_named(map, "means");
+  const auto whitenings = doubles_named(map, "whitenings");
+  const auto dim = means.cols();
+  const bool fits = weights.rows() == means.rows() && weights.cols() == 1 &&
+                    whitenings.rows() == means.size() &&
+                    (whitenings.cols() == 1 || whitenings.cols() == dim);
+  if (!fits) throw std::runtime_error("the Gaussian mixture's tensors do not fit together");
+  std::vector<Component> components(static_cast<std::size_t>(means.rows()));
+  for (std::size_t k = 0; k < components.size(); ++k) {
+    const auto row = static_cast<Eigen::Index>(k);
+    components[k].weight = weights(row, 0);
+    components[k].mean = means.row(row);
+    components[k].whitening = whitenings.middleRows(row * dim, dim);
+    components[k].find_scale();
+  }
+  return std::make_shared<const Mixture>(std::move(components));
+}
+
+// Sums over the rows of one component, weighted with its shares of them.
+struct Moments {
+  double mass = 0.0;
+  Eigen::VectorXd reference;  // (D), what differences are taken from
+  Eigen::VectorXd first;      // (D)
+  Eigen::MatrixXd second;     // (D, D), its lower triangle; (D, 1) for a diagonal covariance
+
+  void begin(Eigen::VectorXd from, Covariance covariance) {
+    mass = 0.0;
+    reference = std::move(from);
+    first.setZero(reference.size());
+    second.setZero(reference.size(), covariance == Covariance::full ? reference.size() : 1);
+  }
+  // Those rows count whose share is not next to nothing.
+  void add(const Rows& rows, const Eigen::Ref<const Eigen::VectorXd>& shares);
+  // The covariance's diagonal is raised by `regularisation`.
+  Component component(double rows, double regularisation) const;
+};
+
+void Moments::add(const Rows& rows, const Eigen::Ref<const Eigen::VectorXd>& shares) {
+  constexpr double nothing = 1e-12;
+  Eigen::MatrixXd apart(rows.cols(), rows.rows());
+  Eigen::VectorXd roots(rows.rows());
+  Eigen::Index count = 0;
+  for (Eigen::Index row = 0; row < rows.rows(); ++row) {
+    if (!(shares[row] > nothing)) continue;
+    roots[count] = std::sqrt(shares[row]);
+    apart.col(count) = (rows.row(row).transpose().cast<double>() - reference) * roots[count];
+    ++count;
+  }
+  const auto counted = apart.leftCols(count);
+  mass += roots.head(count).squaredNorm();
+  first += counted * roots.head(count);
+  if (second.cols() == 1)
+    second += counted.rowwise().squaredNorm();
+  else
+    second.selfadjointView<Eigen::Lower>().rankUpdate(counted);
+}
+
+Component Moments::component(double rows, double regularisation) const {
+  Component component;
+  const double divisor = std::max(mass, std::numeric_limits<double>::min());
+  const Eigen::VectorXd shift = first / divisor;
+  component.weight = mass / rows;
+  component.mean = reference + shift;
+  if (second.cols() == 1) {
+    const Eigen::ArrayXd variances = second.col(0).array() / divisor - shift.array().square();
+    component.whitening = (variances.max(0.0) + regularisation).rsqrt().matrix();
+  } else {
+    Eigen::MatrixXd covariance = second / divisor;
+    covariance.selfadjointView<Eigen::Lower>().rankUpdate(shift, -1.0);
+    Eigen::LLT<Eigen::MatrixXd> factor;
+    do {  // again, with more, where rounding left it not positive
+      covariance.diagonal().array() += regularisation;
+      factor.compute(covariance.selfadjointView<Eigen::Lower>());
+      regularisation *= 10.0;
+    } while (factor.info() != Eigen::Success);
+    component.whitening =
+        factor.matrixL().solve(Eigen::MatrixXd::Identity(shift.size(), shift.size()));
+  }
+  component.find_scale();
+  return component;
+}
+
+struct MixtureOptions {
+  Eigen::Index clusters = 2;
+  Covariance covariance = Covariance::full;
+  double regularisation = 1e-6;  // as a share of the columns' mean variance
+  int iterations = 100;
+  double tolerance = 1e-3;
+};
+
+class MixtureRun : public Run {
+ public:
+  MixtureRun(Snapshot<Matrix> rows, const MixtureOptions& options, std::uint64_t seed);
+
+  Step step() override;
+  int iterations() const override { return static_cast<int>(best_.objective.size()); }
+  Clustering clustering() const override { return best_; }
+
+ private:
+  enum class Stage { start, maximise, expect, share };
+
+  void start_from_kmeans();
+  bool maximise_some();
+  bool expect_some();
+  bool share_some();
+  bool finish_iteration();
+  Eigen::Index rows_ahead(Eigen::Index multiply_adds) const;
+
+  Snapshot<Matrix> rows_;
+  MixtureOptions options_;
+  Lloyd kmeans_;
+  Clustering best_;
+  Stage stage_ = Stage::start;
+  double raise_ = 0.0;         // of each variance, by the regularisation
+  Eigen::Index next_row_ = 0;  // of the pass under way
+  Eigen::Index k_ = 0;         // its component
+  Moments moments_;
+  std::vector<Component> components_;
+  Eigen::MatrixXd shares_;  // (N, K); while the densities are being computed, their logarithms
+  double log_likelihood_ = 0.0;
+  Labels labels_;
+};
+
+constexpr int iterations_of_start = 20;
+
+MixtureRun::MixtureRun(Snapshot<Matrix> rows, const MixtureOptions& options, std::uint64_t seed)
+    : rows_(std::move(rows)),
+      options_(options),
+      kmeans_(rows_, {options.clusters, iterations_of_start, 1e-4}, seed) {
+  best_.objective_name = "negative mean log likelihood";
+}
+
+Step MixtureRun::step() {
+  switch (stage_) {
+    case Stage::start:
+      if (kmeans_.step() == Step::more) break;
+      start_from_kmeans();
+      stage_ = Stage::maximise;
+      break;
+    case Stage::maximise:
+      if (maximise_some()) stage_ = Stage::expect;
+      break;
+    case Stage::expect:
+      if (expect_some()) stage_ = Stage::share;
+      break;
+    case Stage::share:
+      if (!share_some()) break;
+      if (finish_iteration()) return Step::done;
+      stage_ = Stage::maximise;
+      break;
+  }
+  return Step::more;
+}
+
+// Each row belongs wholly to its centre's component, whose covariance comes from its rows.
+void MixtureRun::start_from_kmeans() {
+  const auto& centres = kmeans_.centres();
+  shares_.setZero(rows_->rows(), options_.clusters);
+  for (Eigen::Index row = 0; row < rows_->rows(); ++row)
+    shares_(row, kmeans_.labels()[static_cast<std::size_t>(row)]) = 1.0;
+  components_.resize(static_cast<std::size_t>(options_.clusters));
+  for (std::size_t k = 0; k < components_.size(); ++k)
+    components_[k].mean = centres.points().row(static_cast<Eigen::Index>(k)).cast<double>();
+  const double variance = kmeans_.mean_variance();
+  raise_ = options_.regularisation * (variance > 0.0 ? variance : 1.0);
+}
+
+Eigen::Index MixtureRun::rows_ahead(Eigen::Index multiply_adds) const {
+  const auto dim = rows_->cols();
+  const auto of_row = options_.covariance == Covariance::full ? dim * dim : 2 * dim;
+  return std::min(rows_in_step(of_row * multiply_adds), rows_->rows() - next_row_);
+}
+
+// True once all components have new parameters.
+bool MixtureRun::maximise_some() {
+  auto& component = components_[static_cast<std::size_t>(k_)];
+  if (next_row_ == 0) moments_.begin(component.mean, options_.covariance);
+  const auto size = rows_ahead(1);
+  moments_.add(rows_->middleRows(next_row_, size), shares_.col(k_).segment(next_row_, size));
+  next_row_ += size;
+  if (next_row_ < rows_->rows()) return false;
+
+  next_row_ = 0;
+  component = moments_.component(static_cast<double>(rows_->rows()), raise_);
+  k_ = (k_ + 1) % options_.clusters;
+  return k_ == 0;
+}
+
+bool MixtureRun::expect_some() {
+  const auto size = rows_ahead(1);
+  shares_.col(k_).segment(next_row_, size) =
+      components_[static_cast<std::size_t>(k_)].log_densities(rows_->middleRows(next_row_, size));
+  next_row_ += size;
+  if (next_row_ < rows_->rows()) return false;
+
+  next_row_ = 0;
+  k_ = (k_ + 1) % options_.clusters;
+  return k_ == 0;
+}
+
+bool MixtureRun::share_some() {
+  if (next_row_ == 0) {
+    log_likelihood_ = 0.0;
+    labels_.clear();
+  }
+  const auto size = std::min(rows_in_step(20 * options_.clusters), rows_->rows() - next_row_);
+  Eigen::MatrixXd block = shares_.middleRows(next_row_, size);
+  log_likelihood_ += share_out(block).sum();
+  const auto labels = assign(Matrix(block.cast<float>()));
+  labels_.insert(labels_.end(), labels.begin(), labels.end());
+  shares_.middleRows(next_row_, size) = block;
+  next_row_ += size;
+  if (next_row_ < rows_->rows()) return false;
+  next_row_ = 0;
+  return true;
+}
+
+// True where it was the last one. Raising the variances may cost likelihood where an iteration
+// gains next to none: that one does not count.
+bool MixtureRun::finish_iteration() {
+  auto& curve = best_.objective;
+  const double now = -log_likelihood_ / static_cast<double>(rows_->rows());
+  if (!curve.empty() && !(now < curve.back())) return true;
+  const bool stands_still = !curve.empty() && curve.back() - now <= options_.tolerance;
+  curve.push_back(now);
+  best_.assignment = labels_;
+  best_.partition = std::make_shared<const Mixture>(components_);
+  return stands_still || iterations() == options_.iterations;
+}
+
+void check_memory(const Matrix& rows, const MixtureOptions& options) {
+  constexpr double most = 1U << 30U;
+  const auto dim = static_cast<double>(rows.cols());
+  const double bytes = static_cast<double>(options.clusters) * dim * dim * sizeof(double);
+  if (options.covariance == Covariance::full && bytes > most)
+    throw std::invalid_argument(
+        "full covariances of " + std::to_string(options.clusters) + " clusters in " +
+        std::to_string(rows.cols()) +
+        " columns need more than 1 GiB: choose diagonal ones, fewer clusters or fewer columns");
+}
+
+std::unique_ptr<ClusteringJob> make_gmm(Snapshot<Matrix> rows, const ParameterValues& values,
+                                        std::uint64_t seed) {
+  MixtureOptions options;
+  options.clusters = static_cast<Eigen::Index>(values.at("clusters"));
+  options.covariance = values.at("covariance") == 0.0 ? Covariance::diagonal : Covariance::full;
+  options.regularisation = values.at("regularisation");
+  options.iterations = static_cast<int>(values.at("iterations"));
+  options.tolerance = values.at("tolerance");
+  check_memory(*rows, options);
+  const auto start = [rows = std::move(rows), options](std::uint64_t seed_of_run) {
+    return std::make_unique<MixtureRun>(rows, options, seed_of_run);
+  };
+  return best_of_runs(start, values, seed);
+}
+
+const Registration<ClusteringMethod> registration{
+    {{"gmm",
+      "Gaussian mixture",
+      "The rows as drawn from K normal distributions. Finds stretched clusters of different sizes, "
+      "and says how likely each row is.",
+      {clusters_parameter(),
+       {"covariance",
+        "covariance",
+        ParameterKind::choice,
+        1,
+        0,
+        1,
+        false,
+        "",
+        "Full: clusters may be stretched in any direction, which takes many rows for each. "
+        "Diagonal: along the columns only.",
+        {"diagonal", "full"}},
+       {"regularisation", "regularisation", ParameterKind::real, 1e-6, 1e-9, 1, true, "",
+        "Added to all variances, as a share of the columns' mean variance, so that no cluster "
+        "becomes infinitely thin. Raise it where rows are few and columns many."},
+       restarts_parameter(3),
+       iterations_parameter(100),
+       {"tolerance", "tolerance", ParameterKind::real, 1e-3, 0, 1, true, "",
+        "A run ends where an iteration raises the mean log likelihood by no more than this."}}},
+     make_gmm,
+     restore_gmm}};
+
+}  // namespace
+
+}  // namespace diatom::ml

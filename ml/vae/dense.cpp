@@ -1,0 +1,76 @@
+// The VAE for feature rows: fully connected, D -> n -> 2n -> 3n -> (mean, logvar) and mirrored
+// back, with leaky ReLUs. After Alfano, Rando, Letizia, Odone, Rosasco, Pastore: "Efficient
+// unsupervised learning for plankton images", ICPR 2022.
+#include <algorithm>
+
+#include <torch/nn/modules/activation.h>
+#include <torch/nn/modules/container/sequential.h>
+#include <torch/nn/modules/linear.h>
+
+#include "ml/vae/coder.h"
+#include "ml/vae/vae.h"
+
+namespace diatom::ml {
+namespace {
+
+namespace nn = torch::nn;
+
+constexpr double slope = 0.2;  // of the leaky ReLU, below 0
+constexpr double flops_at_once = 4e8;
+
+void append_hidden(nn::Sequential& layers, std::int64_t in, std::int64_t out) {
+  layers->push_back(nn::Linear(in, out));
+  layers->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(slope).inplace(true)));
+}
+
+struct DenseImpl : nn::Module {
+  DenseImpl(std::int64_t dim, std::int64_t latent, std::int64_t width) {
+    append_hidden(encoder, dim, width);
+    append_hidden(encoder, width, 2 * width);
+    append_hidden(encoder, 2 * width, 3 * width);
+    encoder->push_back(nn::Linear(3 * width, 2 * latent));
+    append_hidden(decoder, latent, 3 * width);
+    append_hidden(decoder, 3 * width, 2 * width);
+    append_hidden(decoder, 2 * width, width);
+    decoder->push_back(nn::Linear(width, dim));
+    register_module("encoder", encoder);
+    register_module("decoder", decoder);
+  }
+
+  nn::Sequential encoder;
+  nn::Sequential decoder;
+};
+TORCH_MODULE(Dense);
+
+Coder build(Eigen::Index dim, const ParameterValues& values) {
+  const auto width = static_cast<std::int64_t>(values.at("width"));
+  Coder coder;
+  coder.latent = static_cast<Eigen::Index>(values.at("latent"));
+  const Dense network(dim, coder.latent, width);
+  coder.network = network.ptr();
+  coder.encode = [half = network->encoder.ptr()](const at::Tensor& rows) {
+    return half->forward(rows);
+  };
+  coder.decode = [half = network->decoder.ptr()](const at::Tensor& rows) {
+    return half->forward(rows);
+  };
+  // A multiplication and an addition a weight, forward and twice back.
+  const double flops_a_row = 6.0 * 2.0 * static_cast<double>(width) *
+                             static_cast<double>(dim + 8 * width + 3 * coder.latent);
+  coder.rows_at_once =
+      std::clamp<Eigen::Index>(static_cast<Eigen::Index>(flops_at_once / flops_a_row), 8, 128);
+  return coder;
+}
+
+const Registration<VaeMethod> registration{
+    {{"dense", "VAE on features",
+      "Fully connected encoder and decoder of three layers each: what a network's features need "
+      "to become few numbers that still tell organisms apart.",
+      with_common_parameters({{"width", "width n", ParameterKind::integer, 128, 4, 4096, true, "",
+                               "Of the first layer; the next two have 2n and 3n units."}},
+                             /*latent=*/10, /*learning_rate=*/1e-3)},
+     /*of_pixels=*/false,
+     build}};
+
+}  // namespace
+}  // namespace diatom::ml
