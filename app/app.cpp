@@ -108,6 +108,7 @@ Commands App::ui() {
   views_.live.texture = live_target_.color_texture();
   views_.thumbnails = thumbnail_target_.color_texture();
   views_.decoded = decoded_target_.color_texture();
+  views_.preparation = preparation_target_.color_texture();
 
   Commands commands = bench_.take_follow_ups();
   gui_.begin_frame();
@@ -137,7 +138,8 @@ void App::collect() {
 
 App::Scenes App::extract() {
   Scenes scenes{map_scene_.extract(bench_.session, views_.hovered_row), live_scene(bench_.session),
-                thumbnail_scene(bench_.session), decoded_scene(bench_.session)};
+                thumbnail_scene(bench_.session), decoded_scene(bench_.session),
+                preparation_scene(bench_.session)};
   move_map_camera();
   return scenes;
 }
@@ -181,6 +183,9 @@ void App::render(const Scenes& scenes) {
   };
   draw_sheet(scenes.thumbnails, thumbnail_target_, bench_.session.thumbnails, drawn_thumbnails_);
   draw_sheet(scenes.decoded, decoded_target_, bench_.session.walk, drawn_walk_);
+  const auto& prepared = bench_.session.prepared;
+  draw_sheet(scenes.preparation, preparation_target_, prepared ? prepared->sheet : nullptr,
+             drawn_preparation_);
   window_->bind();
   gui_.draw();
 }

@@ -47,6 +47,7 @@ class App {
     renderer::Scene live;
     renderer::Scene thumbnails;
     renderer::Scene decoded;
+    renderer::Scene preparation;
   };
 
   void input();
@@ -73,12 +74,14 @@ class App {
   renderer::Target live_target_;
   renderer::Target thumbnail_target_{{Thumbnails::kSheetPx, Thumbnails::kSheetPx}};
   renderer::Target decoded_target_{{DecodedSheet::kWidthPx, DecodedSheet::kHeightPx}};
+  renderer::Target preparation_target_{{Preparation::kWidthPx, Preparation::kHeightPx}};
 
   Workbench bench_;
   Views views_;
   MapScene map_scene_;
   ml::Snapshot<Thumbnails> drawn_thumbnails_;  // what their target shows
   ml::Snapshot<LatentWalk> drawn_walk_;        // likewise
+  ml::Snapshot<ml::Image> drawn_preparation_;  // likewise
   Interface interface_;
 
   std::optional<FrameLog> log_;

@@ -30,22 +30,20 @@ double seconds_of(const std::function<void()>& work) {
 // are found anew. (K) marks for `now`, all different.
 std::vector<int> kept_marks(const ml::Clustering& now, const ml::Clustering* before,
                             const std::vector<int>& marks_before) {
-  std::vector<int> marks(static_cast<std::size_t>(now.partition->clusters()));
-  std::iota(marks.begin(), marks.end(), 0);
-  if (before == nullptr) return marks;
-  const int count_before = static_cast<int>(marks_before.size());
-  const auto shared = ml::contingency(now.assignment, static_cast<int>(marks.size()),
-                                      before->assignment, count_before);
-  const auto matched = ml::cheapest_assignment(-shared.counts.cast<double>());
-  std::vector<bool> taken(marks.size() + marks_before.size(), false);
-  for (std::size_t k = 0; k < marks.size(); ++k) {
-    marks[k] = matched[k] < 0 ? -1 : marks_before[static_cast<std::size_t>(matched[k])];
-    if (marks[k] >= 0) taken[static_cast<std::size_t>(marks[k])] = true;
+  const int count = now.partition->clusters();
+  std::vector<int> marks(static_cast<std::size_t>(count), -1);
+  if (before != nullptr && count > 0 && !marks_before.empty()) {
+    const auto shared = ml::contingency(now.assignment, count, before->assignment,
+                                        static_cast<int>(marks_before.size()));
+    const auto matched = ml::cheapest_assignment(-shared.counts.cast<double>());
+    for (std::size_t k = 0; k < marks.size(); ++k)
+      if (matched[k] >= 0) marks[k] = marks_before[static_cast<std::size_t>(matched[k])];
   }
+  int free = 0;
   for (auto& mark : marks) {
     if (mark >= 0) continue;
-    mark = static_cast<int>(std::find(taken.begin(), taken.end(), false) - taken.begin());
-    taken[static_cast<std::size_t>(mark)] = true;
+    while (std::find(marks.begin(), marks.end(), free) != marks.end()) ++free;
+    mark = free;
   }
   return marks;
 }
@@ -108,7 +106,11 @@ void ClusterJob::take_latents_of(const ClusterRun& earlier) {
   run_.vae = earlier.vae;
   run_.reduction = earlier.reduction;
   run_.latents = earlier.latents;
+  run_.clustering = earlier.clustering;  // stays in sight, and gives its marks to the next
+  run_.table = earlier.table;
+  run_.marks = earlier.marks;
   run_.curve = earlier.curve;
+  ends_earlier_ = earlier.is_final;
   run_.seconds_reduction = earlier.seconds_reduction;
   request_.earlier.reset();
   stage_ = Stage::cluster;
@@ -171,15 +173,16 @@ void ClusterJob::cluster() {
   if (!clustering_)
     clustering_ = ml::make_clustering(request_.method, run_.latents, request_.values,
                                       ml::seed_of(request_.seed, {clustering_stream}));
-  const bool is_over = clustering_->step() == ml::Step::done;
+  run_.is_final = clustering_->step() == ml::Step::done;
   const auto newest = clustering_->latest();
-  if (newest && newest != run_.clustering) take_clustering(newest);
-  run_.is_final = is_over;
-  if (is_over) score();
-  publish(run_);
+  const bool is_news = newest && newest != seen_;
+  if (is_news) take_clustering(seen_ = newest);
+  if (run_.is_final) score();
+  if (is_news || run_.is_final) publish(run_);
 }
 
 void ClusterJob::take_clustering(const ml::Snapshot<ml::Clustering>& clustering) {
+  run_.how_many = clustering->how_many;
   if (!clustering->partition) return;  // how many there are is still being found out
   run_.marks = kept_marks(*clustering, run_.clustering.get(), run_.marks);
   run_.clustering = clustering;
@@ -189,15 +192,17 @@ void ClusterJob::score() {
   const auto& clustering = *run_.clustering;
   ClusterPoint point;
   point.epoch = run_.vae ? run_.vae->epochs : 0.0;
-  point.scores.silhouette = ml::silhouette(*run_.latents, clustering.assignment,
-                                           run_.is_final ? scored_rows : glanced_rows,
+  const std::size_t most = run_.is_final ? scored_rows : glanced_rows;
+  point.scores.silhouette = ml::silhouette(*run_.latents, clustering.assignment, most,
                                            ml::seed_of(request_.seed, {silhouette_stream}));
+  point.scores.silhouette_rows = std::min(run_.latents->rows(), static_cast<Eigen::Index>(most));
   if (!labels_.empty()) {
     const auto table = ml::contingency(clustering.assignment, clustering.partition->clusters(),
                                        labels_, static_cast<int>(run_.features->classes.size()));
     point.scores.by_labels = ml::partition_scores(table);
     run_.table = std::make_shared<const ml::Contingency>(table);
   }
+  if (std::exchange(ends_earlier_, false)) run_.curve.pop_back();
   run_.curve.push_back(std::move(point));
 }
 

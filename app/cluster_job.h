@@ -41,7 +41,8 @@ struct ClusterRequest {
 };
 
 struct ClusterScores {
-  double silhouette = 0.0;  // of rows drawn from all; NaN with fewer than two clusters
+  double silhouette = 0.0;           // of rows drawn from all; NaN with fewer than two clusters
+  Eigen::Index silhouette_rows = 0;  // at most so many were drawn
   std::optional<ml::PartitionScores> by_labels;  // absent where the data have none
 };
 
@@ -57,6 +58,7 @@ struct ClusterRun {
   Reduction reduction;                      // that gave the latents
   ml::Snapshot<ml::Matrix> latents;         // (N, Z), what is clustered; null at first
   ml::Snapshot<ml::Clustering> clustering;  // of the latents, or of the epoch before; or null
+  ml::Snapshot<ml::HowMany> how_many;       // how their number is found, where it is left open
   ml::Snapshot<ml::Contingency> table;      // null where the data have no labels
   std::vector<int> marks;  // (K) the mark and colour of each cluster, kept from epoch to epoch
   std::vector<ClusterPoint> curve;
@@ -96,7 +98,9 @@ class ClusterJob : public ml::ResultJob<ClusterRun> {
   bool is_reduced_ = false;
   std::unique_ptr<ml::PrincipalComponentsJob> components_;
   std::unique_ptr<ml::ClusteringJob> clustering_;
-  ml::Labels labels_;  // (N); empty where the data have none
+  ml::Snapshot<ml::Clustering> seen_;  // its newest
+  ml::Labels labels_;                  // (N); empty where the data have none
+  bool ends_earlier_ = false;          // the curve's last point is that of an earlier end
   ClusterRun run_;
 };
 

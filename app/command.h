@@ -24,6 +24,13 @@ struct ChooseBackbone {
 };
 struct StartExtraction {};  // features of the data set, by the chosen backbone
 
+// Preparation of the images.
+struct SetPreparation {
+  PreparationSettings settings;  // tried out on some images, and counted on all
+};
+struct UsePreparation {};      // features of the prepared images, by the session's settings
+struct UseImagesAsTheyAre {};  // takes that back
+
 // Training.
 struct ChooseClassifier {
   std::string id;
@@ -192,16 +199,18 @@ struct SaveScreenshot {};  // into the working folder, under a name that is not 
 struct DismissNotices {};
 struct Quit {};
 
-using Command = std::variant<
-    OpenData, ChooseBackbone, StartExtraction, ChooseClassifier, SetClassifierValue, StartTraining,
-    ChooseCentres, StartMap, LabelRows, Undo, SaveModel, OpenModel, ChooseReduction, SetVaeValue,
-    SetComponents, ChooseClustering, SetClusteringValue, StartClustering, StepClustering, NameGroup,
-    MergeGroups, SplitGroup, RejectOutliers, MoveToGroup, LearnGroups, WalkTo, ChooseMapOf,
-    SetFineTuningValue, StartRace, UseFineTunedModel, CompareOnFeed, SaveFineTunedModel,
-    LoadThumbnails, ExplainRow, LeaveOut, StartSlowMotion, StepSlowMotion, StartPretraining,
-    UsePretrainedWeights, SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob,
-    ResumeJob, CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed, ChooseCrop,
-    ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
+using Command =
+    std::variant<OpenData, ChooseBackbone, StartExtraction, SetPreparation, UsePreparation,
+                 UseImagesAsTheyAre, ChooseClassifier, SetClassifierValue, StartTraining,
+                 ChooseCentres, StartMap, LabelRows, Undo, SaveModel, OpenModel, ChooseReduction,
+                 SetVaeValue, SetComponents, ChooseClustering, SetClusteringValue, StartClustering,
+                 StepClustering, NameGroup, MergeGroups, SplitGroup, RejectOutliers, MoveToGroup,
+                 LearnGroups, WalkTo, ChooseMapOf, SetFineTuningValue, StartRace, UseFineTunedModel,
+                 CompareOnFeed, SaveFineTunedModel, LoadThumbnails, ExplainRow, LeaveOut,
+                 StartSlowMotion, StepSlowMotion, StartPretraining, UsePretrainedWeights,
+                 SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob,
+                 CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed,
+                 ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

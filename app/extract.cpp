@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "renderer/colormap.h"
+#include "renderer/theme.h"
 
 namespace diatom::app {
 
@@ -62,6 +63,13 @@ std::vector<renderer::Cursor> centre_cursors(const Session& session) {
   return cursors;
 }
 
+// Where a person stands in the latent space.
+renderer::Cursor walk_cursor(const Session& session) {
+  const auto& projection = *session.map->embedding->projection;
+  const ml::Matrix place = projection.place(session.walk->at.transpose());
+  return {place.row(0).transpose(), renderer::theme_colors(session.theme).highlight};
+}
+
 // One picture over all of the target; `owner` keeps it.
 renderer::Scene sheet_scene(const std::shared_ptr<const void>& owner, const ml::Image& sheet) {
   renderer::Scene scene;
@@ -87,6 +95,7 @@ renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
   scene.clouds.push_back(cloud(session, hovered_row));
   scene.grid = renderer::grid_under(bounds_);
   scene.cursors = centre_cursors(session);
+  if (shows_walk(session)) scene.cursors.push_back(walk_cursor(session));
   if (session.overlay && session.model && session.model->recipe == session.map->features->recipe) {
     const ml::Matrix place = session.map->place(session.overlay->features);
     if (place.rows() == 1 && place.cols() == 3)
@@ -163,6 +172,12 @@ renderer::Scene thumbnail_scene(const Session& session) {
 renderer::Scene decoded_scene(const Session& session) {
   const auto& walk = session.walk;
   return walk && !walk->sheet.empty() ? sheet_scene(walk, walk->sheet) : renderer::Scene();
+}
+
+renderer::Scene preparation_scene(const Session& session) {
+  const auto& prepared = session.prepared;
+  return prepared && prepared->sheet ? sheet_scene(prepared->sheet, *prepared->sheet)
+                                     : renderer::Scene();
 }
 
 }  // namespace diatom::app

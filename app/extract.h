@@ -37,9 +37,10 @@ class MapScene {
 
 renderer::Scene live_scene(const Session& session);
 
-// The sheets of thumbnails and of decoded pictures, pixel for pixel on targets of their size; empty
-// where there is none.
+// The sheets of thumbnails, of decoded and of prepared pictures, pixel for pixel on targets of
+// their size; empty where there is none.
 renderer::Scene thumbnail_scene(const Session& session);
 renderer::Scene decoded_scene(const Session& session);
+renderer::Scene preparation_scene(const Session& session);
 
 }  // namespace diatom::app

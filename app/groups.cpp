@@ -81,6 +81,8 @@ Groups split(const Groups& groups, int group, const ml::Snapshot<ml::Matrix>& la
                           {{"clusters", 2.0}}, seed);
   const auto halves = ml::run_to_result(*job)->assignment;
   const auto ones = std::count(halves.begin(), halves.end(), 1);
+  if (ones == 0 || ones == static_cast<std::ptrdiff_t>(halves.size()))
+    throw std::invalid_argument("a group of images that are all alike cannot be split");
   const int smaller = 2 * ones > static_cast<std::ptrdiff_t>(halves.size()) ? 0 : 1;
   auto result = groups;
   result.marks.push_back(free_mark(groups));
@@ -101,6 +103,8 @@ Groups without_outliers(const Groups& groups, int group, const ml::Matrix& laten
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
                    [&](int one, int other) { return distances[one] > distances[other]; });
+  if (!(share >= 0.0 && share < 1.0))
+    throw std::invalid_argument("the share of outliers is at least 0 and below 1");
   const auto count =
       std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(rows.size())));
   std::vector<int> farthest;
@@ -117,7 +121,9 @@ Groups moved(Groups groups, const std::vector<int>& rows, int group) {
 
 ml::Features labelled_by(const Groups& groups, const ml::Features& features, double test_fraction,
                          std::uint64_t seed) {
-  std::set<std::string> names(groups.names.begin(), groups.names.end());
+  std::set<std::string> names;
+  for (const int group : groups.of_row)
+    if (group >= 0) names.insert(groups.names.at(static_cast<std::size_t>(group)));
   names.erase("");
   if (names.size() < 2)
     throw std::invalid_argument("name two groups or more first: their names become the classes");
@@ -133,7 +139,10 @@ ml::Features labelled_by(const Groups& groups, const ml::Features& features, dou
                        : static_cast<int>(place - labelled.classes.begin());
     sample.split = ml::Split::unassigned;
   }
-  return ml::with_split(std::move(labelled), test_fraction, seed);
+  labelled = ml::with_split(std::move(labelled), test_fraction, seed);
+  for (auto& sample : labelled.samples)
+    if (sample.label == ml::unlabelled) sample.split = ml::Split::unassigned;
+  return labelled;
 }
 
 double carried(const ml::Labels& of_row, int groups, const ml::Labels& labels, int classes,

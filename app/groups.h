@@ -45,8 +45,9 @@ Groups without_outliers(const Groups& groups, int group, const ml::Matrix& laten
 Groups moved(Groups groups, const std::vector<int>& rows, int group);
 
 // The features, labelled by the groups' names in the place of their own labels: groups of one name
-// are one class, and rows of groups without a name have none. `test_fraction` of each class is held
-// out, by `seed`. Throws std::invalid_argument where fewer than two names were given.
+// are one class; rows of groups without a name have no class and are in no split. `test_fraction`
+// of each class is held out, by `seed`. Throws std::invalid_argument where groups with rows have
+// fewer than two names.
 ml::Features labelled_by(const Groups& groups, const ml::Features& features, double test_fraction,
                          std::uint64_t seed);
 

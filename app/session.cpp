@@ -5,7 +5,8 @@
 namespace diatom::app {
 
 bool is_glance(JobRole role) {
-  return role == JobRole::thumbnails || role == JobRole::explanation || role == JobRole::left_out;
+  return role == JobRole::thumbnails || role == JobRole::preparation ||
+         role == JobRole::explanation || role == JobRole::left_out;
 }
 
 const ml::JobStatus* job_of(const Session& session, JobRole role) {
@@ -58,6 +59,16 @@ bool rings_centres(const Session& session) {
   return session.map && explanation && !explanation->centres.empty() &&
          explanation->training->features == session.map->features &&
          std::binary_search(selection.begin(), selection.end(), explanation->row);
+}
+
+bool shows_walk(const Session& session) {
+  const auto& map = session.map;
+  return map && session.walk && map->latents == session.walk->latents && map->embedding->projection;
+}
+
+std::shared_ptr<const ml::ImageStore> images_as_opened(const Session& session) {
+  if (session.preparation_in_use) return session.preparation_in_use->images_before;
+  return session.dataset ? session.dataset->images : nullptr;
 }
 
 ml::Snapshot<live::Frame> shown_frame(const Session& session) {

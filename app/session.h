@@ -18,6 +18,7 @@
 #include "app/latent_walk.h"
 #include "app/live/feed.h"
 #include "app/map_job.h"
+#include "app/preparation_job.h"
 #include "app/thumbnails.h"
 #include "app/top_tuning_job.h"
 #include "ml/backbone/backbone.h"
@@ -41,6 +42,7 @@ enum class JobRole : std::uint8_t {
   pretraining,
   slow_motion,
   thumbnails,
+  preparation,
   explanation,
   left_out
 };
@@ -86,6 +88,9 @@ struct Session {
   ml::BackboneRequest backbone_request;
   std::shared_ptr<const ml::Backbone> backbone;
   double test_fraction = 0.25;
+  PreparationSettings preparation;                     // of the images, as a person tries it out
+  ml::Snapshot<Preparation> prepared;                  // what it makes of some; null before
+  std::optional<PreparationInUse> preparation_in_use;  // by `dataset`; absent: images as they are
   std::uint64_t seed = 0;
   ml::Device device = ml::Device::cpu;
 
@@ -170,6 +175,12 @@ bool can_train(const Session& session);
 
 // Whether the map rings the centres that decided about a selected image.
 bool rings_centres(const Session& session);
+
+// Whether the map shows the latents that a person walks through, and can say where one stands.
+bool shows_walk(const Session& session);
+
+// The images of the data set as they were opened; null without one.
+std::shared_ptr<const ml::ImageStore> images_as_opened(const Session& session);
 
 // The frame that the feed shows: with its overlay the frame that the overlay speaks of, else the
 // newest. Null where there is none.

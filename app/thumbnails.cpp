@@ -6,7 +6,7 @@
 #include <exception>
 #include <utility>
 
-#include "ml/core/image_spec.h"
+#include "app/tile.h"
 
 namespace diatom::app {
 
@@ -32,15 +32,11 @@ void copy_tile(const Thumbnails& from, std::size_t tile, Thumbnails& to, std::si
   to.is_loaded[place] = true;
 }
 
-// As the network sees it: padded to a square, and resized.
 void paint(ml::Image& sheet, std::size_t tile, const ml::Image& image) {
-  const ml::ImageSpec plain{.size = Thumbnails::kTilePx, .mean = {0, 0, 0}, .deviation = {1, 1, 1}};
-  const auto planes = ml::prepare(image, plain);
-  for (std::size_t channel = 0; channel < 3; ++channel)
-    for (std::size_t y = 0; y < kPx; ++y)
-      for (std::size_t x = 0; x < kPx; ++x)
-        sheet.pixels[offset_of(tile, y) + 3 * x + channel] = static_cast<std::uint8_t>(
-            std::clamp(255.0F * planes[(channel * kPx + y) * kPx + x] + 0.5F, 0.0F, 255.0F));
+  const int place = static_cast<int>(tile);
+  paint_tile(sheet, place % Thumbnails::kTilesAcross * Thumbnails::kTilePx,
+             place / Thumbnails::kTilesAcross * Thumbnails::kTilePx, image,
+             {.size = Thumbnails::kTilePx});
 }
 
 }  // namespace

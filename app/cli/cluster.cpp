@@ -4,11 +4,14 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/fmt/fmt.h>
 
+#include "app/anomaly_job.h"
+#include "app/cli/cluster_results.h"
 #include "app/cli/family_flags.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
@@ -16,12 +19,12 @@
 #include "app/cli/verbs.h"
 #include "app/cluster_job.h"
 #include "app/startup.h"
-#include "app/study/study_rows.h"
 #include "ml/backbone/features.h"
-#include "ml/clustering/how_many.h"
+#include "ml/classifier/cluster_head.h"
+#include "ml/classifier/model.h"
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
-#include "ml/metrics/adjusted_rand.h"
+#include "ml/vision/prepared_store.h"
 
 namespace diatom::app {
 
@@ -33,6 +36,7 @@ struct ClusterOptions {
   std::filesystem::path data;  // images, or features.npy
   std::string input = "features";
   bool relative_size = false;
+  bool segment = false;
   ml::BackboneRequest backbone;
   bool no_vae = false;
   int components = 0;  // 0: not by principal components
@@ -42,11 +46,24 @@ struct ClusterOptions {
   ml::ParameterValues values;
   int runs = 5;
   std::uint64_t seed = 0;
+  std::vector<std::string> strange;  // classes to withhold; "each": one after the other
+  double test_fraction = 0.25;
   std::string out;
+  std::string model;
   std::string json;
 
   bool has_vectors() const { return data.extension() == ".npy"; }
 };
+
+void check_segment(const ClusterOptions& options) {
+  if (!options.segment) return;
+  if (options.has_vectors())
+    throw CLI::ValidationError("--segment needs images, and " + options.data.string() +
+                               " holds vectors");
+  if (!options.model.empty())
+    throw CLI::ValidationError(
+        "--segment and --model exclude each other: a model does not segment what it is shown yet");
+}
 
 void settle_input(ClusterOptions& options) {
   auto& id = options.backbone.id;
@@ -76,163 +93,97 @@ void settle_reduction(ClusterOptions& options, const FamilyFlags& vae) {
   }
 }
 
-ml::Features read_data(ClusterOptions& options) {
-  if (options.has_vectors()) return ml::read_features(options.data);
-  const auto dataset = ml::open_dataset(options.data);
+// What is clustered, and what made it; null for vectors.
+struct Material {
+  ml::Snapshot<ml::Features> features;
+  std::shared_ptr<const ml::Backbone> backbone;
+};
+
+Material read_data(ClusterOptions& options) {
+  if (options.has_vectors())
+    return {std::make_shared<const ml::Features>(ml::read_features(options.data)), nullptr};
+  auto dataset = ml::open_dataset(options.data);
+  if (options.segment) dataset = ml::prepared(std::move(dataset), {});
   if (options.relative_size) options.backbone.canvas_px = ml::largest_side_px(dataset);
-  ml::ExtractFeatures job(dataset, ml::make_backbone(options.backbone), ml::cache_folder());
-  return *run_with_progress_line("features", job);
+  const auto backbone = ml::make_backbone(options.backbone);
+  ml::ExtractFeatures job(dataset, backbone, ml::cache_folder());
+  return {run_with_progress_line("features", job), backbone};
 }
 
-using Runs = std::vector<ml::Snapshot<ClusterRun>>;
+ClusterRequest request_for(const ClusterOptions& options,
+                           const ml::Snapshot<ml::Features>& features, int run) {
+  ClusterRequest request;
+  request.features = features;
+  request.reduction = options.reduction;
+  request.vae_values = options.vae_values;
+  request.components = options.components;
+  request.method = options.method;
+  request.values = options.values;
+  request.seed = options.seed + static_cast<std::uint64_t>(run);
+  request.device = options.backbone.device;
+  return request;
+}
 
-Runs run_all(const ClusterOptions& options, const ml::Snapshot<ml::Features>& features) {
-  Runs runs;
+ClusterRuns run_all(const ClusterOptions& options, const ml::Snapshot<ml::Features>& features) {
+  ClusterRuns runs;
   for (int run = 0; run < options.runs; ++run) {
-    ClusterRequest request;
-    request.features = features;
-    request.reduction = options.reduction;
-    request.vae_values = options.vae_values;
-    request.components = options.components;
-    request.method = options.method;
-    request.values = options.values;
-    request.seed = options.seed + static_cast<std::uint64_t>(run);
-    request.device = options.backbone.device;
-    ClusterJob job(std::move(request));
+    ClusterJob job(request_for(options, features, run));
     runs.push_back(run_with_progress_line(fmt::format("run {} of {}", run + 1, options.runs), job));
   }
   return runs;
 }
 
-template <class Figure>
-StudySummary over(const Runs& runs, const Figure& figure) {
-  std::vector<double> values;
-  for (const auto& run : runs) values.push_back(figure(*run));
-  return summary_of(values);
-}
-
-template <class Figure>
-auto by_labels(const Figure& figure) {
-  return [figure](const ClusterRun& run) {
-    return static_cast<double>(figure(*run.scores().by_labels));
-  };
-}
-
-int clusters_of(const ClusterRun& run) {
-  return run.clustering->partition->clusters();
-}
-
-Json lost_classes(const ClusterRun& run) {
-  auto names = Json::array();
-  for (const int label : run.scores().by_labels->lost)
-    names.push_back(run.features->classes.at(static_cast<std::size_t>(label)));
-  return names;
-}
-
-Json how_many(const ml::HowMany& found) {
-  const auto curve = [](const ml::Criterion& criterion) {
-    return Json{{"values", criterion.values}, {"suggested", criterion.suggested}};
-  };
-  return {{"clusters", found.ks},
-          {"rows", found.rows},
-          {"partition_entropy", curve(found.entropy)},
-          {"bic", curve(found.bic)},
-          {"silhouette", curve(found.silhouette)},
-          {"gap", curve(found.gap)},
-          {"suggested", found.suggested}};
-}
-
-// Of one run.
-Json figures_of(const ClusterRun& run) {
-  Json figures;
-  figures["clusters"] = clusters_of(run);
-  figures["outliers"] =
-      std::count(run.clustering->assignment.begin(), run.clustering->assignment.end(), ml::outlier);
-  figures["silhouette"] = run.scores().silhouette;
-  if (const auto& scores = run.scores().by_labels) {
-    figures["purity"] = scores->purity;
-    figures["overlaps"] = scores->overlaps;
-    figures["lost"] = lost_classes(run);
-    figures["ari"] = scores->adjusted_rand;
-    figures["nmi"] = scores->mutual_information;
-    figures["accuracy"] = scores->accuracy;
+// Class by name, or every class in turn.
+std::vector<std::vector<int>> strange_classes(const ClusterOptions& options,
+                                              const std::vector<std::string>& classes) {
+  std::vector<std::vector<int>> sets;
+  if (options.strange == std::vector<std::string>{"each"}) {
+    for (std::size_t label = 0; label < classes.size(); ++label)
+      sets.push_back({static_cast<int>(label)});
+    return sets;
   }
-  figures["objective"] =
-      run.clustering->objective.empty() ? Json(nullptr) : Json(run.clustering->objective.back());
-  if (run.vae) {
-    const auto& last = run.vae->curve.back();
-    figures["reconstruction"] = last.reconstruction;
-    figures["kl"] = last.kl;
-    figures["latents_used"] = (last.kl_by_dimension.array() >= ml::collapsed_below).count();
+  if (options.strange.empty()) return sets;
+  auto& set = sets.emplace_back();
+  for (const auto& name : options.strange) {
+    const auto place = std::find(classes.begin(), classes.end(), name);
+    if (place == classes.end())
+      throw std::runtime_error(
+          fmt::format("{} has no class '{}' that could be strange", options.data.string(), name));
+    set.push_back(static_cast<int>(place - classes.begin()));
   }
-  if (run.clustering->how_many) figures["how_many"] = how_many(*run.clustering->how_many);
-  return figures;
+  return sets;
 }
 
-double stability_of(const Runs& runs) {
-  std::vector<ml::Labels> partitions;
-  for (const auto& run : runs) partitions.push_back(run->clustering->assignment);
-  return ml::stability(partitions);
+std::vector<ml::Snapshot<Anomaly>> look_for_anomalies(const ClusterOptions& options,
+                                                      const ml::Features& features) {
+  std::vector<ml::Snapshot<Anomaly>> found;
+  const auto sets = strange_classes(options, features.classes);
+  if (sets.empty()) return found;
+  const auto split = std::make_shared<const ml::Features>(
+      ml::with_split(features, options.test_fraction, options.seed));
+  for (const auto& set : sets) {
+    AnomalyJob job(request_for(options, split, 0), set);
+    found.push_back(run_with_progress_line(
+        fmt::format("withheld {}", features.classes[static_cast<std::size_t>(set.front())]), job));
+  }
+  return found;
 }
 
-void add_scores(Json& results, const Runs& runs) {
-  using Scores = ml::PartitionScores;
-  const auto purity = over(runs, by_labels([](const Scores& s) { return s.purity; }));
-  const auto overlaps = over(runs, by_labels([](const Scores& s) { return s.overlaps; }));
-  results["purity_mean"] = purity.mean;
-  results["purity_std"] = purity.deviation;
-  results["overlaps_mean"] = overlaps.mean;
-  results["overlaps_std"] = overlaps.deviation;
-  results["ari_mean"] = over(runs, by_labels([](const Scores& s) { return s.adjusted_rand; })).mean;
-  results["nmi_mean"] =
-      over(runs, by_labels([](const Scores& s) { return s.mutual_information; })).mean;
-  results["accuracy_mean"] = over(runs, by_labels([](const Scores& s) { return s.accuracy; })).mean;
-}
-
-Json results_of(const ClusterOptions& options, const ml::Features& features, const Runs& runs) {
-  Json results;
-  if (runs.front()->table) add_scores(results, runs);
-  results["silhouette_mean"] =
-      over(runs, [](const ClusterRun& run) { return run.scores().silhouette; }).mean;
-  results["stability"] = stability_of(runs);
-  results["clusters"] =
-      over(runs, [](const ClusterRun& run) { return static_cast<double>(clusters_of(run)); }).mean;
-  results["seconds_features"] = features.seconds;
-  results["seconds_vae"] =
-      over(runs, [](const ClusterRun& run) { return run.seconds_reduction; }).mean;
-  results["seconds_cluster"] =
-      over(runs, [](const ClusterRun& run) { return run.seconds_clustering; }).mean;
-  results["n"] = features.values.rows();
-  results["dim"] = features.values.cols();
-  results["latent"] = runs.front()->latents->cols();
-  results["input"] = options.input;
-  results["reduction"] = options.reduction;
-  results["method"] = options.method;
-  results["seed"] = options.seed;
-  results["runs"] = Json::array();
-  for (const auto& run : runs) results["runs"].push_back(figures_of(*run));
-  if (!options.out.empty()) results["out"] = options.out;
-  report_skipped(results, features.skipped);
-  return results;
-}
-
-std::string words_for(const Json& results) {
-  auto words = fmt::format("{} images, {:g} clusters by {} of {} numbers each\n",
-                           results["n"].get<int>(), results["clusters"].get<double>(),
-                           results["method"].get<std::string>(), results["latent"].get<int>());
-  if (results.contains("purity_mean"))
-    words += fmt::format(
-        "purity     {:.3f} ± {:.3f}, {:g} classes lost\n"
-        "agreement  ARI {:.3f}, NMI {:.3f}, one to one {:.3f}\n",
-        results["purity_mean"].get<double>(), results["purity_std"].get<double>(),
-        results["overlaps_mean"].get<double>(), results["ari_mean"].get<double>(),
-        results["nmi_mean"].get<double>(), results["accuracy_mean"].get<double>());
-  words += fmt::format("silhouette {:.3f}, agreement of {} runs {:.3f}\n",
-                       results["silhouette_mean"].get<double>(), results["runs"].size(),
-                       results["stability"].get<double>());
-  return words + fmt::format("reduced in {:.1f} s, clustered in {:.2f} s\n",
-                             results["seconds_vae"].get<double>(),
-                             results["seconds_cluster"].get<double>());
+// Pixels -> memberships, by the first run.
+void write_cluster_model(const std::filesystem::path& file, const ClusterRun& run,
+                         std::shared_ptr<const ml::Backbone> backbone) {
+  ml::Model model;
+  model.recipe = run.features->recipe;
+  model.backbone = std::move(backbone);
+  const auto dim = run.features->values.cols();
+  model.standardisation = run.reduction.standardisation
+                              ? *run.reduction.standardisation
+                              : ml::Standardisation{ml::Vector::Zero(dim), ml::Vector::Ones(dim)};
+  model.head = ml::make_cluster_head(run.reduction.vae, run.clustering->partition);
+  model.sharpness = ml::cluster_head_sharpness;
+  for (int k = 1; k <= run.clustering->partition->clusters(); ++k)
+    model.classes.push_back(fmt::format("cluster {}", k));
+  ml::write_model(file, model);
 }
 
 // path,cluster,label of the first run; whole or not at all.
@@ -251,11 +202,26 @@ void write_clusters(const std::filesystem::path& file, const ClusterRun& run) {
 
 int run_cluster(ClusterOptions options) {
   warn_about_slow_products();
-  const auto features = std::make_shared<const ml::Features>(read_data(options));
-  const auto runs = run_all(options, features);
+  const auto material = read_data(options);
+  const auto runs = run_all(options, material.features);
+  const auto anomalies = look_for_anomalies(options, *material.features);
   if (!options.out.empty()) write_clusters(options.out, *runs.front());
-  const auto results = results_of(options, *features, runs);
-  deliver(words_for(results), results, options.json);
+  if (!options.model.empty()) write_cluster_model(options.model, *runs.front(), material.backbone);
+
+  auto results = cluster_results(runs);
+  results["input"] = options.input;
+  results["segmented"] = options.segment;
+  results["reduction"] = options.reduction;
+  results["method"] = options.method;
+  results["seed"] = options.seed;
+  if (!anomalies.empty()) results["anomalies"] = anomaly_results(anomalies);
+  if (!options.out.empty()) results["out"] = options.out;
+  if (!options.model.empty()) {
+    results["model"] = options.model;
+    results["model_bytes"] = std::filesystem::file_size(options.model);
+  }
+  report_skipped(results, material.features->skipped);
+  deliver(cluster_words(results), results, options.json);
   return 0;
 }
 
@@ -276,6 +242,7 @@ void add_cluster(CLI::App& program, RunVerb& run) {
   add_backbone_flags(*verb, options->backbone);
   verb->add_flag("--relative-size", options->relative_size,
                  "Pad every image to the size of the largest, so that size tells them apart");
+  add_segment_flag(*verb, options->segment);
   verb->add_flag("--no-vae", options->no_vae, "Cluster the standardised rows themselves");
   verb->add_option("--pca", options->components,
                    "Cluster as many principal components in place of a VAE's latent")
@@ -291,11 +258,27 @@ void add_cluster(CLI::App& program, RunVerb& run) {
   add_seed_flag(*verb, options->seed);
   verb->add_option("--out", options->out, "Where path, cluster and label of the first run go")
       ->option_text("clusters.csv");
+  verb->add_option("--model", options->model,
+                   "Where the first run's model goes: pixels to clusters, for `diatom predict`")
+      ->option_text("MODEL");
+  verb->add_option("--strange", options->strange,
+                   "Classes to withhold, to see whether they would be noticed as strange; each: "
+                   "every class in turn")
+      ->delimiter(',')
+      ->option_text("CLASS,...");
+  verb->add_option("--test-fraction", options->test_fraction,
+                   "Share of the other classes that is then held out, where the data say nothing "
+                   "[0.25]")
+      ->check(CLI::Range(0.0, 0.95))
+      ->option_text("X");
   add_json_flag(*verb, options->json);
   add_verbose_flag(*verb);
   verb->callback([options, vae, clustering, &run] {
+    check_segment(*options);
     settle_input(*options);
     settle_reduction(*options, *vae);
+    if (!options->model.empty() && (options->has_vectors() || options->components > 0))
+      throw CLI::ValidationError("--model takes images, and no --pca");
     options->method = clustering->method();
     options->values = clustering->values();
     run = [options] { return run_cluster(*options); };

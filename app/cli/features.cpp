@@ -2,6 +2,7 @@
 #include "ml/backbone/features.h"
 
 #include <memory>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <spdlog/fmt/fmt.h>
@@ -12,6 +13,7 @@
 #include "app/cli/verbs.h"
 #include "app/startup.h"
 #include "ml/core/files.h"
+#include "ml/vision/prepared_store.h"
 
 namespace diatom::app {
 
@@ -21,11 +23,12 @@ struct FeaturesOptions {
   std::string data;
   ml::BackboneRequest backbone;
   bool relative_size = false;
+  bool segment = false;
   std::string out;
   std::string json;
 };
 
-Json results_of(const ml::Features& features, const std::string& out) {
+Json results_of(const ml::Features& features, const FeaturesOptions& options) {
   Json results;
   results["n"] = features.values.rows();
   results["dim"] = features.values.cols();
@@ -33,14 +36,16 @@ Json results_of(const ml::Features& features, const std::string& out) {
   results["class_names"] = features.classes;
   results["seconds_features"] = features.seconds;
   results["recipe"] = Json::parse(ml::to_json(*features.recipe));
-  results["out"] = out;
+  results["segmented"] = options.segment;
+  results["out"] = options.out;
   report_skipped(results, features.skipped);
   return results;
 }
 
 int run_features(const FeaturesOptions& options) {
   warn_about_slow_products();
-  const auto dataset = ml::open_dataset(options.data);
+  auto dataset = ml::open_dataset(options.data);
+  if (options.segment) dataset = ml::prepared(std::move(dataset), {});
   auto request = options.backbone;
   if (options.relative_size) request.canvas_px = ml::largest_side_px(dataset);
   ml::ExtractFeatures job(dataset, ml::make_backbone(request), ml::cache_folder());
@@ -51,7 +56,7 @@ int run_features(const FeaturesOptions& options) {
                            : fmt::format("of {} classes", features->classes.size());
   deliver(fmt::format("{} images {}: {} features each, {:.1f} s -> {}\n", features->values.rows(),
                       classes, features->values.cols(), features->seconds, options.out),
-          results_of(*features, options.out), options.json);
+          results_of(*features, options), options.json);
   return 0;
 }
 
@@ -69,6 +74,7 @@ void add_features(CLI::App& program, RunVerb& run) {
   verb->add_flag("--relative-size", options->relative_size,
                  "Pad every image to the size of the largest before it is shrunk: what is small "
                  "stays small");
+  add_segment_flag(*verb, options->segment);
   verb->add_option("--out", options->out, "Where the rows go; .csv and .json are written beside it")
       ->required()
       ->option_text("f.npy");

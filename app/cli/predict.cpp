@@ -12,8 +12,10 @@
 #include "app/cli/options.h"
 #include "app/cli/results.h"
 #include "app/cli/verbs.h"
+#include "app/memory.h"
 #include "app/startup.h"
 #include "ml/classifier/model.h"
+#include "ml/core/scheduler.h"
 
 namespace diatom::app {
 
@@ -73,10 +75,13 @@ void predict_vectors(const ml::Model& model, const std::filesystem::path& file, 
 
 int run_predict(const PredictOptions& options) {
   warn_about_slow_products();
+  const double memory_before_mb = memory_mb();  // the program with its libraries
   const auto model = read_model(options.model);
   for (const auto& input : options.inputs)
     if (!is_vectors(input)) check_takes_images(model, options.model.file);
 
+  const auto clock = ml::Scheduler::steady_clock();
+  const double begin_ms = clock();
   Predictions predictions;
   auto failed = Json::array();
   for (const auto& input : options.inputs) {
@@ -92,7 +97,10 @@ int run_predict(const PredictOptions& options) {
                         {"model_hash", ml::content_hash(model)},
                         {"class_names", model.classes},
                         {"predictions", predictions.list},
-                        {"failed", failed}};
+                        {"failed", failed},
+                        {"seconds", (clock() - begin_ms) / 1000.0},
+                        {"memory_before_mb", memory_before_mb},
+                        {"memory_peak_mb", peak_memory_mb()}};
   deliver(predictions.table, results, options.json);
   return failed.empty() ? 0 : 1;
 }

@@ -8,6 +8,7 @@
 
 #include "app/cli/family_flags.h"
 #include "app/cli/options.h"
+#include "app/cli/processes.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/results.h"
 #include "app/cli/study_verbs.h"
@@ -22,6 +23,7 @@ struct PlanktonVerb {
   PlanktonStudyOptions options;
   std::vector<std::string> backbones;  // "squeezenet1_1=weights.pth"
   int further_runs = 0;                // 0: as many as of the first
+  int processes = 1;
   std::string json;
 };
 
@@ -42,6 +44,25 @@ Json json_of(const PlanktonRow& row) {
           {"seconds_cluster", row.seconds_clustering}};
 }
 
+void compute(const PlanktonStudy& study, int processes) {
+  ProgressLine line("study");
+  if (processes == 1) {
+    study.run({}, [&line](const ml::Progress& progress) { line.show(progress); });
+    return;
+  }
+  const auto all = static_cast<float>(std::max<std::size_t>(1, study.missing()));
+  run_in_processes(
+      processes,
+      [&](int part) {
+        study.run({part, processes}, {});
+      },
+      [&] {
+        const auto missing = study.missing();
+        line.show({1.0F - static_cast<float>(missing) / all,
+                   fmt::format("{} cells left, {} processes", missing, processes)});
+      });
+}
+
 int run_plankton(PlanktonVerb verb) {
   warn_about_slow_products();
   for (const auto& text : verb.backbones)
@@ -50,10 +71,7 @@ int run_plankton(PlanktonVerb verb) {
   const PlanktonStudy study(verb.options);
   const auto to_compute = study.missing();
   fmt::print(stderr, "{} of {} cells to compute\n", to_compute, study.cells());
-  {
-    ProgressLine line("study");
-    study.run([&line](const ml::Progress& progress) { line.show(progress); });
-  }
+  compute(study, verb.processes);
   study.write_summary();
   Json json;
   json["out"] = verb.options.out.string();
@@ -72,7 +90,8 @@ void add_plankton_study(CLI::App& study, RunVerb& run) {
       "plankton", "Clusters without labels: VAEs on features and on images, over latent sizes");
   auto held = std::make_shared<PlanktonVerb>();
   auto& options = held->options;
-  verb->add_option("DATA", options.data, "Folders of class folders, or CSVs with path,label")
+  verb->add_option("DATA", options.data,
+                   "Folders of class folders, CSVs with path,label, or synthetic")
       ->required();
   verb->add_option("--backbone", held->backbones, "Network, and its weights where it needs some")
       ->option_text("NAME[=WEIGHTS] ...");
@@ -95,9 +114,15 @@ void add_plankton_study(CLI::App& study, RunVerb& run) {
   verb->add_option("--pca", options.components, "Principal components beside the VAEs [50]")
       ->check(CLI::PositiveNumber)
       ->option_text("N");
+  verb->add_option("--feature-epochs", options.feature_epochs, "Passes of the VAE on features [50]")
+      ->check(CLI::PositiveNumber)
+      ->option_text("N");
   verb->add_option("--image-epochs", options.image_epochs,
                    "Passes of the VAE on images, each of which takes about 5 ms an image [20]")
       ->check(CLI::PositiveNumber)
+      ->option_text("N");
+  verb->add_option("--processes", held->processes, "How many share the work on this machine [1]")
+      ->check(CLI::Range(1, 256))
       ->option_text("N");
   verb->add_option("--out", options.out,
                    "Folder for cells/, results.csv, table.md and purity.svg; what it already holds "

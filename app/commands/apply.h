@@ -1,6 +1,6 @@
-// One function a command, by noun: data.cpp, training.cpp, labels.cpp, clusters.cpp, race.cpp,
-// look_inside.cpp, pretraining.cpp, jobs.cpp, map.cpp, live.cpp, program.cpp. They throw where the
-// world is wrong; the dispatcher catches.
+// One function a command, by noun: data.cpp, preparation.cpp, training.cpp, labels.cpp,
+// clusters.cpp, race.cpp, look_inside.cpp, pretraining.cpp, jobs.cpp, map.cpp, live.cpp,
+// program.cpp. They throw where the world is wrong; the dispatcher catches.
 #pragma once
 
 #include "app/command.h"
@@ -10,6 +10,10 @@ namespace diatom::app {
 void apply(Workbench& bench, const OpenData& command);
 void apply(Workbench& bench, const ChooseBackbone& command);
 void apply(Workbench& bench, const StartExtraction& command);
+
+void apply(Workbench& bench, const SetPreparation& command);
+void apply(Workbench& bench, const UsePreparation& command);
+void apply(Workbench& bench, const UseImagesAsTheyAre& command);
 
 void apply(Workbench& bench, const ChooseClassifier& command);
 void apply(Workbench& bench, const SetClassifierValue& command);

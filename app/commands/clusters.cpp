@@ -43,6 +43,14 @@ void receive(Session& into, ml::Snapshot<ClusterRun> run) {
   }
 }
 
+// The run, of rows that have other labels: what was held against the old ones goes with them.
+ClusterRun without_labels(ClusterRun run, ml::Snapshot<ml::Features> relabelled) {
+  run.features = std::move(relabelled);
+  run.table.reset();
+  for (auto& point : run.curve) point.scores.by_labels.reset();
+  return run;
+}
+
 // Every edit keeps the groups before it.
 void edit(Workbench& bench, Groups groups) {
   remember(bench.session);
@@ -153,9 +161,7 @@ void apply(Workbench& bench, const LearnGroups&) {
       labelled_by(groups_now(session), *session.features, session.test_fraction, session.seed));
   remember(session);
   bench.cancel(JobRole::map);
-  auto relabelled = *clusters;
-  relabelled.features = labelled;
-  session.clusters = std::make_shared<const ClusterRun>(std::move(relabelled));
+  session.clusters = std::make_shared<const ClusterRun>(without_labels(*clusters, labelled));
   if (session.map) {
     auto map = *session.map;
     map.features = labelled;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/apply.h"
+#include "app/commands/preparation.h"
 #include "app/workbench.h"
 #include "ml/core/files.h"
 #include "ml/synth/world.h"
@@ -48,6 +49,7 @@ void open_vectors(Workbench& bench, const std::string& address) {
       ml::with_split(ml::read_features(address), session.test_fraction, session.seed));
   cancel_work_on_rows(bench);
   forget_results(session);
+  forget_preparation(bench);
   session.data_address = address;
   session.dataset.reset();
   session.backbone.reset();
@@ -75,6 +77,7 @@ void apply(Workbench& bench, const OpenData& command) {
 
   cancel_work_on_rows(bench);
   forget_results(session);
+  forget_preparation(bench);
   session.data_address = command.address;
   session.dataset = std::make_shared<const ml::Dataset>(std::move(dataset));
   bench.notify(Severity::information,

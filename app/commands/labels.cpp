@@ -48,8 +48,12 @@ void apply(Workbench& bench, const Undo&) {
   session.undo.pop_back();
   const bool labels_return =
       before.taught_labels != session.taught_labels || before.features != session.features;
-  session.groups = std::move(before.groups);
-  session.clusters = std::move(before.clusters);
+  // Clusters that were found since a label was taught stay.
+  if (before.features != session.features || !labels_return) {
+    bench.cancel(JobRole::clusters);
+    session.groups = std::move(before.groups);
+    session.clusters = std::move(before.clusters);
+  }
   if (!labels_return) return;
 
   bench.cancel(JobRole::training);

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <Eigen/Core>
-#include <imgui.h>
 
 #include "renderer/scene.h"
 
@@ -18,13 +17,6 @@ struct ConfusionCell {
 
   bool operator==(const ConfusionCell&) const = default;
 };
-
-// Where the matrix lies: `margin` for the classes' marks to the left and above, then cells.
-struct ConfusionLayout {
-  float margin = 0;
-  float cell = 0;
-};
-ConfusionLayout confusion_layout(float width_px, Eigen::Index classes);
 
 // Fills the width with `counts` (C, C), C > 0. What is right is drawn in the accent colour, what is
 // not in that of warnings, as strongly as its share of the class. The cell that was clicked, if it

@@ -12,6 +12,10 @@ constexpr KeyName escape = ImGuiKey_Escape;
 constexpr KeyName letter_r = ImGuiKey_R;
 constexpr KeyName letter_c = ImGuiKey_C;
 constexpr KeyName letter_z = ImGuiKey_Z;
+constexpr KeyName letter_n = ImGuiKey_N;
+constexpr KeyName letter_m = ImGuiKey_M;
+constexpr KeyName letter_s = ImGuiKey_S;
+constexpr KeyName letter_x = ImGuiKey_X;
 #else
 using KeyName = int;  // GLFW's key codes, as its backend hands them over
 constexpr KeyName space = 32;
@@ -19,6 +23,10 @@ constexpr KeyName escape = 256;
 constexpr KeyName letter_r = 'R';
 constexpr KeyName letter_c = 'C';
 constexpr KeyName letter_z = 'Z';
+constexpr KeyName letter_n = 'N';
+constexpr KeyName letter_m = 'M';
+constexpr KeyName letter_s = 'S';
+constexpr KeyName letter_x = 'X';
 #endif
 
 KeyName name_of(Key key) {
@@ -33,6 +41,14 @@ KeyName name_of(Key key) {
       return letter_c;
     case Key::z:
       return letter_z;
+    case Key::n:
+      return letter_n;
+    case Key::m:
+      return letter_m;
+    case Key::s:
+      return letter_s;
+    case Key::x:
+      return letter_x;
   }
   return space;
 }

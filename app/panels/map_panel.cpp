@@ -11,7 +11,9 @@
 #include "app/panels/class_counts.h"
 #include "app/panels/icons.h"
 #include "app/panels/panels.h"
+#include "app/panels/shown_groups.h"
 #include "app/panels/viewport.h"
+#include "app/panels/walk_drag.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
 #include "renderer/colormap.h"
@@ -19,7 +21,8 @@
 namespace diatom::app {
 namespace {
 
-constexpr std::array color_names = {"Class", "Prediction", "Right or wrong"};  // by ColorBy
+constexpr std::array color_names = {"Class", "Prediction", "Right or wrong",
+                                    "Cluster"};  // by ColorBy
 
 // Whether the rows of the map are the rows of the session's features.
 bool map_is_current(const Session& session) {
@@ -73,7 +76,22 @@ void draw_class_line(const Session& session, const char* before, int class_id) {
   text(ml::class_name(session.features->classes, class_id));
 }
 
-void draw_hover_card(const Session& session, int row) {
+// What it is coloured by: by the class where what was chosen is not there.
+ColorBy shown_color(const Session& session) {
+  const bool lacks_clusters = session.color_by == ColorBy::cluster && !map_shows_clusters(session);
+  return lacks_clusters ? ColorBy::label : session.color_by;
+}
+
+void draw_cluster_line(const Groups& groups, int row, renderer::Theme theme) {
+  const int group = groups.of_row.at(static_cast<std::size_t>(row));
+  ImGui::TextDisabled("cluster");
+  ImGui::SameLine();
+  class_mark(group < 0 ? -1 : groups.marks.at(static_cast<std::size_t>(group)), theme);
+  text(name_of(groups, group));
+}
+
+// `groups` may be null.
+void draw_hover_card(const Session& session, const Groups* groups, int row) {
   const auto& sample = session.features->samples[static_cast<std::size_t>(row)];
   ImGui::BeginTooltip();
   const int label = label_of(session, row);
@@ -82,6 +100,7 @@ void draw_hover_card(const Session& session, int row) {
     const int predicted = predictions->at(static_cast<std::size_t>(row));
     draw_class_line(session, predicted == label ? "predicted, rightly" : "taken for", predicted);
   }
+  if (groups != nullptr) draw_cluster_line(*groups, row, session.theme);
   muted_text(fmt::format("{} · {} · row {}", sample.path, ml::name_of(sample.split), row));
   ImGui::EndTooltip();
 }
@@ -104,6 +123,44 @@ void draw_watermark() {
             ImGui::GetColorU32(ImGuiCol_Border));
 }
 
+struct LegendLine {
+  int mark = -1;
+  std::string name;
+  int count = 0;
+  std::string help;
+};
+
+std::vector<LegendLine> cluster_lines(const Groups& groups) {
+  const auto counts = counts_of(groups);
+  std::vector<LegendLine> lines;
+  for (int group = 0; group < groups.count(); ++group) {
+    const auto place = static_cast<std::size_t>(group);
+    lines.push_back({groups.marks[place], name_of(groups, group), counts.of_group[place], {}});
+  }
+  if (counts.in_none > 0) lines.push_back({-1, name_of(groups, ml::outlier), counts.in_none, {}});
+  return lines;
+}
+
+// What else is to be read in the colours and shapes.
+std::vector<std::string> legend_notes(const Session& session) {
+  std::vector<std::string> notes;
+  if (shown_color(session) == ColorBy::correctness && predictions_of(session) != nullptr)
+    notes.emplace_back("bright: right, dark: wrong");
+  notes.emplace_back("hollow: held out");
+  if (session.overlay) notes.emplace_back("large: the live frame");
+  if (rings_centres(session)) notes.emplace_back("rings: centres that decided");
+  if (shows_walk(session)) notes.emplace_back("ring: where you stand in the latent");
+  return notes;
+}
+
+void draw_legend_line(const LegendLine& line, renderer::Theme theme) {
+  class_mark(line.mark, theme);
+  text(line.name);
+  tooltip(line.help);
+  ImGui::SameLine();
+  ImGui::TextDisabled("%d", line.count);
+}
+
 class MapPanel : public Panel {
  public:
   const char* title() const override { return "Map"; }
@@ -112,13 +169,16 @@ class MapPanel : public Panel {
  private:
   void draw_toolbar(PanelContext& context);
   void respond(PanelContext& context, const ViewportInput& input);
+  void draw_map_of(PanelContext& context);
   void draw_legend(PanelContext& context, const ViewportInput& input);
-  void draw_classes(PanelContext& context);
+  void count(const Session& session);
+  std::vector<LegendLine> legend_lines(const Session& session);
 
   ViewportWidget viewport_;
   ml::Snapshot<ml::Features> counted_;  // what `counts_` speaks of
   ml::Snapshot<ml::Labels> counted_labels_;
   std::vector<ClassCount> counts_;
+  ShownGroups shown_;
 };
 
 void MapPanel::draw(PanelContext& context) {
@@ -150,9 +210,10 @@ void MapPanel::draw_toolbar(PanelContext& context) {
   ImGui::TextDisabled("Colour");
   ImGui::SameLine();
   ImGui::SetNextItemWidth(9 * ImGui::GetFontSize());
-  const int chosen = static_cast<int>(session.color_by);
+  const int chosen = static_cast<int>(shown_color(session));
   if (ImGui::BeginCombo("##colour", color_names.at(static_cast<std::size_t>(chosen)))) {
-    for (int choice = 0; choice < 3; ++choice)
+    const int choices = map_shows_clusters(session) ? 4 : 3;
+    for (int choice = 0; choice < choices; ++choice)
       if (ImGui::Selectable(color_names.at(static_cast<std::size_t>(choice)), choice == chosen))
         context.commands.emplace_back(ChooseColor{static_cast<ColorBy>(choice)});
     ImGui::EndCombo();
@@ -160,15 +221,33 @@ void MapPanel::draw_toolbar(PanelContext& context) {
   ImGui::SameLine();
   if (ImGui::Button("Fit")) context.views.fit_map = true;
   tooltip("Show all points (R, or double-click on the background).");
+  draw_map_of(context);
+}
+
+// Only where there is a choice.
+void MapPanel::draw_map_of(PanelContext& context) {
+  const auto& session = context.session;
+  if (!session.clusters || !session.clusters->latents) return;
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  ImGui::TextDisabled("Map of");
+  tooltip(
+      "The features as the network gives them, or the latents that clustering has made of them; "
+      "the latents move while a VAE trains.");
+  ImGui::SameLine();
+  const int clicked =
+      segmented("map of", {"features", "latent"}, session.map_of == MapOf::features ? 0 : 1);
+  if (clicked >= 0)
+    context.commands.emplace_back(ChooseMapOf{clicked == 0 ? MapOf::features : MapOf::latents});
 }
 
 void MapPanel::respond(PanelContext& context, const ViewportInput& input) {
   auto& views = context.views;
   const auto& session = context.session;
-  move_camera(views.map.view, input);
+  if (!drag_walk(context, input)) move_camera(views.map.view, input);
   const int row = picked_row(session, views.map, input);
   if (input.hovered) views.hovered_row = row;  // else another panel may point at one
-  if (row >= 0) draw_hover_card(session, row);
+  if (row >= 0)
+    draw_hover_card(session, map_shows_clusters(session) ? shown_.of(session).get() : nullptr, row);
   if (input.clicked && row >= 0)
     context.commands.emplace_back(SelectRows{selection_after_click(*session.selection, row)});
   if (!input.double_clicked) return;
@@ -178,56 +257,58 @@ void MapPanel::respond(PanelContext& context, const ViewportInput& input) {
     views.fit_map = true;
 }
 
+void MapPanel::count(const Session& session) {
+  const auto& map = *session.map;
+  if (counted_ == map.features && counted_labels_ == session.taught_labels) return;
+  counted_ = map.features;
+  counted_labels_ = session.taught_labels;
+  auto samples = map.features->samples;
+  if (counted_labels_ && map_is_current(session))
+    for (std::size_t row = 0; row < samples.size(); ++row)
+      samples[row].label = (*counted_labels_)[row];
+  counts_ = count_classes(samples, map.features->classes.size());
+}
+
+std::vector<LegendLine> MapPanel::legend_lines(const Session& session) {
+  const auto by = shown_color(session);
+  std::vector<LegendLine> lines;
+  if (by == ColorBy::cluster) return cluster_lines(*shown_.of(session));
+  if (by == ColorBy::correctness && predictions_of(session) != nullptr) return lines;
+  count(session);
+  const auto& classes = session.map->features->classes;
+  for (std::size_t id = 0; id < counts_.size(); ++id)
+    lines.push_back(
+        {static_cast<int>(id), classes[id], counts_[id].train + counts_[id].test,
+         id < 10 ? fmt::format("Key {} gives the selected images this class.", (id + 1) % 10)
+                 : std::string()});
+  return lines;
+}
+
 void MapPanel::draw_legend(PanelContext& context, const ViewportInput& input) {
   const float em = ImGui::GetFontSize();
   const auto& session = context.session;
-  const auto& map = *session.map;
   if (input.size.x < 20 * em || input.size.y < 10 * em) return;
-  if (counted_ != map.features || counted_labels_ != session.taught_labels) {
-    counted_ = map.features;
-    counted_labels_ = session.taught_labels;
-    auto samples = map.features->samples;
-    if (counted_labels_ && map_is_current(session))
-      for (std::size_t row = 0; row < samples.size(); ++row)
-        samples[row].label = (*counted_labels_)[row];
-    counts_ = count_classes(samples, map.features->classes.size());
-  }
+  const auto lines = legend_lines(session);
+  const auto notes = legend_notes(session);
   float width = 8 * em;
-  for (const auto& name : map.features->classes)
-    width = std::max(width, ImGui::CalcTextSize(name.c_str()).x + 6 * em);
-  const float lines = static_cast<float>(map.features->classes.size()) +
-                      (session.overlay ? 2.0F : 1.0F) + (rings_centres(session) ? 1.0F : 0.0F) +
-                      0.8F;
-  const float height = lines * ImGui::GetTextLineHeightWithSpacing();
+  for (const auto& line : lines)
+    width = std::max(width, ImGui::CalcTextSize(line.name.c_str()).x + 6 * em);
+  for (const auto& note : notes)
+    width = std::max(width, ImGui::CalcTextSize(note.c_str()).x + 1.5F * em);
+  const float height = (static_cast<float>(lines.size() + notes.size()) + 0.8F) *
+                       ImGui::GetTextLineHeightWithSpacing();
   ImGui::SetCursorScreenPos({input.at.x + 0.6F * em, input.at.y + 0.6F * em});
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_ChildBg);
   ground.w = 0.72F;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
   if (ImGui::BeginChild(
-          "##legend", {std::min(width, 0.4F * input.size.x), std::min(height, 0.8F * input.size.y)},
-          true))
-    draw_classes(context);
+          "##legend",
+          {std::min(width, 0.45F * input.size.x), std::min(height, 0.8F * input.size.y)}, true)) {
+    for (const auto& line : lines) draw_legend_line(line, session.theme);
+    for (const auto& note : notes) ImGui::TextDisabled("%s", note.c_str());
+  }
   ImGui::EndChild();
   ImGui::PopStyleColor();
-}
-
-void MapPanel::draw_classes(PanelContext& context) {
-  const auto& session = context.session;
-  if (session.color_by == ColorBy::correctness && predictions_of(session) != nullptr) {
-    muted_text("bright: right, dark: wrong");
-  } else {
-    for (std::size_t id = 0; id < counts_.size(); ++id) {
-      class_mark(static_cast<int>(id), session.theme);
-      text(session.map->features->classes[id]);
-      if (id < 10)
-        tooltip(fmt::format("Key {} gives the selected images this class.", (id + 1) % 10));
-      ImGui::SameLine();
-      ImGui::TextDisabled("%d", counts_[id].train + counts_[id].test);
-    }
-  }
-  ImGui::TextDisabled("hollow: held out");
-  if (session.overlay) ImGui::TextDisabled("large: the live frame");
-  if (rings_centres(session)) ImGui::TextDisabled("rings: centres that decided");
 }
 
 }  // namespace

@@ -5,8 +5,11 @@ namespace diatom::app {
 Panels make_panels() {
   Panels panels;
   panels.push_back(make_data_panel());
+  panels.push_back(make_preparation_panel());
   panels.push_back(make_top_tuning_panel());
+  panels.push_back(make_clusters_panel());
   panels.push_back(make_look_inside_panel());
+  panels.push_back(make_latent_panel());
   panels.push_back(make_race_panel());
   panels.push_back(make_pretraining_panel());
   panels.push_back(make_map_panel());

@@ -9,10 +9,13 @@
 namespace diatom::app {
 
 std::unique_ptr<Panel> make_data_panel();
+std::unique_ptr<Panel> make_preparation_panel();
 std::unique_ptr<Panel> make_top_tuning_panel();
+std::unique_ptr<Panel> make_clusters_panel();
 std::unique_ptr<Panel> make_race_panel();
 std::unique_ptr<Panel> make_pretraining_panel();
 std::unique_ptr<Panel> make_look_inside_panel();
+std::unique_ptr<Panel> make_latent_panel();
 std::unique_ptr<Panel> make_map_panel();
 std::unique_ptr<Panel> make_live_panel();
 std::unique_ptr<Panel> make_jobs_panel();
@@ -20,8 +23,7 @@ std::unique_ptr<Panel> make_log_panel();
 
 using Panels = std::vector<std::unique_ptr<Panel>>;
 
-// Data, Top-tuning, Look inside, Race, Pre-training, Map, Live, Jobs, Log: the order that the
-// tiling places them in.
+// All of them; the tiling finds each by its title.
 Panels make_panels();
 
 }  // namespace diatom::app

@@ -8,24 +8,18 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/sheet_piece.h"
 #include "app/panels/widgets.h"
 
 namespace diatom::app {
 namespace {
 
-ImTextureID texture_id(std::uint32_t name) {
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): ImGui's texture id is a pointer or a number
-  return (ImTextureID)(std::intptr_t)name;
-}
-
 void draw_tile(const PanelContext& context, int tile, ImVec2 from, ImVec2 to) {
-  const auto side = 1.0F / static_cast<float>(Thumbnails::kTilesAcross);
-  const auto x = static_cast<float>(tile % Thumbnails::kTilesAcross) * side;
-  const int line = tile / Thumbnails::kTilesAcross;
-  const auto y = static_cast<float>(line) * side;
-  // The texture's first row is the bottom one.
-  ImGui::GetWindowDrawList()->AddImage(texture_id(context.views.thumbnails), from, to, {x, 1 - y},
-                                       {x + side, 1 - y - side});
+  constexpr int across = Thumbnails::kTilesAcross;
+  draw_piece(*ImGui::GetWindowDrawList(),
+             tile_piece(context.views.thumbnails, tile % across, tile / across, across, across,
+                        Thumbnails::kTilePx),
+             from, to);
 }
 
 std::string name_of(const Session& session, int class_id) {

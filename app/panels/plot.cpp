@@ -185,12 +185,16 @@ void read_out(ImDrawList& list, const Plot& plot, const Axes& axes, std::span<co
   ImGui::EndTooltip();
 }
 
-// The title, and the curves' names in their colours where there are several.
+// The title, and the curves' names in their colours where there are several, in as many lines as
+// they need.
 void draw_legend(const Plot& plot, std::span<const Curve> curves) {
   ImGui::TextDisabled("%s", plot.title);
   if (curves.size() < 2) return;
+  const float em = ImGui::GetFontSize();
+  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
   for (const auto& curve : curves) {
-    ImGui::SameLine(0, ImGui::GetFontSize());
+    ImGui::SameLine(0, em);
+    if (ImGui::GetCursorPosX() + ImGui::CalcTextSize(curve.name).x > right) ImGui::NewLine();
     ImGui::TextColored(curve.color, "%s", curve.name);
   }
 }

@@ -20,6 +20,7 @@ constexpr std::array shortcuts = {
     Shortcut{"Space", "play or pause"},
     Shortcut{".", "one step of the training"},
     Shortcut{"1 to 9, 0", "the selection is of class 1 to 9, 10: learn that"},
+    Shortcut{"N, M, S, X", "the chosen group: name, merge, split, reject the farthest"},
     Shortcut{"Ctrl+Z", "take back the last edit, and its model"},
     Shortcut{"R", "fit the map into view"},
     Shortcut{"C", "labels over the live picture on or off"},
@@ -34,6 +35,7 @@ constexpr std::array gestures = {
     Shortcut{"Double-click", "centre on a point, or fit everything"},
     Shortcut{"Click", "select a point"},
     Shortcut{"Shift+click, Ctrl+click", "add a point, take one away"},
+    Shortcut{"Alt+drag", "walk through the latent that the map shows"},
 };
 
 template <std::size_t N>

@@ -1,8 +1,8 @@
 #include "app/panels/tiling.h"
 
 #include <algorithm>
-#include <initializer_list>
-#include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
@@ -89,31 +89,51 @@ void draw_panel(Panel& panel, PanelContext& context, const Tile& tile, ImGuiWind
   ImGui::EndChild();
 }
 
-// With narrow tabs, since three titles have to fit beside each other into the narrowest tile.
-template <class Begin>
-bool begin_narrow(Begin begin) {
-  const ImVec2 usual = ImGui::GetStyle().FramePadding;
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
-                      {std::min(usual.x, 0.34F * ImGui::GetFontSize()), usual.y});
-  const bool begun = begin();
-  ImGui::PopStyleVar();
-  return begun;
+bool tab(const char* title, bool is_open) {
+  const ImVec4 accent = ImGui::GetStyleColorVec4(ImGuiCol_CheckMark);
+  ImGui::PushStyleColor(ImGuiCol_Button, {accent.x, accent.y, accent.z, is_open ? 0.18F : 0.0F});
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, {accent.x, accent.y, accent.z, 0.25F});
+  const bool clicked = ImGui::Button(title);
+  ImGui::PopStyleColor(2);
+  return clicked;
+}
+
+// In as many lines as the titles need, so that none is cut; the place of the open one.
+std::size_t choose_tab(const std::vector<Panel*>& panels) {
+  const float em = ImGui::GetFontSize();
+  int& open = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("open"), 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0.34F * em, ImGui::GetStyle().FramePadding.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.25F * em, 0.1F * em});
+  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+  for (std::size_t place = 0; place < panels.size(); ++place) {
+    const char* title = panels[place]->title();
+    if (place > 0) ImGui::SameLine();
+    if (place > 0 && ImGui::GetCursorPosX() + button_room(title) > right + 0.25F * em)
+      ImGui::NewLine();
+    if (tab(title, static_cast<int>(place) == open)) open = static_cast<int>(place);
+  }
+  ImGui::PopStyleVar(2);
+  ImGui::Separator();
+  return std::min(static_cast<std::size_t>(open), panels.size() - 1);
 }
 
 // Panels that share a tile, one at a time; the content scrolls below tabs that stay.
 void draw_tabs(const char* id, const Tile& tile, PanelContext& context,
-               std::initializer_list<Panel*> panels) {
+               const std::vector<Panel*>& panels) {
   constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (begin_tile(id, tile, still) && begin_narrow([] { return ImGui::BeginTabBar("##tabs"); })) {
-    for (Panel* panel : panels) {
-      if (!begin_narrow([panel] { return ImGui::BeginTabItem(panel->title()); })) continue;
-      if (ImGui::BeginChild(panel->title())) panel->draw(context);
-      ImGui::EndChild();
-      ImGui::EndTabItem();
-    }
-    ImGui::EndTabBar();
+  if (begin_tile(id, tile, still)) {
+    auto& panel = *panels[choose_tab(panels)];
+    if (ImGui::BeginChild(panel.title())) panel.draw(context);
+    ImGui::EndChild();
   }
   ImGui::EndChild();
+}
+
+Panel* titled(const Panels& panels, std::string_view title) {
+  const auto found = std::find_if(panels.begin(), panels.end(),
+                                  [&](const auto& panel) { return panel->title() == title; });
+  DIATOM_CHECK(found != panels.end(), "a tile for a panel that make_panels() does not list");
+  return found->get();
 }
 
 }  // namespace
@@ -146,12 +166,14 @@ void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVe
                  ImVec2 size) {
   constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   const Tiles tiles = tile(shares, at, size, ImGui::GetFontSize());
-  draw_panel(*panels.at(0), context, tiles.data);
+  const auto at_title = [&](const char* title) { return titled(panels, title); };
+  draw_tabs("data", tiles.data, context, {at_title("Data"), at_title("Prepare")});
   draw_tabs("training", tiles.top_tuning, context,
-            {panels.at(1).get(), panels.at(2).get(), panels.at(3).get(), panels.at(4).get()});
-  draw_panel(*panels.at(5), context, tiles.map, still);
-  draw_panel(*panels.at(6), context, tiles.live, still);
-  draw_tabs("jobs and log", tiles.jobs_and_log, context, {panels.at(7).get(), panels.at(8).get()});
+            {at_title("Top-tuning"), at_title("Clusters"), at_title("Look inside"),
+             at_title("Latent"), at_title("Race"), at_title("Pre-training")});
+  draw_panel(*at_title("Map"), context, tiles.map, still);
+  draw_panel(*at_title("Live"), context, tiles.live, still);
+  draw_tabs("jobs and log", tiles.jobs_and_log, context, {at_title("Jobs"), at_title("Log")});
   draw_splitters(shares, tiles, size);
 }
 

@@ -1,9 +1,10 @@
 // The tiling: where each panel lies. Three columns with splitters between them that a person drags.
 //
-//   Data                       |        | Live
+//   Data / Prepare             |        | Live
 //   -------------------------- |  Map   | -----------
 //   Top-tuning / Look inside   |        | Jobs / Log
-//   / Race / Pre-training      |        |
+//   / Latent / Race            |        |
+//   / Pre-training             |        |
 #pragma once
 
 #include <string>
@@ -33,7 +34,7 @@ struct Tile {
 
 struct Tiles {
   Tile data;
-  Tile top_tuning;  // and Look inside, Race, Pre-training
+  Tile top_tuning;  // and what shares its tile
   Tile map;
   Tile live;
   Tile jobs_and_log;
@@ -43,8 +44,8 @@ struct Tiles {
 // which `em` is the unit, as long as the Map keeps some too. Every tile is at least 1 x 1.
 Tiles tile(const TileShares& shares, ImVec2 at, ImVec2 size, float em);
 
-// Draws the panels, in the order of make_panels(), into the area of the current window, and moves
-// the shares where a splitter is dragged.
+// Draws the panels into the area of the current window, and moves the shares where a splitter is
+// dragged.
 void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVec2 at, ImVec2 size);
 
 }  // namespace diatom::app

@@ -15,6 +15,7 @@
 #include "ml/backbone/features.h"
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
+#include "ml/synth/world.h"
 
 namespace diatom::app {
 
@@ -27,6 +28,7 @@ namespace {
 
 constexpr const char* image_vae = "image-VAE";
 constexpr int picture_side_px = 64;
+constexpr int synthetic_per_class = 200;
 
 void check(const PlanktonStudyOptions& options) {
   const auto refuse = [](const std::string& sentence) { throw std::invalid_argument(sentence); };
@@ -93,7 +95,8 @@ double interval_of(const StudySummary& one, const StudySummary& other) {
 PlanktonStudy::PlanktonStudy(PlanktonStudyOptions options) : options_(std::move(options)) {
   check(options_);
   for (const auto& place : options_.data) {
-    data_.push_back(ml::open_dataset(place));
+    data_.push_back(place == "synthetic" ? ml::synthetic_dataset(synthetic_per_class, options_.seed)
+                                         : ml::open_dataset(place));
     if (data_.back().classes.empty())
       throw std::invalid_argument(place.string() +
                                   " has no labels, so there is nothing to score by");
@@ -125,8 +128,11 @@ void PlanktonStudy::list_recipes() {
 // The first latent size first, seed by seed, so that an unfinished study already says something.
 void PlanktonStudy::list_cells() {
   std::vector<std::string> inputs;
-  for (const auto& recipe : recipes_)
-    inputs.push_back(ml::to_json(ml::make_backbone(recipe.backbone)->recipe()));
+  for (const auto& recipe : recipes_) {
+    auto request = recipe.backbone;
+    request.device = ml::Device::cpu;  // it does not count, and stays free for the processes
+    inputs.push_back(ml::to_json(ml::make_backbone(request)->recipe()));
+  }
   for (std::size_t size = 0; size < options_.latents.size(); ++size) {
     const int runs = size == 0 ? options_.runs : options_.further_runs;
     for (int run = 0; run < runs; ++run)
@@ -162,7 +168,7 @@ ClusterRequest PlanktonStudy::request_for(const Cell& cell) const {
   if (!is_vae(recipe.reduction)) return request;
   const auto& vae = ml::VaeRegistry::instance().find(recipe.reduction);
   request.vae_values["latent"] = cell.latent;
-  if (vae.of_pixels) request.vae_values["epochs"] = options_.image_epochs;
+  request.vae_values["epochs"] = vae.of_pixels ? options_.image_epochs : options_.feature_epochs;
   request.vae_values = ml::checked_values(vae.info, request.vae_values);
   return request;
 }
@@ -171,10 +177,11 @@ std::filesystem::path PlanktonStudy::file_of(const Cell& cell) const {
   return options_.out / "cells" / (cell.settings + ".json");
 }
 
-std::size_t PlanktonStudy::missing() const {
-  return static_cast<std::size_t>(
-      std::count_if(cells_.begin(), cells_.end(),
-                    [this](const Cell& cell) { return !std::filesystem::exists(file_of(cell)); }));
+std::size_t PlanktonStudy::missing(const Shard& shard) const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    if (shard.has(i) && !std::filesystem::exists(file_of(cells_[i]))) ++count;
+  return count;
 }
 
 ml::Snapshot<ml::Features> PlanktonStudy::features_of(const Cell& cell,
@@ -209,11 +216,12 @@ PlanktonRow PlanktonStudy::computed(const Cell& cell, const ml::Snapshot<ml::Fea
   return row;
 }
 
-void PlanktonStudy::run(const Report& report) const {
-  const auto all = static_cast<float>(std::max<std::size_t>(1, missing()));
+void PlanktonStudy::run(const Shard& shard, const Report& report) const {
+  const auto all = static_cast<float>(std::max<std::size_t>(1, missing(shard)));
   float done = 0.0F;
-  for (const auto& cell : cells_) {
-    if (std::filesystem::exists(file_of(cell))) continue;
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    const auto& cell = cells_[i];
+    if (!shard.has(i) || std::filesystem::exists(file_of(cell))) continue;
     const auto& recipe = recipes_[cell.recipe];
     const auto title =
         fmt::format("{}, {}{}, seed {}", data_[cell.data].name, recipe.name,

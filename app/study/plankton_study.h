@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "app/cluster_job.h"
+#include "app/study/shard.h"
 #include "ml/backbone/backbone.h"
 #include "ml/core/dataset.h"
 #include "ml/core/job.h"
@@ -23,15 +24,16 @@
 namespace diatom::app {
 
 struct PlanktonStudyOptions {
-  std::vector<std::filesystem::path> data;  // folders of class folders, or CSVs with path,label
+  std::vector<std::filesystem::path> data;  // or "synthetic"
   std::vector<ml::BackboneRequest> backbones;
   std::vector<int> latents = {10, 30, 50, 100, 500};
   int components = 50;  // of PCA
   std::string method = "kmeans";
-  int clusters = 0;       // 0: as many as the data have classes
-  int runs = 5;           // seeds: seed, seed + 1, ...
-  int further_runs = 5;   // of every latent size but the first
-  int image_epochs = 20;  // of the VAE on images, which takes long
+  int clusters = 0;         // 0: as many as the data have classes
+  int runs = 5;             // seeds: seed, seed + 1, ...
+  int further_runs = 5;     // of every latent size but the first
+  int feature_epochs = 50;  // of the VAE on features
+  int image_epochs = 20;    // of the VAE on images, which takes long
   std::uint64_t seed = 0;
   ml::Device device = ml::Device::cpu;
   std::filesystem::path out;  // a folder, created on demand
@@ -62,10 +64,10 @@ class PlanktonStudy {
   explicit PlanktonStudy(PlanktonStudyOptions options);
 
   std::size_t cells() const { return cells_.size(); }
-  std::size_t missing() const;
+  std::size_t missing(const Shard& shard = {}) const;
 
-  // Computes what is missing.
-  void run(const Report& report) const;
+  // Computes what the shard is missing.
+  void run(const Shard& shard, const Report& report) const;
 
   // From all cells that are there: results.csv, table.md and purity.svg.
   void write_summary() const;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/study/shard.h"
 #include "app/study/study_rows.h"
 #include "ml/backbone/backbone.h"
 #include "ml/core/dataset.h"
@@ -29,16 +30,6 @@ struct TopTuningStudyOptions {
   int seeds = 3;                    // seed, seed + 1, ...
   int fine_tuning_seeds = 3;        // as many of them for fine-tuning, which takes long
   std::uint64_t seed = 0;
-};
-
-// One of several that share a study's cells: those whose number is `index` modulo `count`.
-struct Shard {
-  int index = 0;
-  int count = 1;
-
-  bool has(std::size_t cell) const {
-    return cell % static_cast<std::size_t>(count) == static_cast<std::size_t>(index);
-  }
 };
 
 class TopTuningStudy {

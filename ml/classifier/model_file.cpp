@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ml/classifier/cluster_head.h"
 #include "ml/classifier/model.h"
 #include "ml/classifier/model_tensors.h"
 
@@ -52,6 +53,12 @@ std::shared_ptr<const Backbone> backbone_from(const FeatureRecipe& recipe,
   const auto refusal = difference(recipe, backbone->recipe());
   if (!refusal.empty()) throw std::runtime_error(weights.string() + " does not fit: " + refusal);
   return backbone;
+}
+
+// A head that was found by clustering is no classifier's that could be trained.
+std::shared_ptr<const Head> head_from(const std::string& method, const TensorMap& tensors) {
+  if (method == cluster_head_id) return restore_cluster_head(tensors);
+  return ClassifierRegistry::instance().find(method).restore(tensors);
 }
 
 const std::string& metadata_of(const TensorMap& map, const char* key,
@@ -116,9 +123,7 @@ Model read_model(const std::filesystem::path& file, Device device,
   } catch (const std::logic_error&) {
     throw std::runtime_error(file.string() + ": the model's step is no number");
   }
-  model.head = ClassifierRegistry::instance()
-                   .find(metadata_of(map, "method", file))
-                   .restore(take_all(map, "head."));
+  model.head = head_from(metadata_of(map, "method", file), take_all(map, "head."));
   model.standardisation = standardisation_from(take_all(map, "standardisation."), file);
   if (map.metadata.contains("recipe"))
     model.recipe = feature_recipe_from_json(map.metadata.at("recipe"));

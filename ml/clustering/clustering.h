@@ -46,7 +46,7 @@ struct HowMany;  // ml/clustering/how_many.h
 
 struct Clustering {
   Labels assignment;  // (N) of the rows that it was made of, in [0, K) or `outlier`
-  std::shared_ptr<const Partition> partition;
+  std::shared_ptr<const Partition> partition;  // null, and no assignment, while K is found out
   std::vector<double> objective;  // what is minimised, after each iteration; never rises
   std::string objective_name;     // "inertia"
   Snapshot<HowMany> how_many;     // how K was found, where it was left open; else null

@@ -2,7 +2,9 @@
 // between belongs to none. How many there are follows. Campello, Moulavi, Sander: "Density-based
 // clustering based on hierarchical density estimates", PAKDD 2013.
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -25,7 +27,7 @@ constexpr Eigen::Index most_rows = 20'000;
 class DensityPartition : public Partition {
  public:
   // `labels` and `cores` of the rows that made the clusters; `reaches` of these.
-  DensityPartition(Centres rows, Labels labels, Vector cores, Vector reaches)
+  DensityPartition(std::shared_ptr<const Centres> rows, Labels labels, Vector cores, Vector reaches)
       : rows_(std::move(rows)),
         labels_(std::move(labels)),
         cores_(std::move(cores)),
@@ -33,7 +35,7 @@ class DensityPartition : public Partition {
 
   std::string method() const override { return "density"; }
   int clusters() const override { return static_cast<int>(reaches_.size()); }
-  Eigen::Index dim() const override { return rows_.dim(); }
+  Eigen::Index dim() const override { return rows_->dim(); }
 
   // As the nearest of the rows that made the clusters, if within the reach of that one's cluster.
   Matrix memberships(const Matrix& rows) const override {
@@ -68,7 +70,7 @@ class DensityPartition : public Partition {
     Matrix labels(static_cast<Eigen::Index>(labels_.size()), 1);
     std::copy(labels_.begin(), labels_.end(), labels.data());
     TensorMap map;
-    map.tensors["rows"] = tensor_from(rows_.points());
+    map.tensors["rows"] = tensor_from(rows_->points());
     map.tensors["labels"] = tensor_from(labels);
     map.tensors["cores"] = tensor_from(cores_);
     map.tensors["reaches"] = tensor_from(reaches_);
@@ -81,11 +83,11 @@ class DensityPartition : public Partition {
   void for_each_block(const Matrix& rows, const Action& action) const {
     for (Eigen::Index first = 0; first < rows.rows(); first += rows_in_block) {
       const auto size = std::min(rows_in_block, rows.rows() - first);
-      action(first, rows_.squared_distances(rows.middleRows(first, size)));
+      action(first, rows_->squared_distances(rows.middleRows(first, size)));
     }
   }
 
-  Centres rows_;
+  std::shared_ptr<const Centres> rows_;
   Labels labels_;
   Vector cores_;
   Vector reaches_;
@@ -102,38 +104,42 @@ std::shared_ptr<const Partition> restore_density(const TensorMap& map) {
                     labels.minCoeff() >= outlier && labels.maxCoeff() < clusters;
   if (!fits) throw std::runtime_error("the density clustering's tensors do not fit together");
   return std::make_shared<const DensityPartition>(
-      Centres(std::move(rows)), Labels(labels.data(), labels.data() + labels.size()), cores.col(0),
-      reaches.col(0));
+      std::make_shared<const Centres>(std::move(rows)),
+      Labels(labels.data(), labels.data() + labels.size()), cores.col(0), reaches.col(0));
 }
 
 class Density : public ClusteringWork {
  public:
-  // `seen` of the rows make the clusters, or all of them where it is empty; the others follow.
-  Density(Snapshot<Matrix> rows, RowIndices seen, Eigen::Index smallest, Eigen::Index neighbours)
-      : rows_(std::move(rows)),
-        seen_(seen.empty() ? rows_ : std::make_shared<const Matrix>((*rows_)(seen, Eigen::all))),
-        smallest_(smallest),
-        tree_(seen_, neighbours) {}
+  Density(Snapshot<Matrix> rows, Eigen::Index smallest, Eigen::Index neighbours, std::uint64_t seed)
+      : rows_(std::move(rows)), smallest_(smallest), neighbours_(neighbours), seed_(seed) {}
 
   Progress progress() const override;
 
  private:
   Step work() override;
+  void begin_tree();
   void cut_tree();
   bool assign_some();
+  bool is_drawn() const { return rows_->rows() > most_rows; }
 
   Snapshot<Matrix> rows_;
-  Snapshot<Matrix> seen_;
   Eigen::Index smallest_;
-  ReachabilityTree tree_;
+  Eigen::Index neighbours_;
+  std::uint64_t seed_;
+  std::shared_ptr<const Centres> seen_;  // the rows that make the clusters; the others follow
+  std::optional<ReachabilityTree> tree_;
   Clustering clustering_;
 };
 
 Step Density::work() {
+  if (!tree_) {
+    begin_tree();
+    return Step::more;
+  }
   if (!clustering_.partition) {
-    if (tree_.step() == Step::more) return Step::more;
+    if (tree_->step() == Step::more) return Step::more;
     cut_tree();
-    if (seen_ != rows_) return Step::more;
+    if (is_drawn()) return Step::more;
   } else if (!assign_some()) {
     return Step::more;
   }
@@ -141,13 +147,25 @@ Step Density::work() {
   return Step::done;
 }
 
+void Density::begin_tree() {
+  auto seen = *rows_;
+  if (is_drawn()) {
+    auto drawn = Random(seed_).sample_without_replacement<Eigen::Index>(
+        static_cast<std::size_t>(rows_->rows()), static_cast<std::size_t>(most_rows));
+    std::sort(drawn.begin(), drawn.end());
+    seen = (*rows_)(drawn, Eigen::all);
+  }
+  seen_ = std::make_shared<const Centres>(std::move(seen));
+  tree_.emplace(seen_, neighbours_);
+}
+
 void Density::cut_tree() {
-  auto clusters = dense_clusters(tree_.edges(), seen_->rows(), smallest_);
-  if (seen_ == rows_) clustering_.assignment = clusters.labels;
+  auto clusters = dense_clusters(tree_->edges(), seen_->count(), smallest_);
+  if (!is_drawn()) clustering_.assignment = clusters.labels;
   const Vector reaches =
       Vector::Map(clusters.reaches.data(), static_cast<Eigen::Index>(clusters.reaches.size()));
   clustering_.partition = std::make_shared<const DensityPartition>(
-      Centres(*seen_), std::move(clusters.labels), tree_.cores(), reaches);
+      seen_, std::move(clusters.labels), tree_->cores(), reaches);
 }
 
 bool Density::assign_some() {
@@ -162,28 +180,20 @@ bool Density::assign_some() {
 Progress Density::progress() const {
   const auto all = rows_->rows();
   std::string message = "joining the nearest rows";
-  if (seen_ != rows_)
-    message = "joining the nearest of " + std::to_string(seen_->rows()) + " rows, drawn among " +
+  if (is_drawn())
+    message = "joining the nearest of " + std::to_string(most_rows) + " rows, drawn among " +
               std::to_string(all) + "; the others follow them";
   const float assigned =
       static_cast<float>(clustering_.assignment.size()) / static_cast<float>(all);
-  return {0.9F * tree_.fraction() + 0.1F * assigned, message};
+  return {0.9F * (tree_ ? tree_->fraction() : 0.0F) + 0.1F * assigned, message};
 }
 
 std::unique_ptr<ClusteringJob> make_density(Snapshot<Matrix> rows, const ParameterValues& values,
                                             std::uint64_t seed) {
-  RowIndices seen;
-  if (rows->rows() > most_rows) {
-    seen = Random(seed).sample_without_replacement<Eigen::Index>(
-        static_cast<std::size_t>(rows->rows()), static_cast<std::size_t>(most_rows));
-    std::sort(seen.begin(), seen.end());
-  }
-  const auto count = std::min(rows->rows(), most_rows);
   auto smallest = static_cast<Eigen::Index>(values.at("smallest_cluster"));
-  if (smallest == 0) smallest = std::max<Eigen::Index>(5, count / 100);
-  return std::make_unique<Density>(std::move(rows), std::move(seen),
-                                   std::max<Eigen::Index>(2, smallest),
-                                   static_cast<Eigen::Index>(values.at("neighbours")));
+  if (smallest == 0) smallest = std::max<Eigen::Index>(5, std::min(rows->rows(), most_rows) / 100);
+  return std::make_unique<Density>(std::move(rows), std::max<Eigen::Index>(2, smallest),
+                                   static_cast<Eigen::Index>(values.at("neighbours")), seed);
 }
 
 const Registration<ClusteringMethod> registration{

@@ -176,6 +176,7 @@ void Moments::add(const Rows& rows, const Eigen::Ref<const Eigen::VectorXd>& sha
     apart.col(count) = (rows.row(row).transpose().cast<double>() - reference) * roots[count];
     ++count;
   }
+  if (count == 0) return;
   const auto counted = apart.leftCols(count);
   mass += roots.head(count).squaredNorm();
   first += counted * roots.head(count);

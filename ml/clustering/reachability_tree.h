@@ -6,6 +6,7 @@
 // distance is looked at no more once it has one of that length.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "ml/clustering/centres.h"
@@ -17,8 +18,8 @@ namespace diatom::ml {
 
 class ReachabilityTree {
  public:
-  // Of `rows` (N, D), at least one; `neighbours` at least one.
-  ReachabilityTree(Snapshot<Matrix> rows, Eigen::Index neighbours);
+  // Of `rows` (N, D), which can be measured from; `neighbours` at least one.
+  ReachabilityTree(std::shared_ptr<const Centres> rows, Eigen::Index neighbours);
 
   Step step();  // one bounded unit
 
@@ -37,13 +38,15 @@ class ReachabilityTree {
   };
 
   void measure_cores();
-  float core_of(Eigen::Index row, const float* squared, std::vector<Eigen::Index>& order) const;
+  float core_of(Eigen::Index place, const float* squared) const;
   void begin_tree();
   Eigen::Index grow();
 
-  Snapshot<Matrix> rows_;
+  Eigen::Index count() const { return rows_->count(); }  // N
+  auto row(Eigen::Index place) const { return rows_->points().row(place); }
+
+  std::shared_ptr<const Centres> rows_;
   Eigen::Index neighbours_;
-  Centres all_;                // the rows, to be measured from
   Vector cores_;               // squared until the tree is done
   Eigen::Index next_row_ = 0;  // whose core distance is not yet known
   std::vector<Waiting> waiting_;

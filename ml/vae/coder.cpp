@@ -58,11 +58,10 @@ void load_weights(const Coder& coder, const TensorMap& weights) {
   }
 }
 
-std::vector<Parameter> with_common_parameters(std::vector<Parameter> own, int latent,
-                                              double learning_rate) {
+std::vector<Parameter> with_common_parameters(std::vector<Parameter> own, int epochs) {
   using Kind = ParameterKind;
   const std::vector<Parameter> common = {
-      {"latent", "latent Z", Kind::integer, static_cast<double>(latent), 1, 4096, true, "",
+      {"latent", "latent Z", Kind::integer, 10, 1, 4096, true, "",
        "How many numbers are left of a row."},
       {"beta", "beta", Kind::real, 1, 0, 1000, true, "",
        "Weight of the KL term. More of it makes latents simpler and fewer of them used; 0 is a "
@@ -70,9 +69,10 @@ std::vector<Parameter> with_common_parameters(std::vector<Parameter> own, int la
       {"warm_up", "warm-up", Kind::real, 0.25, 0, 1, false, "",
        "Share of the updates over which beta rises from 0, so that latents are used before they "
        "are priced."},
-      {"epochs", "epochs", Kind::integer, 20, 1, 100000, true, "", "Passes over all rows."},
+      {"epochs", "epochs", Kind::integer, static_cast<double>(epochs), 1, 100000, true, "",
+       "Passes over all rows."},
       {"batch", "batch", Kind::integer, 128, 1, 65536, true, "", "Rows an update."},
-      {"learning_rate", "learning rate", Kind::real, learning_rate, 1e-6, 1, true, "", "Of Adam."}};
+      {"learning_rate", "learning rate", Kind::real, 1e-3, 1e-6, 1, true, "", "Of Adam."}};
   own.insert(own.end(), common.begin(), common.end());
   return own;
 }

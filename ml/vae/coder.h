@@ -33,7 +33,7 @@ struct Coder {
   std::function<at::Tensor(const at::Tensor&)> decode;  // (B, Z) -> (B, D)
   Likelihood likelihood = Likelihood::gaussian;
   Eigen::Index latent = 0;        // Z
-  Eigen::Index rows_at_once = 0;  // that learning takes in a few milliseconds
+  Eigen::Index rows_at_once = 0;  // that one core learns from in a few milliseconds
 };
 
 // By He et al. 2015; biases begin at 0.
@@ -46,7 +46,6 @@ void load_weights(const Coder& coder, const TensorMap& weights);
 
 // What every VAE is asked: latent, beta, warm-up, epochs, batch, learning rate. A method's own
 // parameters come first.
-std::vector<Parameter> with_common_parameters(std::vector<Parameter> own, int latent,
-                                              double learning_rate);
+std::vector<Parameter> with_common_parameters(std::vector<Parameter> own, int epochs);
 
 }  // namespace diatom::ml

@@ -115,7 +115,7 @@ const Registration<VaeMethod> registration{
                                "What a decoded pixel is: the probability of light (a "
                                "cross-entropy), or a mean (half the squared error).",
                                {"bernoulli", "gaussian"}}},
-                             /*latent=*/10, /*learning_rate=*/1e-3)},
+                             /*epochs=*/20)},
      /*of_pixels=*/true,
      build}};
 

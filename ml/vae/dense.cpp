@@ -68,7 +68,7 @@ const Registration<VaeMethod> registration{
       "to become few numbers that still tell organisms apart.",
       with_common_parameters({{"width", "width n", ParameterKind::integer, 128, 4, 4096, true, "",
                                "Of the first layer; the next two have 2n and 3n units."}},
-                             /*latent=*/10, /*learning_rate=*/1e-3)},
+                             /*epochs=*/50)},
      /*of_pixels=*/false,
      build}};
 

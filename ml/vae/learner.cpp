@@ -20,6 +20,8 @@ namespace {
 constexpr double lowest_log_variance = -20.0;
 constexpr double highest_log_variance = 10.0;
 
+constexpr Eigen::Index rows_at_once_on_a_card = 4096;
+
 }  // namespace
 
 struct VaeLearner::Parts {
@@ -50,7 +52,7 @@ Eigen::Index VaeLearner::latent() const {
 }
 
 Eigen::Index VaeLearner::rows_at_once() const {
-  return parts_->coder.rows_at_once;
+  return parts_->device == Device::cpu ? parts_->coder.rows_at_once : rows_at_once_on_a_card;
 }
 
 ElboSums VaeLearner::accumulate(const Matrix& rows, const Matrix& noise, double beta,

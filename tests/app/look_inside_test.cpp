@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "app/held_out.h"
-#include "app/panels/confusion_view.h"
+#include "app/panels/count_grid.h"
 #include "tests/app/panel_stage.h"
 #include "tests/app/trained_session.h"
 
@@ -46,7 +46,7 @@ class LookInside : public testing::Test {
   void click_cell(int label, int predicted) {
     const ImVec2 at = stage.driver().find({"##confusion"}, "stage");
     const float left = ImGui::GetStyle().WindowPadding.x;
-    const auto layout = app::confusion_layout(size.x - 2 * left, held_out.confusion.rows());
+    const auto layout = app::grid_layout(size.x - 2 * left, held_out.confusion.rows());
     stage.commands.clear();
     stage.driver().click(
         {left + layout.margin + layout.cell * (static_cast<float>(predicted) + 0.5F),

@@ -77,6 +77,10 @@ const std::vector<Rule>& rules() {
       {"fine-tuning depends on core, vision, the network and the model that it makes",
        "^ml/fine_tuning/", R"(^ml/(?!core/|vision/|optimizer/|backbone/|classifier/|fine_tuning/))",
        kNobody},
+      {"clustering depends on core and metrics", "^ml/clustering/",
+       R"(^ml/(?!core/|metrics/|clustering/))", kNobody},
+      {"a VAE depends on core, on tensors and on what lets it learn", "^ml/vae/",
+       R"(^ml/(?!core/|optimizer/|vae/|backbone/tensors\.h))", kNobody},
       {"a metric depends on core", "^ml/metrics/", R"(^ml/(?!core/|metrics/))", kNobody},
       {"vision depends on core", "^ml/vision/", R"(^ml/(?!core/|vision/))", kNobody},
       {"the synthetic world depends on core", "^ml/synth/", R"(^ml/(?!core/|synth/))", kNobody},
@@ -96,6 +100,21 @@ TEST(House, EveryIncludeFollowsThePlan) {
       EXPECT_FALSE(matches(include.file, rule.who) && matches(include.target, rule.what) &&
                    !matches(include.file, rule.except))
           << include.file << " includes " << include.target << ", but " << rule.why;
+}
+
+// A header compiles alone where a source begins with it.
+TEST(House, ASourceIncludesItsOwnHeaderFirst) {
+  const fs::path root = DIATOM_SOURCE_FOLDER;
+  std::string last;
+  for (const auto& include : all_includes()) {
+    const bool is_first = include.file != last;
+    last = include.file;
+    if (!is_first || !include.file.ends_with(".cpp")) continue;
+    const auto header = include.file.substr(0, include.file.size() - 4) + ".h";
+    if (fs::exists(root / header)) {
+      EXPECT_EQ(include.target, header) << include.file << " begins with another";
+    }
+  }
 }
 
 TEST(House, NoMethodKnowsAnother) {

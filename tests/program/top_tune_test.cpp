@@ -64,7 +64,7 @@ TEST_F(TopTune, SaysEveryKeyOfTheContract) {
 TEST_F(TopTune, FeaturesOfRelativeSizeGiveAModelThatSeesSo) {
   fs::remove(terminal_ / "data/disc/0.pgm");
   std::ofstream large(terminal_ / "data/disc/0.pgm", std::ios::binary);
-  large << "P5\n80 50\n255\n" << std::string(80 * 50, 'x');
+  large << "P5\n80 50\n255\n" << std::string(4000, 'x');
   large.close();
   const auto features = terminal_.run({"features", "data", "--backbone", "pixels",
                                        "--relative-size", "--out", "f.npy", "--json", "-"});

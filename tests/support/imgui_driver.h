@@ -13,7 +13,7 @@
 
 namespace diatom::tests {
 
-enum class TestKey { space, escape, r, c, enter, z };
+enum class TestKey { space, escape, r, c, enter, z, n, m, s, x };
 
 class ImGuiDriver {
  public:
@@ -161,11 +161,12 @@ class ImGuiDriver {
 
   static void set_key(TestKey key, bool down) {
 #if IMGUI_VERSION_NUM >= 18700
-    constexpr ImGuiKey keys[] = {ImGuiKey_Space, ImGuiKey_Escape, ImGuiKey_R,
-                                 ImGuiKey_C,     ImGuiKey_Enter,  ImGuiKey_Z};
+    constexpr ImGuiKey keys[] = {ImGuiKey_Space, ImGuiKey_Escape, ImGuiKey_R, ImGuiKey_C,
+                                 ImGuiKey_Enter, ImGuiKey_Z,      ImGuiKey_N, ImGuiKey_M,
+                                 ImGuiKey_S,     ImGuiKey_X};
     ImGui::GetIO().AddKeyEvent(keys[static_cast<int>(key)], down);
 #else
-    constexpr int keys[] = {32, 256, 'R', 'C', 257, 'Z'};  // GLFW's codes
+    constexpr int keys[] = {32, 256, 'R', 'C', 257, 'Z', 'N', 'M', 'S', 'X'};  // GLFW's codes
     ImGui::GetIO().KeyMap[ImGuiKey_Enter] = 257;
     ImGui::GetIO().KeyMap[ImGuiKey_Space] = 32;
     ImGui::GetIO().KeyMap[ImGuiKey_Escape] = 256;

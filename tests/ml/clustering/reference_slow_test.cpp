@@ -1,0 +1,44 @@
+// The recorded figure on real images, and many rows.
+#include <Eigen/Eigenvalues>
+#include <gtest/gtest.h>
+
+#include "tests/ml/clustering/blobs.h"
+#include "tests/support/shared_material.h"
+
+namespace diatom {
+namespace {
+
+// The 50 leading principal components of the standardised features (5000, 512).
+ml::Matrix components_of_real_images() {
+  const auto folder = tests::shared_material() / "reference";
+  Eigen::MatrixXd rows =
+      ml::matrix_from(ml::read_npy(folder / "plankton10_squeezenet1_1_f16.npy")).cast<double>();
+  rows.rowwise() -= rows.colwise().mean();
+  const Eigen::RowVectorXd variances =
+      rows.colwise().squaredNorm() / static_cast<double>(rows.rows());
+  rows.array().rowwise() /= variances.array().sqrt().max(1e-12);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(rows.transpose() * rows);
+  return (rows * eigen.eigenvectors().rightCols(50)).cast<float>();
+}
+
+TEST(KMeansReference, ReachesTheRecordedInertia) {
+  NEEDS_SHARED_MATERIAL();
+  const auto rows = tests::snapshot(components_of_real_images());
+  for (const std::uint64_t seed : {0U, 1U, 2U}) {
+    const auto found = tests::cluster("kmeans", rows, {{"clusters", 10}}, seed);
+    RecordProperty("inertia", std::to_string(found->objective.back()));
+    EXPECT_NEAR(found->objective.back(), 941'515.0, 9'415.0) << seed;
+  }
+}
+
+TEST(DensityOfManyRows, ADrawnPartMakesTheClustersAndTheOthersFollow) {
+  const auto [rows, truth] = tests::blobs(21'000, 2, 2, 30.0, 8);
+  const auto job = ml::make_clustering("density", rows, {}, 1);
+  EXPECT_NE(job->progress().message.find("20000 rows, drawn among 21000"), std::string::npos);
+  const auto found = ml::run_to_result(*job);
+  EXPECT_EQ(found->partition->tensors().tensors.at("rows").shape[0], 20'000);
+  EXPECT_TRUE(tests::same_groups(found->assignment, truth));
+}
+
+}  // namespace
+}  // namespace diatom
