@@ -137,7 +137,7 @@ void GroupsView::draw_list(PanelContext& context, const Groups& groups, bool wit
   ImGui::TableSetupColumn("group", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("images", ImGuiTableColumnFlags_WidthFixed,
                           ImGui::CalcTextSize("00,000").x);
-  for (int group = 0; group < groups.count(); ++group) {
+  for (const int group : by_number(groups)) {
     const auto place = static_cast<std::size_t>(group);
     const int mark = groups.marks[place];
     ImGui::PushID(("group " + std::to_string(mark)).c_str());

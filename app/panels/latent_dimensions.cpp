@@ -23,7 +23,7 @@ ml::Vector newest_kl(const ClusterRun& run) {
 
 void draw_kl(float kl) {
   const bool unused = kl < ml::collapsed_below;
-  ImGui::TextDisabled("%s", unused ? "unused" : fmt::format("{:.2f}", kl).c_str());
+  ImGui::TextDisabled("%s", unused ? "unused" : fmt::format("KL {:.2f}", kl).c_str());
   tooltip(fmt::format(
       "KL = ½ (μ² + σ² − 1 − ln σ²) = {:.3f} nats, the mean over the images: what this dimension "
       "says about an image. Below {} it says nothing and is unused.",
@@ -75,17 +75,18 @@ std::optional<LatentMove> LatentDimensions::draw_some(const ClusterRun& run, con
   const auto fixed = ImGuiTableColumnFlags_WidthFixed;
   ImGui::TableSetupColumn("name", fixed, ImGui::CalcTextSize("z000").x);
   ImGui::TableSetupColumn("place", ImGuiTableColumnFlags_WidthStretch);
-  ImGui::TableSetupColumn("KL", fixed, kl.size() > 0 ? ImGui::CalcTextSize("unused").x : 1.0F);
+  ImGui::TableSetupColumn("KL", fixed, kl.size() > 0 ? ImGui::CalcTextSize("KL 0.00").x : 1.0F);
   for (std::size_t i = first; i < last; ++i) {
     const int dimension = order_[i];
-    ImGui::PushID(dimension);
+    const auto name = fmt::format("z{}", dimension + 1);
+    ImGui::PushID(name.c_str());
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     ImGui::AlignTextToFramePadding();
     const bool is_along = dimension == walk.dimension;
     ImGui::TextColored(
-        ImGui::GetStyleColorVec4(is_along ? ImGuiCol_CheckMark : ImGuiCol_TextDisabled), "z%d",
-        dimension + 1);
+        ImGui::GetStyleColorVec4(is_along ? ImGuiCol_CheckMark : ImGuiCol_TextDisabled), "%s",
+        name.c_str());
     ImGui::TableNextColumn();
     ImGui::SetNextItemWidth(-1);
     float to = walk.at[dimension];

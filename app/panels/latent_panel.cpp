@@ -77,7 +77,7 @@ void draw_nearest(const Stroll& stroll) {
 }
 
 void draw_here(const Stroll& stroll) {
-  const float side = 8 * ImGui::GetFontSize();
+  const float side = 7.5F * ImGui::GetFontSize();
   const auto& walk = stroll.walk;
   if (stroll.decodes()) {
     piece_button("##here", decoded(stroll.context.views, DecodedSheet::here, 0), side, false,
@@ -89,7 +89,7 @@ void draw_here(const Stroll& stroll) {
   }
   ImGui::SameLine();
   ImGui::BeginGroup();
-  text(stroll.decodes() ? "Where you stand, decoded" : "Where you stand");
+  text("Where you stand");
   draw_nearest(stroll);
   ImGui::EndGroup();
 }
@@ -118,7 +118,7 @@ void draw_along(const Stroll& stroll) {
   ImGui::PushID("along");
   for (int tile = 0; tile < across; ++tile) {
     next_in_strip(tile);
-    ImGui::PushID(tile);
+    ImGui::PushID(std::to_string(tile).c_str());
     const float to = place_along(walk, tile);
     const bool is_here = tile == tile_at(walk);
     const bool clicked =
@@ -143,11 +143,11 @@ void draw_round_trip(const Stroll& stroll) {
   tooltip("Images above; below each what is decoded from its latent. Click one to go there.");
   const float side = strip_side();
   for (const auto line : {DecodedSheet::originals, DecodedSheet::reconstructions}) {
-    ImGui::PushID(line);
+    ImGui::PushID(line == DecodedSheet::originals ? "originals" : "reconstructions");
     for (int tile = 0; tile < static_cast<int>(stroll.walk.shown.size()); ++tile) {
       const int row = stroll.walk.shown[static_cast<std::size_t>(tile)];
       next_in_strip(tile);
-      ImGui::PushID(tile);
+      ImGui::PushID(std::to_string(tile).c_str());
       const bool clicked = piece_button(
           "##tile", decoded(stroll.context.views, line, tile), side, false,
           fmt::format("{} {}", line == DecodedSheet::originals ? "row" : "decoded, row", row));

@@ -133,7 +133,7 @@ struct LegendLine {
 std::vector<LegendLine> cluster_lines(const Groups& groups) {
   const auto counts = counts_of(groups);
   std::vector<LegendLine> lines;
-  for (int group = 0; group < groups.count(); ++group) {
+  for (const int group : by_number(groups)) {
     const auto place = static_cast<std::size_t>(group);
     lines.push_back({groups.marks[place], name_of(groups, group), counts.of_group[place], {}});
   }
@@ -179,6 +179,7 @@ class MapPanel : public Panel {
   ml::Snapshot<ml::Labels> counted_labels_;
   std::vector<ClassCount> counts_;
   ShownGroups shown_;
+  bool showed_latents_ = false;
 };
 
 void MapPanel::draw(PanelContext& context) {
@@ -187,6 +188,9 @@ void MapPanel::draw(PanelContext& context) {
     empty_state("Nothing to map yet", advice_for(context.session));
     return;
   }
+  const bool shows_latents = context.session.map->latents != nullptr;
+  if (shows_latents != showed_latents_) context.views.fit_map = true;  // it is another space
+  showed_latents_ = shows_latents;
   draw_toolbar(context);
   const auto input = viewport_.show("##picture", context.views.map, ImGui::GetContentRegionAvail());
   if (input.size.x <= 0) return;

@@ -1,6 +1,7 @@
 #include "app/panels/shown_groups.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace diatom::app {
 
@@ -19,8 +20,19 @@ const ml::Snapshot<Groups>& ShownGroups::of(const Session& session) {
 
 std::string name_of(const Groups& groups, int group) {
   if (group < 0) return "in none";
-  const auto& name = groups.names.at(static_cast<std::size_t>(group));
-  return name.empty() ? "cluster " + std::to_string(group + 1) : name;
+  const auto place = static_cast<std::size_t>(group);
+  const auto& name = groups.names.at(place);
+  return name.empty() ? "cluster " + std::to_string(groups.marks.at(place) + 1) : name;
+}
+
+std::vector<int> by_number(const Groups& groups) {
+  std::vector<int> order(groups.marks.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](int one, int other) {
+    return groups.marks[static_cast<std::size_t>(one)] <
+           groups.marks[static_cast<std::size_t>(other)];
+  });
+  return order;
 }
 
 GroupCounts counts_of(const Groups& groups) {

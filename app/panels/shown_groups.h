@@ -21,8 +21,12 @@ class ShownGroups {
   ml::Snapshot<Groups> shown_;
 };
 
-// Its name, or "cluster 3" where nobody has named it; "in none" for ml::outlier.
+// Its name, or "cluster 3" where nobody has named it; "in none" for ml::outlier. The number is that
+// of its mark: it stays when clusters are found anew, merged and split.
 std::string name_of(const Groups& groups, int group);
+
+// (G) all groups by their numbers.
+std::vector<int> by_number(const Groups& groups);
 
 // (G) rows of each group, and the rows that are in none.
 struct GroupCounts {

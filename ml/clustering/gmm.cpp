@@ -2,214 +2,19 @@
 // covariance, found by expectation and maximisation from a short k-means. Dempster, Laird, Rubin:
 // "Maximum likelihood from incomplete data via the EM algorithm", 1977.
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numbers>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
-#include <Eigen/Cholesky>
-
 #include "ml/clustering/centres.h"
 #include "ml/clustering/clustering.h"
 #include "ml/clustering/lloyd.h"
+#include "ml/clustering/mixture.h"
 #include "ml/clustering/runs.h"
-#include "ml/clustering/tensors.h"
-#include "ml/core/check.h"
 
 namespace diatom::ml {
 
 namespace {
-
-enum class Covariance { diagonal, full };
-
-struct Component {
-  double weight = 0.0;   // 0 for one that lost all its rows
-  Eigen::VectorXd mean;  // (D)
-  // What makes the covariance the identity: L^-1 (D, D), where it is L L^T; if it is diagonal, only
-  // the diagonal (D, 1).
-  Eigen::MatrixXd whitening;
-  double log_scale = 0.0;  // log of the weight and of the density at the mean
-
-  Covariance kind() const {
-    return whitening.cols() == 1 ? Covariance::diagonal : Covariance::full;
-  }
-  void find_scale();
-  Eigen::VectorXd log_densities(const Rows& rows) const;  // times the weight: (N, D) -> (N)
-};
-
-void Component::find_scale() {
-  const auto diagonal = kind() == Covariance::full ? Eigen::VectorXd(whitening.diagonal())
-                                                   : Eigen::VectorXd(whitening.col(0));
-  log_scale = std::log(weight) + diagonal.array().log().sum() -
-              0.5 * static_cast<double>(mean.size()) * std::log(2.0 * std::numbers::pi);
-}
-
-Eigen::VectorXd Component::log_densities(const Rows& rows) const {
-  Eigen::VectorXd logs(rows.rows());
-  for (Eigen::Index first = 0; first < rows.rows(); first += rows_in_block) {
-    const auto size = std::min(rows_in_block, rows.rows() - first);
-    Eigen::MatrixXd white =
-        rows.middleRows(first, size).transpose().cast<double>().colwise() - mean;
-    if (kind() == Covariance::full)
-      white = whitening.triangularView<Eigen::Lower>() * white;
-    else
-      white.array().colwise() *= whitening.col(0).array();
-    logs.segment(first, size) = log_scale - 0.5 * white.colwise().squaredNorm().array();
-  }
-  return logs;
-}
-
-// Log densities (N, K) become each component's share of its row, which sum to 1; returns the rows'
-// log likelihoods (N).
-Eigen::VectorXd share_out(Eigen::MatrixXd& logs) {
-  const Eigen::VectorXd largest = logs.rowwise().maxCoeff();
-  logs = (logs.colwise() - largest).array().exp();
-  const Eigen::VectorXd sums = logs.rowwise().sum();
-  logs.array().colwise() /= sums.array();
-  return largest.array() + sums.array().log();
-}
-
-class Mixture : public Partition {
- public:
-  explicit Mixture(std::vector<Component> components) : components_(std::move(components)) {}
-
-  std::string method() const override { return "gmm"; }
-  int clusters() const override { return static_cast<int>(components_.size()); }
-  Eigen::Index dim() const override { return components_.front().mean.size(); }
-
-  Matrix memberships(const Matrix& rows) const override {
-    auto shares = log_densities(rows);
-    share_out(shares);
-    return shares.cast<float>();
-  }
-
-  // The negative log likelihood.
-  Vector strangeness(const Matrix& rows) const override {
-    auto logs = log_densities(rows);
-    return -share_out(logs).cast<float>();
-  }
-
-  TensorMap tensors() const override;
-
-  const std::vector<Component>& components() const { return components_; }
-
- private:
-  Eigen::MatrixXd log_densities(const Matrix& rows) const {
-    DIATOM_CHECK(rows.cols() == dim(), "rows of another D than the mixture's");
-    Eigen::MatrixXd logs(rows.rows(), clusters());
-    for (int k = 0; k < clusters(); ++k)
-      logs.col(k) = components_[static_cast<std::size_t>(k)].log_densities(rows);
-    return logs;
-  }
-
-  std::vector<Component> components_;
-};
-
-// One below the other, what each component has.
-TensorMap Mixture::tensors() const {
-  const auto width = components_.front().whitening.cols();
-  Eigen::MatrixXd weights(clusters(), 1);
-  Eigen::MatrixXd means(clusters(), dim());
-  Eigen::MatrixXd whitenings(clusters() * dim(), width);
-  for (Eigen::Index k = 0; k < clusters(); ++k) {
-    const auto& component = components_[static_cast<std::size_t>(k)];
-    weights(k, 0) = component.weight;
-    means.row(k) = component.mean;
-    whitenings.middleRows(k * dim(), dim()) = component.whitening;
-  }
-  TensorMap map;
-  map.tensors["weights"] = tensor_of_doubles(weights);
-  map.tensors["means"] = tensor_of_doubles(means);
-  map.tensors["whitenings"] = tensor_of_doubles(whitenings);
-  return map;
-}
-
-std::shared_ptr<const Partition> restore_gmm(const TensorMap& map) {
-  const auto weights = doubles_named(map, "weights");
-  const auto means = doubles_named(map, "means");
-  const auto whitenings = doubles_named(map, "whitenings");
-  const auto dim = means.cols();
-  const bool fits = weights.rows() == means.rows() && weights.cols() == 1 &&
-                    whitenings.rows() == means.size() &&
-                    (whitenings.cols() == 1 || whitenings.cols() == dim);
-  if (!fits) throw std::runtime_error("the Gaussian mixture's tensors do not fit together");
-  std::vector<Component> components(static_cast<std::size_t>(means.rows()));
-  for (std::size_t k = 0; k < components.size(); ++k) {
-    const auto row = static_cast<Eigen::Index>(k);
-    components[k].weight = weights(row, 0);
-    components[k].mean = means.row(row);
-    components[k].whitening = whitenings.middleRows(row * dim, dim);
-    components[k].find_scale();
-  }
-  return std::make_shared<const Mixture>(std::move(components));
-}
-
-// Sums over the rows of one component, weighted with its shares of them.
-struct Moments {
-  double mass = 0.0;
-  Eigen::VectorXd reference;  // (D), what differences are taken from
-  Eigen::VectorXd first;      // (D)
-  Eigen::MatrixXd second;     // (D, D), its lower triangle; (D, 1) for a diagonal covariance
-
-  void begin(Eigen::VectorXd from, Covariance covariance) {
-    mass = 0.0;
-    reference = std::move(from);
-    first.setZero(reference.size());
-    second.setZero(reference.size(), covariance == Covariance::full ? reference.size() : 1);
-  }
-  // Those rows count whose share is not next to nothing.
-  void add(const Rows& rows, const Eigen::Ref<const Eigen::VectorXd>& shares);
-  // The covariance's diagonal is raised by `regularisation`.
-  Component component(double rows, double regularisation) const;
-};
-
-void Moments::add(const Rows& rows, const Eigen::Ref<const Eigen::VectorXd>& shares) {
-  constexpr double nothing = 1e-12;
-  Eigen::MatrixXd apart(rows.cols(), rows.rows());
-  Eigen::VectorXd roots(rows.rows());
-  Eigen::Index count = 0;
-  for (Eigen::Index row = 0; row < rows.rows(); ++row) {
-    if (!(shares[row] > nothing)) continue;
-    roots[count] = std::sqrt(shares[row]);
-    apart.col(count) = (rows.row(row).transpose().cast<double>() - reference) * roots[count];
-    ++count;
-  }
-  if (count == 0) return;
-  const auto counted = apart.leftCols(count);
-  mass += roots.head(count).squaredNorm();
-  first += counted * roots.head(count);
-  if (second.cols() == 1)
-    second += counted.rowwise().squaredNorm();
-  else
-    second.selfadjointView<Eigen::Lower>().rankUpdate(counted);
-}
-
-Component Moments::component(double rows, double regularisation) const {
-  Component component;
-  const double divisor = std::max(mass, std::numeric_limits<double>::min());
-  const Eigen::VectorXd shift = first / divisor;
-  component.weight = mass / rows;
-  component.mean = reference + shift;
-  if (second.cols() == 1) {
-    const Eigen::ArrayXd variances = second.col(0).array() / divisor - shift.array().square();
-    component.whitening = (variances.max(0.0) + regularisation).rsqrt().matrix();
-  } else {
-    Eigen::MatrixXd covariance = second / divisor;
-    covariance.selfadjointView<Eigen::Lower>().rankUpdate(shift, -1.0);
-    Eigen::LLT<Eigen::MatrixXd> factor;
-    do {  // again, with more, where rounding left it not positive
-      covariance.diagonal().array() += regularisation;
-      factor.compute(covariance.selfadjointView<Eigen::Lower>());
-      regularisation *= 10.0;
-    } while (factor.info() != Eigen::Success);
-    component.whitening =
-        factor.matrixL().solve(Eigen::MatrixXd::Identity(shift.size(), shift.size()));
-  }
-  component.find_scale();
-  return component;
-}
 
 struct MixtureOptions {
   Eigen::Index clusters = 2;
@@ -410,7 +215,7 @@ const Registration<ClusteringMethod> registration{
        {"tolerance", "tolerance", ParameterKind::real, 1e-3, 0, 1, true, "",
         "A run ends where an iteration raises the mean log likelihood by no more than this."}}},
      make_gmm,
-     restore_gmm}};
+     mixture_from}};
 
 }  // namespace
 

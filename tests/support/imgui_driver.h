@@ -100,6 +100,7 @@ class ImGuiDriver {
   // Held until let go.
   void hold_shift(bool held) { hold_modifier(ImGui::GetIO().KeyShift, ModShift, held); }
   void hold_ctrl(bool held) { hold_modifier(ImGui::GetIO().KeyCtrl, ModCtrl, held); }
+  void hold_alt(bool held) { hold_modifier(ImGui::GetIO().KeyAlt, ModAlt, held); }
 
   void tap(TestKey key) {
     set_key(key, true);
@@ -142,11 +143,12 @@ class ImGuiDriver {
   // Since 1.89 each frame derives the modifiers from the keys that were reported.
   static constexpr ImGuiKey ModShift = ImGuiMod_Shift;
   static constexpr ImGuiKey ModCtrl = ImGuiMod_Ctrl;
+  static constexpr ImGuiKey ModAlt = ImGuiMod_Alt;
   static void hold_modifier(bool& /*state*/, ImGuiKey key, bool held) {
     ImGui::GetIO().AddKeyEvent(key, held);
   }
 #else
-  enum Modifier { ModShift, ModCtrl };
+  enum Modifier { ModShift, ModCtrl, ModAlt };
   static void hold_modifier(bool& state, Modifier /*key*/, bool held) {
     state = held;
   }
