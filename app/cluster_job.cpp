@@ -213,8 +213,9 @@ ml::Progress ClusterJob::progress() const {
       return {0.0F, "standardising the features"};
     case Stage::reduce:
     case Stage::glance: {
-      auto progress =
-          vae_ ? vae_->progress() : ml::Progress{0.5F, "finding the principal components"};
+      auto progress = vae_          ? vae_->progress()
+                      : components_ ? components_->progress()
+                                    : ml::Progress{1.0F, "nothing to reduce"};
       progress.fraction *= share_of_reduction;
       return progress;
     }

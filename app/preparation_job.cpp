@@ -1,7 +1,6 @@
 #include "app/preparation_job.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <exception>
 #include <limits>
@@ -30,12 +29,17 @@ void paint(ml::Image& sheet, std::size_t picture, Preparation::Stage stage, cons
              image, spec);
 }
 
-// The crop at the scale of its picture; what is cut away is grey.
-ml::ImageSpec at_scale_of(const ml::Image& picture) {
-  ml::ImageSpec padding;
-  padding.canvas_px = longest_side_px(picture);
-  padding.pad_colour = std::array{kUnloadedGrey, kUnloadedGrey, kUnloadedGrey};
-  return padding;
+// What lies outside of the box, faded.
+ml::Image faded_outside(ml::Image picture, const ml::PixelBox& box) {
+  auto* pixel = picture.pixels.data();
+  for (int y = 0; y < picture.height; ++y)
+    for (int x = 0; x < picture.width; ++x)
+      for (int channel = 0; channel < picture.channels; ++channel, ++pixel) {
+        const bool inside =
+            x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+        if (!inside) *pixel = static_cast<std::uint8_t>((*pixel + 3 * kUnloadedGrey) / 4);
+      }
+  return picture;
 }
 
 ml::Image black(int width, int height) {
@@ -96,7 +100,9 @@ void PreparationJob::show(std::size_t picture) {
   paint(sheet_, picture, Preparation::mask,
         found.mask ? ml::Image{image.width, image.height, 1, found.mask->pixels}
                    : black(image.width, image.height));
-  paint(sheet_, picture, Preparation::crop, found.crop, at_scale_of(image));
+  paint(sheet_, picture, Preparation::crop,
+        found.mask ? faded_outside(found.even, ml::object_box(*found.mask, isolation_.margin_px))
+                   : found.even);
   paint(sheet_, picture, Preparation::square, found.crop);
   auto& largest = preparation_.counts.largest_px;
   largest = std::max(largest, longest_side_px(found.crop));

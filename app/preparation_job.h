@@ -52,8 +52,8 @@ struct Preparation {
   static constexpr int kTilePx = 128;
   static constexpr std::size_t kMost = 6;  // pictures, one below the other
 
-  // Columns of the sheet. Up to the crop all tiles of a picture have one scale; the last two are
-  // what a network sees.
+  // Columns of the sheet. Up to the crop, around which the picture is faded, all tiles of a picture
+  // have one scale; the last two are what a network sees.
   enum Stage { original, even_light, mask, crop, square, canvas };
   static constexpr int kStages = 6;
   static constexpr int kWidthPx = kTilePx * kStages;

@@ -105,7 +105,9 @@ void Workbench::follow_latents() {
   const auto& latents = session.clusters ? session.clusters->latents : nullptr;
   const bool shows_them = session.map && session.map->latents == latents;
   if (session.map_of != MapOf::latents || !latents || shows_them) return;
-  if (!is_going(session, JobRole::map)) follow_ups_.emplace_back(StartMap{});
+  if (is_going(session, JobRole::map)) return;
+  if (const auto* ended = job_of(session, JobRole::map)) scheduler.forget(ended->id);
+  follow_ups_.emplace_back(StartMap{});
 }
 
 void Workbench::report_end(const JobEntry& ended) {
@@ -113,7 +115,8 @@ void Workbench::report_end(const JobEntry& ended) {
   std::erase_if(deliveries_, [&](const Delivery& delivery) { return delivery.id == status.id; });
   if (status.state == ml::JobState::failed)
     notify(Severity::error, status.title + ": " + status.progress.message);
-  if (status.state != ml::JobState::done || is_glance(ended.role)) return;
+  const bool follows = ended.role == JobRole::map && session.map_of == MapOf::latents;
+  if (status.state != ml::JobState::done || is_glance(ended.role) || follows) return;
   notify(Severity::information,
          fmt::format("{}: done after {:.1f} s of its own", status.title, status.busy_seconds));
   if (ended.role == JobRole::features) {

@@ -101,7 +101,7 @@ class ClustersPanel : public Panel {
     int clicked = -1;
     bool is_cell = false;
     ImGui::Separator();
-    if (run.table && groups->count() > 0) {
+    if (run.table) {
       is_cell = table_.draw(context, groups);
       if (is_cell) clicked = draw_selection(context.session, pictures);
       ImGui::Separator();

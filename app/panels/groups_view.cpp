@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -113,6 +114,7 @@ void draw_learn(PanelContext& context, const Groups& groups) {
 
 void GroupsView::draw(PanelContext& context, const Groups& groups, bool with_pictures,
                       Pictures& pictures) {
+  follow(context, groups);
   const int chosen = group_with_mark(groups, chosen_);
   if (chosen >= 0) respond_to_keys(context, groups, chosen);
   emphasised_text("Groups");
@@ -166,12 +168,29 @@ void GroupsView::choose(PanelContext& context, const Groups& groups, int group) 
   if (!ImGui::GetIO().KeyCtrl || first < 0 || first == group) {
     chosen_ = mark;
     second_ = -1;
-    context.commands.emplace_back(SelectRows{groups.rows_of(group)});
+    select(context, groups.rows_of(group));
     return;
   }
   second_ = second_ == mark ? -1 : mark;
-  context.commands.emplace_back(
-      SelectRows{second_ < 0 ? groups.rows_of(first) : rows_of_both(groups, first, group)});
+  select(context, second_ < 0 ? groups.rows_of(first) : rows_of_both(groups, first, group));
+}
+
+void GroupsView::select(PanelContext& context, std::vector<int> rows) {
+  selected_ = std::move(rows);
+  context.commands.emplace_back(SelectRows{selected_});
+}
+
+// An edit or its undo: what is gone is chosen no more, and where the selection is still that of
+// choosing, it is of the chosen group as it is now.
+void GroupsView::follow(PanelContext& context, const Groups& groups) {
+  if (seen_ == context.session.groups) return;
+  seen_ = context.session.groups;
+  const int chosen = group_with_mark(groups, chosen_);
+  if (chosen < 0) chosen_ = -1;
+  if (group_with_mark(groups, second_) < 0) second_ = -1;
+  if (chosen < 0 || second_ >= 0 || *context.session.selection != selected_) return;
+  auto rows = groups.rows_of(chosen);
+  if (rows != selected_) select(context, std::move(rows));
 }
 
 void GroupsView::draw_name(PanelContext& context, const Groups& groups, int chosen) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/groups.h"
 #include "app/panel.h"
@@ -23,6 +24,8 @@ class GroupsView {
   void draw_actions(PanelContext& context, const Groups& groups, int chosen);
   void respond_to_keys(PanelContext& context, const Groups& groups, int chosen);
   void choose(PanelContext& context, const Groups& groups, int group);
+  void follow(PanelContext& context, const Groups& groups);
+  void select(PanelContext& context, std::vector<int> rows);
 
   // Marks rather than places in the list, since these change with every merge and undo.
   int chosen_ = -1;
@@ -31,6 +34,8 @@ class GroupsView {
   std::string name_before_;  // of the chosen group, as name_ was last filled with
   int named_ = -1;           // mark of the group that name_ is for
   int frames_to_focus_ = 0;  // of the name field; 0: it is not asked for
+  ml::Snapshot<Groups> seen_;
+  std::vector<int> selected_;  // by choosing
 };
 
 }  // namespace diatom::app

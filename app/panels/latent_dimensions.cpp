@@ -23,7 +23,8 @@ ml::Vector newest_kl(const ClusterRun& run) {
 
 void draw_kl(float kl) {
   const bool unused = kl < ml::collapsed_below;
-  ImGui::TextDisabled("%s", unused ? "unused" : fmt::format("KL {:.2f}", kl).c_str());
+  ImGui::TextDisabled("%s",
+                      unused ? "unused" : fmt::format("KL {:.{}f}", kl, kl < 10 ? 2 : 1).c_str());
   tooltip(fmt::format(
       "KL = ½ (μ² + σ² − 1 − ln σ²) = {:.3f} nats, the mean over the images: what this dimension "
       "says about an image. Below {} it says nothing and is unused.",

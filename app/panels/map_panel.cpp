@@ -280,11 +280,16 @@ std::vector<LegendLine> MapPanel::legend_lines(const Session& session) {
   if (by == ColorBy::correctness && predictions_of(session) != nullptr) return lines;
   count(session);
   const auto& classes = session.map->features->classes;
-  for (std::size_t id = 0; id < counts_.size(); ++id)
+  auto unlabelled = static_cast<int>(session.map->features->samples.size());
+  for (std::size_t id = 0; id < counts_.size(); ++id) {
+    const int count = counts_[id].train + counts_[id].test;
+    unlabelled -= count;
     lines.push_back(
-        {static_cast<int>(id), classes[id], counts_[id].train + counts_[id].test,
+        {static_cast<int>(id), classes[id], count,
          id < 10 ? fmt::format("Key {} gives the selected images this class.", (id + 1) % 10)
                  : std::string()});
+  }
+  if (unlabelled > 0) lines.push_back({-1, "unlabelled", unlabelled, {}});
   return lines;
 }
 

@@ -27,7 +27,7 @@ std::vector<Column> columns_of(const Preparation& prepared) {
       {Preparation::original, "image", "The image as it was opened."},
       {Preparation::even_light, "light", "Divided by the light of its field."},
       {Preparation::mask, "mask", "What segmentation holds to be the object."},
-      {Preparation::crop, "crop", "The object with its margin; what is grey is cut away."},
+      {Preparation::crop, "crop", "The object with its margin; what is faded is cut away."},
       {Preparation::square, "square",
        "The crop padded to its own square: all detail, but small and large objects look alike."},
       {Preparation::canvas, "to size",

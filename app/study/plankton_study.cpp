@@ -143,10 +143,10 @@ void PlanktonStudy::list_cells() {
           Cell cell{data, recipe, by_vae ? options_.latents[size] : 0,
                     options_.seed + static_cast<std::uint64_t>(run), ""};
           const auto request = request_for(cell);
-          const auto text =
-              fmt::format("{} {} {} {} {} {} {} {}", ml::listing_hash(data_[data]), inputs[recipe],
-                          request.reduction, request.vae_values, request.components, request.method,
-                          request.values, cell.seed);
+          const auto text = fmt::format("{} {} {} {} {} {} {} {} {}", ml::listing_hash(data_[data]),
+                                        recipes_[recipe].name, inputs[recipe], request.reduction,
+                                        request.vae_values, request.components, request.method,
+                                        request.values, cell.seed);
           cell.settings = ml::hash_hex(text.data(), text.size()).substr(0, 12);
           cells_.push_back(std::move(cell));
         }

@@ -76,13 +76,12 @@ Parameter clusters_parameter() {
       "clusters",
       "clusters",
       ParameterKind::integer,
-      10,
+      0,
       0,
       1000,
-      true,
+      false,
       "",
-      "How many clusters the rows are divided into. 0 finds out how many there are first, which "
-      "takes longer."};
+      "How many clusters the rows are divided into; auto finds that out first, by four criteria."};
 }
 
 Parameter restarts_parameter(int default_value) {

@@ -55,20 +55,25 @@ Contour outline(const Mask& mask) {
   return points;
 }
 
+PixelBox object_box(const Mask& mask, int margin_px) {
+  const auto box = bounding_box(mask);
+  if (box == PixelBox{}) return {0, 0, mask.width, mask.height};
+  const int left = std::max(box.x - margin_px, 0);
+  const int top = std::max(box.y - margin_px, 0);
+  const int right = std::min(box.x + box.width + margin_px, mask.width);
+  const int bottom = std::min(box.y + box.height + margin_px, mask.height);
+  return {left, top, right - left, bottom - top};
+}
+
 Image crop_to_object(const Image& image, const Mask& mask, int margin_px) {
   DIATOM_CHECK(mask.width == image.width && mask.height == image.height,
                "the mask belongs to another picture");
-  const auto box = bounding_box(mask);
-  if (box == PixelBox{}) return image;
-  const int left = std::max(box.x - margin_px, 0);
-  const int top = std::max(box.y - margin_px, 0);
-  const int right = std::min(box.x + box.width + margin_px, image.width);
-  const int bottom = std::min(box.y + box.height + margin_px, image.height);
-  Image crop{right - left, bottom - top, image.channels, {}};
-  for (int y = top; y < bottom; ++y) {
+  const auto box = object_box(mask, margin_px);
+  Image crop{box.width, box.height, image.channels, {}};
+  for (int y = box.y; y < box.y + box.height; ++y) {
     const auto row = image.pixels.begin() + std::ptrdiff_t{y} * image.width * image.channels;
-    crop.pixels.insert(crop.pixels.end(), row + std::ptrdiff_t{left} * image.channels,
-                       row + std::ptrdiff_t{right} * image.channels);
+    crop.pixels.insert(crop.pixels.end(), row + std::ptrdiff_t{box.x} * image.channels,
+                       row + std::ptrdiff_t{box.x + box.width} * image.channels);
   }
   return crop;
 }

@@ -44,7 +44,10 @@ PixelBox bounding_box(const Mask& mask);
 Contour outline(const Mask& mask);
 
 // The object's box, `margin_px` wider on each side as far as the picture reaches. An empty mask
-// gives the whole picture. The mask must have the picture's size.
+// gives the whole picture.
+PixelBox object_box(const Mask& mask, int margin_px);
+
+// What of the picture lies in that box. The mask must have the picture's size.
 Image crop_to_object(const Image& image, const Mask& mask, int margin_px);
 
 }  // namespace diatom::ml

@@ -444,6 +444,33 @@ TEST_F(GroupsList, AGroupStaysChosenWhenTheOthersChangeTheirPlaces) {
   EXPECT_EQ(only<app::SplitGroup>().group, 1);
 }
 
+TEST_F(GroupsList, TheSelectionFollowsAnEditOfTheChosenGroup) {
+  choose(1);
+  session().selection = std::make_shared<const std::vector<int>>(only<app::SelectRows>().rows);
+  const auto before = session().groups;
+  session().groups = std::make_shared<const app::Groups>(
+      app::without_outliers(*before, 1, *session().clusters->latents, 0.2));
+  stage.commands.clear();
+  stage.driver().frames(2);
+  EXPECT_EQ(only<app::SelectRows>().rows, session().groups->rows_of(1));
+  stage.commands.clear();
+  session().selection = std::make_shared<const std::vector<int>>(std::vector<int>{4});
+  session().groups = before;
+  stage.driver().frames(2);
+  EXPECT_THAT(stage.emitted<app::SelectRows>(), IsEmpty()) << "another one was made in the map";
+}
+
+TEST_F(GroupsList, WhatWasMergedAwayIsChosenNoMore) {
+  choose(1);
+  choose_second(2);
+  const auto before = session().groups;
+  session().groups = std::make_shared<const app::Groups>(app::merged(*before, 1, 2));
+  stage.driver().frames(2);
+  session().groups = before;
+  tap(TestKey::m);
+  EXPECT_THAT(stage.emitted<app::MergeGroups>(), IsEmpty());
+}
+
 TEST_F(GroupsList, TheSelectionMovesToTheChosenGroup) {
   choose(1);
   auto rows = session().groups->rows_of(0);
@@ -513,6 +540,16 @@ TEST_F(MapOfClusters, TheLegendNamesGroupsAndCountsThem) {
   EXPECT_THAT(words, HasSubstr("Spirostomum " + std::to_string(groups.rows_of(1).size())));
   EXPECT_THAT(words, HasSubstr("in none 2"));
   EXPECT_THAT(words, Not(HasSubstr("Arcella")));
+}
+
+TEST_F(MapOfClusters, TheLegendCountsWhatHasNoClass) {
+  stage.session.color_by = app::ColorBy::label;
+  EXPECT_THAT(stage.driver().words(), Not(HasSubstr("unlabelled")));
+  auto features = *clouds();
+  features.samples[4].label = features.samples[9].label = ml::unlabelled;
+  stage.session.features = std::make_shared<const ml::Features>(features);
+  stage.session.map = map_of(stage.session.features);
+  EXPECT_THAT(stage.driver().words(), HasSubstr("unlabelled 2"));
 }
 
 TEST_F(MapOfClusters, TheColourIsOfferedWhereThereAreClustersOfTheseRows) {

@@ -94,14 +94,19 @@ void dense_update(benchmark::State& state) {
   state.counters["floor_share"] =
       benchmark::Counter(floor_s * static_cast<double>(updates.count), benchmark::Counter::kIsRate);
 }
-BENCHMARK(dense_update)->Arg(512)->Arg(1280)->Arg(1440)->Unit(benchmark::kMillisecond);
+BENCHMARK(dense_update)
+    ->Arg(512)
+    ->Arg(1280)
+    ->Arg(1440)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 void convolutional_update(benchmark::State& state) {
   Updates updates("convolutional", state.range(0), 64 * 64);
   for (auto _ : state) updates.run();
   state.SetItemsProcessed(updates.count * state.range(0));  // pictures a second
 }
-BENCHMARK(convolutional_update)->Arg(8)->Arg(32)->Unit(benchmark::kMillisecond);
+BENCHMARK(convolutional_update)->Arg(8)->Arg(32)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void encode_one(benchmark::State& state) {
   const Updates updates("dense", 1, state.range(0));

@@ -40,7 +40,7 @@ TEST_F(Segment, FeaturesAreOfTheCrops) {
 
 TEST_F(Segment, RelativeSizeIsThatOfTheLargestCrop) {
   const auto canvas = [](const json& results) {
-    return results.at("recipe").at("image").value("canvas", 0);
+    return results.at("recipe").at("preprocessing").value("canvas", 0);
   };
   EXPECT_EQ(canvas(features({"--relative-size"}, "whole.npy")), 40);
   const auto crops = features({"--relative-size", "--segment"}, "crops.npy");

@@ -8,15 +8,21 @@
 namespace diatom {
 namespace {
 
-// The 50 leading principal components of the standardised features (5000, 512).
+// The 50 leading principal components (5000, 50) of the features (5000, 512), standardised by their
+// training rows.
 ml::Matrix components_of_real_images() {
   const auto folder = tests::shared_material() / "reference";
+  const auto is_train = ml::read_npy(folder / "plankton10_is_train_u8.npy").to_float();
   Eigen::MatrixXd rows =
       ml::matrix_from(ml::read_npy(folder / "plankton10_squeezenet1_1_f16.npy")).cast<double>();
-  rows.rowwise() -= rows.colwise().mean();
+  ml::RowIndices train;
+  for (std::size_t row = 0; row < is_train.size(); ++row)
+    if (is_train[row] > 0.5F) train.push_back(static_cast<Eigen::Index>(row));
+  rows.rowwise() -= rows(train, Eigen::all).colwise().mean().eval();
   const Eigen::RowVectorXd variances =
-      rows.colwise().squaredNorm() / static_cast<double>(rows.rows());
+      rows(train, Eigen::all).colwise().squaredNorm() / static_cast<double>(train.size());
   rows.array().rowwise() /= variances.array().sqrt().max(1e-12);
+  rows.rowwise() -= rows.colwise().mean().eval();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(rows.transpose() * rows);
   return (rows * eigen.eigenvectors().rightCols(50)).cast<float>();
 }
@@ -26,8 +32,8 @@ TEST(KMeansReference, ReachesTheRecordedInertia) {
   const auto rows = tests::snapshot(components_of_real_images());
   for (const std::uint64_t seed : {0U, 1U, 2U}) {
     const auto found = tests::cluster("kmeans", rows, {{"clusters", 10}}, seed);
-    RecordProperty("inertia", std::to_string(found->objective.back()));
-    EXPECT_NEAR(found->objective.back(), 941'515.0, 9'415.0) << seed;
+    RecordProperty("inertia_" + std::to_string(seed), std::to_string(found->objective.back()));
+    EXPECT_NEAR(found->objective.back(), 941'515.0, 0.003 * 941'515.0) << seed;
   }
 }
 
