@@ -48,7 +48,7 @@ TEST_F(WorkbenchTest, AKeyTeachesTheModelAtOnceAndUndoTakesBothBack) {
   EXPECT_FALSE(is_going(session, JobRole::training));
   EXPECT_EQ(extractor.extract(session, -1).clouds[0].class_ids, session.map->labels);
   apply(bench, Undo{});
-  EXPECT_THAT(session.notices.back().text, HasSubstr("no label to take back"));
+  EXPECT_THAT(session.notices.back().text, HasSubstr("nothing to take back"));
 }
 
 TEST_F(WorkbenchTest, AWarmStartAnswersAsAColdOneDoes) {
