@@ -19,7 +19,7 @@ namespace diatom::app {
 namespace {
 
 constexpr int lines_without_scrolling = 12;
-constexpr std::size_t most_pictures_in_list = 32;
+constexpr std::size_t most_pictures_in_list = 40;  // of Thumbnails::kMost, beside the selection
 
 // One line of the list; true when clicked.
 bool draw_line(const std::string& name, int mark, int count, bool is_chosen,
@@ -82,14 +82,14 @@ float share_of_line(int parts) {
 
 void draw_moves(PanelContext& context, const Groups& groups, int chosen) {
   const auto& selection = *context.session.selection;
-  const float half = share_of_line(2);
+  const float wide = ImGui::GetContentRegionAvail().x - button_room("To none");
   const bool moves = chosen >= 0 && !selection.empty() && groups.rows_of(chosen) != selection;
-  if (action("Move selection here", moves, half,
+  if (action("Move selection here", moves, std::max(1.0F, wide),
              "The images that are selected in the map leave their groups and come into the chosen "
              "one. Choose the group first, then select."))
     context.commands.emplace_back(MoveToGroup{selection, chosen});
   ImGui::SameLine();
-  if (action("Selection to none", !selection.empty(), half,
+  if (action("To none", !selection.empty(), 0,
              "The images that are selected in the map leave their groups and are in none."))
     context.commands.emplace_back(MoveToGroup{selection, ml::outlier});
 }
@@ -215,7 +215,7 @@ void GroupsView::draw_name(PanelContext& context, const Groups& groups, int chos
     context.commands.emplace_back(NameGroup{chosen, name_});
 }
 
-void GroupsView::draw_actions(PanelContext& context, const Groups& groups, int chosen) {
+void GroupsView::draw_actions(PanelContext& context, const Groups& groups, int chosen) const {
   const int second = group_with_mark(groups, second_);
   const bool divides = chosen >= 0 && groups.rows_of(chosen).size() > 1;
   const float third = share_of_line(3);

@@ -21,7 +21,7 @@ class GroupsView {
   void draw_list(PanelContext& context, const Groups& groups, bool with_pictures,
                  Pictures& pictures);
   void draw_name(PanelContext& context, const Groups& groups, int chosen);
-  void draw_actions(PanelContext& context, const Groups& groups, int chosen);
+  void draw_actions(PanelContext& context, const Groups& groups, int chosen) const;
   void respond_to_keys(PanelContext& context, const Groups& groups, int chosen);
   void choose(PanelContext& context, const Groups& groups, int group);
   void follow(PanelContext& context, const Groups& groups);

@@ -28,8 +28,8 @@ const ClusterRun* walkable(const Session& session) {
 }
 
 SheetPiece decoded(const Views& views, DecodedSheet::Row row, int tile) {
-  return tile_piece(views.decoded, tile, row, across,
-                    DecodedSheet::kHeightPx / DecodedSheet::kTilePx, DecodedSheet::kTilePx);
+  constexpr int rows = DecodedSheet::kHeightPx / DecodedSheet::kTilePx;
+  return tile_piece(views.decoded, {across, rows, DecodedSheet::kTilePx}, tile, row);
 }
 
 ml::Vector row_of(const ClusterRun& run, int row) {

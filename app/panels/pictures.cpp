@@ -17,8 +17,8 @@ namespace {
 void draw_tile(const PanelContext& context, int tile, ImVec2 from, ImVec2 to) {
   constexpr int across = Thumbnails::kTilesAcross;
   draw_piece(*ImGui::GetWindowDrawList(),
-             tile_piece(context.views.thumbnails, tile % across, tile / across, across, across,
-                        Thumbnails::kTilePx),
+             tile_piece(context.views.thumbnails, {across, across, Thumbnails::kTilePx},
+                        tile % across, tile / across),
              from, to);
 }
 

@@ -82,6 +82,8 @@ void draw_upon(const char* words) {
 
 void draw_pictures(const PanelContext& context, const Preparation& prepared) {
   const auto columns = columns_of(prepared);
+  const SheetGrid grid{Preparation::kStages, static_cast<int>(Preparation::kMost),
+                       Preparation::kTilePx};
   const float side = tile_side(columns.size());
   draw_names(columns, side, context.session.preparation.relative_size);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap(), gap()});
@@ -90,9 +92,7 @@ void draw_pictures(const PanelContext& context, const Preparation& prepared) {
     ImGui::PushID(row);
     for (const auto& column : columns) {
       if (&column != &columns.front()) ImGui::SameLine();
-      const auto piece =
-          tile_piece(context.views.preparation, column.stage, row, Preparation::kStages,
-                     static_cast<int>(Preparation::kMost), Preparation::kTilePx);
+      const auto piece = tile_piece(context.views.preparation, grid, column.stage, row);
       piece_button(column.name, piece, side, false,
                    fmt::format("{}\n{}", picture.sample.path, column.help));
       if (column.stage == Preparation::mask && picture.is_readable && !picture.has_object)

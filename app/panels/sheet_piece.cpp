@@ -21,11 +21,10 @@ void show_enlarged(const SheetPiece& piece, const std::string& words) {
 
 }  // namespace
 
-SheetPiece tile_piece(std::uint32_t texture, int column, int row, int columns, int rows,
-                      int tile_px) {
-  const float hair = 0.5F / static_cast<float>(tile_px);
-  const auto across = [&](float at) { return at / static_cast<float>(columns); };
-  const auto down = [&](float at) { return at / static_cast<float>(rows); };
+SheetPiece tile_piece(std::uint32_t texture, const SheetGrid& grid, int column, int row) {
+  const float hair = 0.5F / static_cast<float>(grid.tile_px);
+  const auto across = [&](float at) { return at / static_cast<float>(grid.columns); };
+  const auto down = [&](float at) { return at / static_cast<float>(grid.rows); };
   const auto x = static_cast<float>(column);
   const auto y = static_cast<float>(row);
   return {texture, across(x + hair), down(y + hair), across(x + 1 - hair), down(y + 1 - hair)};

@@ -17,10 +17,16 @@ struct SheetPiece {
   float bottom = 1;
 };
 
-// The tile of that column and row, of so many. A hair narrower than it is, since at its edge a
-// texture that is enlarged takes something from the neighbours.
-SheetPiece tile_piece(std::uint32_t texture, int column, int row, int columns, int rows,
-                      int tile_px);
+// A sheet of tiles.
+struct SheetGrid {
+  int columns = 1;
+  int rows = 1;
+  int tile_px = 1;
+};
+
+// The tile of that column and row. A hair narrower than it is, since at its edge a texture that is
+// enlarged takes something from the neighbours.
+SheetPiece tile_piece(std::uint32_t texture, const SheetGrid& grid, int column, int row);
 
 void draw_piece(ImDrawList& list, const SheetPiece& piece, ImVec2 from, ImVec2 to);
 

@@ -479,7 +479,7 @@ TEST_F(GroupsList, TheSelectionMovesToTheChosenGroup) {
   stage.click({"Move selection here"});
   EXPECT_EQ(only<app::MoveToGroup>().rows, rows);
   EXPECT_EQ(only<app::MoveToGroup>().group, 1);
-  stage.click({"Selection to none"});
+  stage.click({"To none"});
   EXPECT_EQ(only<app::MoveToGroup>().group, ml::outlier);
   session().selection = std::make_shared<const std::vector<int>>(session().groups->rows_of(1));
   stage.click({"Move selection here"});

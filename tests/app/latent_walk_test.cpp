@@ -12,7 +12,6 @@ namespace diatom::tests {
 namespace {
 
 using app::DecodedSheet;
-using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 

@@ -94,7 +94,7 @@ TEST(FieldLight, IsThePlaneBehindTheObject) {
   });
   const auto field = ml::field_light(picture);
   for (const auto& [x, y] : {std::pair{0, 0}, {40, 30}, {80, 60}, {80, 0}})
-    EXPECT_NEAR(field.pixels[static_cast<std::size_t>(y * 81 + x)], 120 + x - y / 2, 2);
+    EXPECT_NEAR(field.pixels[static_cast<std::size_t>(y * 81 + x)], 120 + x - 0.5 * y, 2);
   const auto even = ml::without_uneven_light(picture, field);
   EXPECT_NEAR(even.pixels[30 * 81 + 5], even.pixels[30 * 81 + 75], 2);
 }
