@@ -11,6 +11,7 @@ namespace diatom::app {
 
 std::vector<std::string> ids_of(const std::vector<const ml::MethodInfo*>& methods) {
   std::vector<std::string> ids;
+  ids.reserve(methods.size());
   for (const auto* method : methods) ids.push_back(method->id);
   return ids;
 }

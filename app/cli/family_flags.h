@@ -16,6 +16,7 @@ namespace diatom::app {
 template <class Registry>
 std::vector<const ml::MethodInfo*> infos_of(const Registry& registry) {
   std::vector<const ml::MethodInfo*> infos;
+  infos.reserve(registry.all().size());
   for (const auto& method : registry.all()) infos.push_back(&method.info);
   return infos;
 }
