@@ -25,13 +25,6 @@ int free_mark(const Groups& groups) {
   return mark;
 }
 
-ml::Matrix rows_at(const ml::Matrix& matrix, const std::vector<int>& rows) {
-  ml::Matrix picked(static_cast<Eigen::Index>(rows.size()), matrix.cols());
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    picked.row(static_cast<Eigen::Index>(i)) = matrix.row(rows[i]);
-  return picked;
-}
-
 }  // namespace
 
 std::vector<int> Groups::rows_of(int group) const {
@@ -76,9 +69,9 @@ Groups split(const Groups& groups, int group, const ml::Snapshot<ml::Matrix>& la
   check_group(groups, group);
   const auto rows = groups.rows_of(group);
   if (rows.size() < 2) throw std::invalid_argument("a group of one image cannot be split");
-  const auto job =
-      ml::make_clustering("kmeans", std::make_shared<const ml::Matrix>(rows_at(*latents, rows)),
-                          {{"clusters", 2.0}}, seed);
+  const auto job = ml::make_clustering(
+      "kmeans", std::make_shared<const ml::Matrix>((*latents)(rows, Eigen::all)),
+      {{"clusters", 2.0}}, seed);
   const auto halves = ml::run_to_result(*job)->assignment;
   const auto ones = std::count(halves.begin(), halves.end(), 1);
   if (ones == 0 || ones == static_cast<std::ptrdiff_t>(halves.size()))
@@ -96,7 +89,7 @@ Groups without_outliers(const Groups& groups, int group, const ml::Matrix& laten
   check_group(groups, group);
   auto rows = groups.rows_of(group);
   if (rows.size() < 2) throw std::invalid_argument("a group of one image has no outliers");
-  const ml::Matrix members = rows_at(latents, rows);
+  const ml::Matrix members = latents(rows, Eigen::all);
   const Eigen::RowVectorXf mean = members.colwise().mean();
   const Eigen::VectorXf distances = (members.rowwise() - mean).rowwise().squaredNorm();
   std::vector<int> order(rows.size());

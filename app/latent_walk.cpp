@@ -55,13 +55,6 @@ void put(ml::Image& sheet, DecodedSheet::Row row, const ml::Matrix& pictures, in
       }
 }
 
-ml::Matrix rows_at(const ml::Matrix& matrix, const std::vector<int>& rows) {
-  ml::Matrix picked(static_cast<Eigen::Index>(rows.size()), matrix.cols());
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    picked.row(static_cast<Eigen::Index>(i)) = matrix.row(rows[i]);
-  return picked;
-}
-
 }  // namespace
 
 ml::Vector latent_between(const ClusterRun& run, int i, int j, float share) {
@@ -94,9 +87,9 @@ LatentWalk walk_in(const ClusterRun& run, ml::Vector at, int dimension) {
       std::size_t{DecodedSheet::kWidthPx} * std::size_t{DecodedSheet::kHeightPx}, 0);
   put(walk.sheet, DecodedSheet::here, run.reduction.restore(walk.at.transpose()), side);
   put(walk.sheet, DecodedSheet::along, run.reduction.restore(along), side);
-  put(walk.sheet, DecodedSheet::originals, rows_at(run.features->values, walk.shown), side);
+  put(walk.sheet, DecodedSheet::originals, run.features->values(walk.shown, Eigen::all), side);
   put(walk.sheet, DecodedSheet::reconstructions,
-      run.reduction.restore(rows_at(latents, walk.shown)), side);
+      run.reduction.restore(latents(walk.shown, Eigen::all)), side);
   return walk;
 }
 
