@@ -37,10 +37,10 @@ std::vector<ml::PretrainSource> sources_for(const Session& session,
   return sources;
 }
 
-const ml::Pretraining& trained(const Session& session) {
+const ml::TensorMap& trained_weights(const Session& session) {
   if (!session.pretraining || !session.pretraining->weights)
     throw std::runtime_error("there are no weights yet: pre-train first");
-  return *session.pretraining;
+  return *session.pretraining->weights;
 }
 
 }  // namespace
@@ -72,14 +72,14 @@ void apply(Workbench& bench, const UsePretrainedWeights&) {
   request.layer = method.default_layer;
   request.size = method.default_size;
   request.device = session.device;
-  session.backbone = method.make(request, *trained(session).weights);
+  session.backbone = method.make(request, trained_weights(session));
   session.backbone_request = request;
   bench.notify(Severity::information, "diatom-net with the weights just trained is the backbone");
   if (session.dataset) apply(bench, StartExtraction{});
 }
 
 void apply(Workbench& bench, const SavePretrainedWeights& command) {
-  ml::write_safetensors(command.file, ml::halved(*trained(bench.session).weights));
+  ml::write_safetensors(command.file, ml::halved(trained_weights(bench.session)));
   bench.notify(Severity::information, "saved the weights as " + command.file.string());
 }
 

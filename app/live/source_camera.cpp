@@ -56,17 +56,19 @@ class CameraSource : public FrameSource {
   double fps_ = 0.0;
 };
 
-bool accepts(const std::string& address) {
+bool accepts_camera(const std::string& address) {
   return is_number(address) || address.starts_with("/dev/video");
 }
 
-std::unique_ptr<FrameSource> open(const std::string& address, std::uint64_t /*seed*/) {
+std::unique_ptr<FrameSource> open_camera(const std::string& address, std::uint64_t /*seed*/) {
   return std::make_unique<CameraSource>(address,
                                         is_number(address) ? "/dev/video" + address : address);
 }
 
 const ml::Registration<FrameSourceMethod> camera{
-    {{"camera", "Camera", "A camera on this machine: 0, or /dev/video0.", {}}, accepts, open}};
+    {{"camera", "Camera", "A camera on this machine: 0, or /dev/video0.", {}},
+     accepts_camera,
+     open_camera}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -57,17 +57,19 @@ class FolderSource : public FrameSource {
   std::size_t next_ = 0;
 };
 
-bool accepts(const std::string& address) {
+bool accepts_folder(const std::string& address) {
   std::error_code ignored;
   return fs::is_directory(address, ignored);
 }
 
-std::unique_ptr<FrameSource> open(const std::string& address, std::uint64_t /*seed*/) {
+std::unique_ptr<FrameSource> open_folder(const std::string& address, std::uint64_t /*seed*/) {
   return std::make_unique<FolderSource>(address);
 }
 
 const ml::Registration<FrameSourceMethod> folder{
-    {{"folder", "Image folder", "The images of a folder, one after another.", {}}, accepts, open}};
+    {{"folder", "Image folder", "The images of a folder, one after another.", {}},
+     accepts_folder,
+     open_folder}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -23,11 +23,11 @@ class SyntheticSource : public FrameSource {
   std::uint64_t number_ = 0;
 };
 
-bool accepts(const std::string& address) {
+bool accepts_synthetic(const std::string& address) {
   return address == "synthetic" || address.starts_with("synthetic:");
 }
 
-std::unique_ptr<FrameSource> open(const std::string& address, std::uint64_t seed) {
+std::unique_ptr<FrameSource> open_synthetic(const std::string& address, std::uint64_t seed) {
   static const std::regex form("synthetic(?::([0-9]{1,5})x([0-9]{1,5})(?::([0-9]{1,5}))?)?");
   std::smatch part;
   if (!std::regex_match(address, part, form)) {
@@ -51,8 +51,8 @@ std::unique_ptr<FrameSource> open(const std::string& address, std::uint64_t seed
 
 const ml::Registration<FrameSourceMethod> synthetic{
     {{"synthetic", "Synthetic microscope", "A slide drawn by code, on which organisms swim.", {}},
-     accepts,
-     open}};
+     accepts_synthetic,
+     open_synthetic}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -67,18 +67,20 @@ class VideoSource : public FrameSource {
   int silent_grabs_ = 0;
 };
 
-bool accepts(const std::string& address) {
+bool accepts_video(const std::string& address) {
   std::error_code ignored;
   return is_stream(address) ||
          (std::filesystem::is_regular_file(address, ignored) && !ml::has_image_ending(address));
 }
 
-std::unique_ptr<FrameSource> open(const std::string& address, std::uint64_t /*seed*/) {
+std::unique_ptr<FrameSource> open_video(const std::string& address, std::uint64_t /*seed*/) {
   return std::make_unique<VideoSource>(address);
 }
 
 const ml::Registration<FrameSourceMethod> video{
-    {{"video", "Video", "A video file, or a stream: rtsp://..., http://...", {}}, accepts, open}};
+    {{"video", "Video", "A video file, or a stream: rtsp://..., http://...", {}},
+     accepts_video,
+     open_video}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -19,17 +19,13 @@ namespace {
 constexpr int most_classes = 3;
 constexpr float contribution_em = 2.6F;  // the side of a picture in a list of contributions
 
-std::string name_of(const Session& session, int class_id) {
-  return ml::class_name(session.features->classes, class_id);
-}
-
 std::string with_sign(double amount) {
   return fmt::format("{:+.3f}", amount);
 }
 
 void draw_class_line(const Session& session, int class_id, const std::string& words) {
   class_mark(class_id, session.theme);
-  text(name_of(session, class_id));
+  text(ml::class_name(session.features->classes, class_id));
   if (words.empty()) return;
   ImGui::SameLine();
   ImGui::TextDisabled("%s", words.c_str());
@@ -114,7 +110,8 @@ int draw_centres(const LookInside& look, const Explanation& explanation) {
       "FALKON's score is a sum over its centres, each of them a training image. These speak "
       "loudest, for the class or against it.");
   muted_text(fmt::format("It scores {:.3f} for {}: the sum over {}. The map rings these.",
-                         explanation.score, name_of(session, explanation.predicted),
+                         explanation.score,
+                         ml::class_name(session.features->classes, explanation.predicted),
                          plural(shown + explanation.other_centres, "centre")));
   const double largest = std::max(largest_of(explanation.centres), std::abs(explanation.others));
   ImGui::PushID("centres");
@@ -150,10 +147,10 @@ void draw_owed(const LookInside& look, const Explanation& explanation) {
   const auto& session = look.context.session;
   ImGui::Separator();
   text("Without one training image");
-  muted_text(
-      fmt::format("What the score of {:.3f} for {} owes to single training images, exactly. "
-                  "Click one to leave it out.",
-                  explanation.score, name_of(session, explanation.predicted)));
+  muted_text(fmt::format(
+      "What the score of {:.3f} for {} owes to single training images, exactly. "
+      "Click one to leave it out.",
+      explanation.score, ml::class_name(session.features->classes, explanation.predicted)));
   const auto& left_out = session.left_out;
   const bool is_current =
       left_out && left_out->training == session.training && left_out->of_row == explanation.row;

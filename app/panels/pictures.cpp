@@ -22,18 +22,15 @@ void draw_tile(const PanelContext& context, int tile, ImVec2 from, ImVec2 to) {
              from, to);
 }
 
-std::string name_of(const Session& session, int class_id) {
-  return ml::class_name(session.features->classes, class_id);
-}
-
 void say_what_it_is(const Session& session, int row) {
   const auto& sample = session.features->samples[static_cast<std::size_t>(row)];
-  std::string words = name_of(session, sample.label);
+  std::string words = ml::class_name(session.features->classes, sample.label);
   const auto& run = session.training;
   if (run && run->predictions && run->features == session.features) {
     const int predicted = run->predictions->at(static_cast<std::size_t>(row));
-    words += predicted == sample.label ? ", and taken for it"
-                                       : ", but taken for " + name_of(session, predicted);
+    words += predicted == sample.label
+                 ? ", and taken for it"
+                 : ", but taken for " + ml::class_name(session.features->classes, predicted);
   }
   tooltip(fmt::format("{}\n{} · {} · row {}", words, sample.path, ml::name_of(sample.split), row));
 }

@@ -98,7 +98,7 @@ void draw_verdict(const RaceVerdict& verdict) {
   if (!verdict.is_final) muted_text("so far; the race goes on");
 }
 
-void draw_form(PanelContext& context) {
+void draw_entry_form(PanelContext& context) {
   const auto& session = context.session;
   const auto change = parameter_form(ml::fine_tuning_info(), session.fine_tuning_values);
   if (change) context.commands.emplace_back(SetFineTuningValue{change->parameter, change->value});
@@ -123,7 +123,7 @@ class RacePanel : public Panel {
     draw_model(context);
     ImGui::EndDisabled();
     ImGui::BeginDisabled(is_going(session, JobRole::fine_tuning));
-    draw_form(context);
+    draw_entry_form(context);
     ImGui::EndDisabled();
   }
 

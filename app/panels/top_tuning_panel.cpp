@@ -89,7 +89,7 @@ void draw_centres(PanelContext& context) {
   tooltip("From the next training on, the kernel stands on them.");
 }
 
-void draw_clockwork(PanelContext& context) {
+void draw_play_step_reset(PanelContext& context) {
   const auto& session = context.session;
   const bool playing = session.features && is_playing(session);
   const float spacing = ImGui::GetStyle().ItemSpacing.x;
@@ -197,7 +197,7 @@ class TopTuningPanel : public Panel {
   void draw(PanelContext& context) override {
     const auto& session = context.session;
     draw_classifier_choice(context);
-    draw_clockwork(context);
+    draw_play_step_reset(context);
     if (const auto* const status = job_of(session, JobRole::training))
       if (!ml::is_over(status->state)) progress(status->progress.fraction, "");
     draw_result(session);

@@ -15,8 +15,8 @@ namespace diatom::app {
 namespace {
 
 // Pixels.
-constexpr double width = 760;
-constexpr double margin = 24;
+constexpr double chart_width = 760;
+constexpr double chart_margin = 24;
 constexpr double left = 70;
 constexpr double top = 84;  // below title and legend
 constexpr double bottom = 484;
@@ -53,11 +53,11 @@ std::optional<Frame> frame_of(const TimePlot& plot) {
   const double step = round_step(std::max(high - low, 1.0));
   low = step * std::floor(low / step - 0.2);
   high = std::min(100.0, step * std::ceil(high / step + 0.2));
-  return Frame{{first, std::max(last, first + 1.0), 1.0, left, width - names_width},
+  return Frame{{first, std::max(last, first + 1.0), 1.0, left, chart_width - names_width},
                {low, high, step, bottom, top}};
 }
 
-std::string seconds_text(double seconds) {
+std::string decade_text(double seconds) {
   if (seconds < 1e3) return fmt::format("{:g} s", seconds);
   if (seconds < 1e4) return fmt::format("{:.0f} min", seconds / 60.0);
   return fmt::format("{:.1f} h", seconds / 3600.0);
@@ -70,13 +70,13 @@ std::string draw_grid(const Frame& frame) {
   for (double decade = frame.decades.low; decade <= frame.decades.high; ++decade) {
     const double x = frame.decades.px(decade);
     svg += line_from(x, top, x, bottom, faint, 1);
-    svg += text_at(x, bottom + 18, seconds_text(std::pow(10.0, decade)),
+    svg += text_at(x, bottom + 18, decade_text(std::pow(10.0, decade)),
                    fmt::format("{}'middle'", words).c_str());
   }
   const auto steps = std::lround((frame.accuracy.high - frame.accuracy.low) / frame.accuracy.step);
   for (long i = 0; i <= steps; ++i) {
     const double percent = frame.accuracy.low + static_cast<double>(i) * frame.accuracy.step;
-    svg += line_from(left, frame.y(percent), width - names_width, frame.y(percent), faint, 1);
+    svg += line_from(left, frame.y(percent), chart_width - names_width, frame.y(percent), faint, 1);
     svg += text_at(left - 10, frame.y(percent) + 4, fmt::format("{:g}", percent),
                    fmt::format("{}'end'", words).c_str());
   }
@@ -106,17 +106,17 @@ std::string draw_group(const Frame& frame, const TimePlot::Group& group) {
 }  // namespace
 
 std::string svg_of(const TimePlot& plot) {
-  std::string svg =
-      text_at(margin, margin + 10, plot.title, "font-size='18' font-weight='600' fill='#15181c'");
-  svg += legend(left, margin + 36, plot.series);
+  std::string svg = text_at(chart_margin, chart_margin + 10, plot.title,
+                            "font-size='18' font-weight='600' fill='#15181c'");
+  svg += legend(left, chart_margin + 36, plot.series);
   if (const auto frame = frame_of(plot)) {
     svg += draw_grid(*frame);
     for (const auto& group : plot.groups) svg += draw_group(*frame, group);
   }
-  svg += text_at((left + width - names_width) / 2, height - margin + 6,
+  svg += text_at((left + chart_width - names_width) / 2, height - chart_margin + 6,
                  "time in all, extraction of features included; held-out accuracy (%) upwards",
                  "text-anchor='middle' font-size='14' fill='#4a4f57'");
-  return svg_sheet(width, height, svg);
+  return svg_sheet(chart_width, height, svg);
 }
 
 }  // namespace diatom::app

@@ -76,7 +76,7 @@ Network diatom_net() {
 
 namespace {
 
-BackboneMethod method() {
+BackboneMethod diatom_net_method() {
   auto method = network_method(
       {"diatom-net",
        "diatom-net",
@@ -88,7 +88,7 @@ BackboneMethod method() {
   return method;
 }
 
-const Registration<BackboneMethod> registration{method()};
+const Registration<BackboneMethod> diatom_net{diatom_net_method()};
 
 }  // namespace
 }  // namespace diatom::ml

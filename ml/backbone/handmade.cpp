@@ -60,7 +60,7 @@ class HandmadeBackbone : public Backbone {
   FeatureRecipe recipe_;
 };
 
-BackboneMethod method() {
+BackboneMethod handmade_method() {
   BackboneMethod method;
   method.info = {"handmade",
                  "Handmade",
@@ -78,7 +78,7 @@ BackboneMethod method() {
   return method;
 }
 
-const Registration<BackboneMethod> registration{method()};
+const Registration<BackboneMethod> handmade{handmade_method()};
 
 }  // namespace
 }  // namespace diatom::ml

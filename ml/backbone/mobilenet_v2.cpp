@@ -68,7 +68,7 @@ struct Row {
 constexpr Row table[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
                          {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
 
-Network mobilenet_v2() {
+Network mobilenet_v2_network() {
   Network network;
   const auto add = [&network](const auto& module) {
     network.push_back(stage("features." + std::to_string(network.size()), module));
@@ -91,13 +91,13 @@ Network mobilenet_v2() {
 
 // 128 pixels rather than the 224 it was trained at: microscope crops are small, and a third of the
 // work leaves a CPU time for several objects a frame.
-const Registration<BackboneMethod> registration{network_method(
+const Registration<BackboneMethod> mobilenet_v2{network_method(
     {"mobilenet_v2",
      "MobileNetV2",
      "A small network for phones: 2.2 million weights in its convolutions, 1280 features. Weights "
      "are torchvision's names, in a .safetensors or .pth file.",
      {}},
-    128, "features.18", mobilenet_v2)};
+    128, "features.18", mobilenet_v2_network)};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -59,7 +59,7 @@ class PixelsBackbone : public Backbone {
   FeatureRecipe recipe_;
 };
 
-BackboneMethod method() {
+BackboneMethod pixels_method() {
   BackboneMethod method;
   method.info = {
       "pixels",
@@ -78,7 +78,7 @@ BackboneMethod method() {
   return method;
 }
 
-const Registration<BackboneMethod> registration{method()};
+const Registration<BackboneMethod> pixels{pixels_method()};
 
 }  // namespace
 }  // namespace diatom::ml

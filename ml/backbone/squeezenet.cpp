@@ -65,7 +65,7 @@ Network squeezenet1_1() {
 
 // 128 pixels rather than the 224 it was trained at, for the same reason as MobileNetV2: microscope
 // crops are small, and a third of the work leaves a CPU time for several objects a frame.
-const Registration<BackboneMethod> registration{network_method(
+const Registration<BackboneMethod> squeezenet{network_method(
     {"squeezenet1_1",
      "SqueezeNet 1.1",
      "A very small network: 0.7 million weights in its convolutions, 512 features. Weights are "

@@ -124,7 +124,7 @@ std::shared_ptr<const Backbone> freeze(const Backbone& origin, const Network& ne
       request_for(origin.recipe(), backbone.file(), device), std::move(module), std::move(bytes));
 }
 
-BackboneMethod method() {
+BackboneMethod torchscript_method() {
   BackboneMethod method;
   method.info = {
       "torchscript",
@@ -142,7 +142,7 @@ BackboneMethod method() {
   return method;
 }
 
-const Registration<BackboneMethod> registration{method()};
+const Registration<BackboneMethod> torchscript{torchscript_method()};
 
 }  // namespace
 }  // namespace diatom::ml

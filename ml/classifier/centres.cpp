@@ -16,7 +16,7 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr std::size_t rows_in_block = 512;
+constexpr std::size_t rows_a_seeding_step = 512;
 constexpr std::size_t proposals_in_round = 64;
 
 }  // namespace
@@ -73,7 +73,7 @@ float SpreadCentres::distance_after(std::size_t place, std::size_t first_new) co
 // |x - c|^2 = |x|^2 - 2 x.c + |c|^2; near 0, where that is rounding only, from the difference
 // itself: a row equal to a centre has the distance 0, and is drawn no more.
 double SpreadCentres::measure_block() {
-  const auto size = static_cast<Eigen::Index>(std::min(rows_in_block, among_.size() - next_));
+  const auto size = static_cast<Eigen::Index>(std::min(rows_a_seeding_step, among_.size() - next_));
   const auto fresh = static_cast<Eigen::Index>(chosen_.size() - measured_);
   const auto block = rows_of(*rows_, among_.data() + next_, size);
   const auto centres = rows_of(*rows_, chosen_.data() + measured_, fresh);

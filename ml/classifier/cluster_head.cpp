@@ -39,17 +39,6 @@ nlohmann::json description_of(const TensorMap& tensors) {
   }
 }
 
-void add_all(TensorMap& to, const std::string& prefix, const TensorMap& from) {
-  for (const auto& [name, tensor] : from.tensors) to.tensors[prefix + name] = tensor;
-}
-
-TensorMap part_of(const TensorMap& all, const std::string& prefix) {
-  TensorMap part;
-  for (const auto& [name, tensor] : all.tensors)
-    if (name.starts_with(prefix)) part.tensors[name.substr(prefix.size())] = tensor;
-  return part;
-}
-
 class ClusterHead : public Head {
  public:
   ClusterHead(std::shared_ptr<const Vae> vae, std::shared_ptr<const Partition> partition)
@@ -67,11 +56,11 @@ class ClusterHead : public Head {
     const auto partition = partition_->tensors();
     nlohmann::json description = {{"partition", partition_->method()},
                                   {"partition_metadata", partition.metadata}};
-    add_all(map, "partition.", partition);
+    add_under(map, "partition.", partition);
     if (vae_) {
       const auto vae = vae_->tensors();
       description["vae_metadata"] = vae.metadata;
-      add_all(map, "vae.", vae);
+      add_under(map, "vae.", vae);
     }
     map.tensors[description_key] = bytes_of(description.dump());
     return map;
@@ -94,14 +83,14 @@ std::shared_ptr<const Head> make_cluster_head(std::shared_ptr<const Vae> vae,
 std::shared_ptr<const Head> restore_cluster_head(const TensorMap& tensors) {
   const auto description = description_of(tensors);
   try {
-    auto of_partition = part_of(tensors, "partition.");
+    auto of_partition = part_under(tensors, "partition.");
     of_partition.metadata = description.at("partition_metadata");
     const auto& method =
         ClusteringRegistry::instance().find(description.at("partition").get<std::string>());
     auto partition = method.restore(of_partition);
     std::shared_ptr<const Vae> vae;
     if (description.contains("vae_metadata")) {
-      auto of_vae = part_of(tensors, "vae.");
+      auto of_vae = part_under(tensors, "vae.");
       of_vae.metadata = description.at("vae_metadata");
       vae = restore_vae(of_vae);
     }

@@ -26,7 +26,8 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr double tolerance = 1e-7;    // relative residual at which every class counts as solved
+constexpr double residual_tolerance =
+    1e-7;                             // relative residual at which every class counts as solved
 constexpr double work_in_step = 6e8;  // multiply-adds in float: about 10 ms of one core
 constexpr float share_of_choosing = 0.3F;  // of the progress, where centres are not just drawn
 constexpr std::int64_t mebi = 1 << 20;
@@ -102,7 +103,7 @@ class FalkonTrainer : public Trainer {
   FalkonOptions options_;
   std::uint64_t seed_;
   at::Device device_;
-  double target_ = tolerance;               // relative residual to come to
+  double target_ = residual_tolerance;      // relative residual to come to
   std::optional<SpreadCentres> spreading_;  // while centres are being chosen
   RowIndices centre_rows_;                  // empty where they are an earlier head's
   std::shared_ptr<const FalkonHead> head_;  // null until there are centres, like what follows
@@ -153,7 +154,7 @@ void FalkonTrainer::stand_on(const std::shared_ptr<const FalkonBasis>& basis) {
   centre_rows_ = basis->centre_rows;
   test_kernel_.emplace(basis->test_kernel);
   if (options_.iterations == basis->options.iterations)
-    target_ = std::max(tolerance, options_.start->residual);
+    target_ = std::max(residual_tolerance, options_.start->residual);
   begin_solving(basis->train_kernel, basis->factors.with(options_.lambda, centre_weights()));
 }
 

@@ -22,9 +22,9 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr double multiply_adds_in_step = 4e8;  // in double: about 40 ms of one core
-constexpr double largest_jitter = 1e-7;        // of M
-constexpr double clear_gain = 2.0;             // standard errors: about 95 %
+constexpr double multiply_adds_in_step = 4e8;     // in double: about 40 ms of one core
+constexpr double largest_doubling_jitter = 1e-7;  // of M
+constexpr double clear_gain = 2.0;                // standard errors: about 95 %
 
 // One lambda, while it is judged.
 struct Candidate {
@@ -124,7 +124,7 @@ void FalkonDoubling::State::add_centres_panel() {
   if (!factor_panel(t, next_row, panel)) {
     jitter *= 10.0;
     next_row = 0;
-    if (jitter > largest_jitter)
+    if (jitter > largest_doubling_jitter)
       give_up("sigma " + std::to_string(running().kernel.sigma.front()) +
               "; say how many centres there shall be");
     return;

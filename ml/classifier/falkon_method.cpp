@@ -37,7 +37,7 @@ std::unique_ptr<TuningJob> make_registered_tuning(TrainingSet set, const Paramet
   return make_falkon_tuning(std::move(set), options, seed, device);
 }
 
-ClassifierMethod method() {
+ClassifierMethod falkon_method() {
   using Kind = ParameterKind;
   return {
       {"falkon",
@@ -98,7 +98,7 @@ ClassifierMethod method() {
       make_registered_tuning};
 }
 
-const Registration<ClassifierMethod> registration{method()};
+const Registration<ClassifierMethod> falkon{falkon_method()};
 
 }  // namespace
 

@@ -28,7 +28,7 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr Eigen::Index rows_in_block = 256;
+constexpr Eigen::Index rows_a_step = 256;
 
 std::vector<double> even_factors(double first, double last, int count) {
   std::vector<double> values;
@@ -175,7 +175,7 @@ void FalkonTuning::begin_width() {
 }
 
 void FalkonTuning::add_kernel_block() {
-  const auto count = std::min<std::int64_t>(rows_in_block, rows() - next_row_);
+  const auto count = std::min<std::int64_t>(rows_a_step, rows() - next_row_);
   const auto values = (*kernel_)(rows_of(*set_.rows, judged_.data() + next_row_, count));
   auto z = z_.narrow(0, next_row_, count);
   z.copy_(at::linalg_solve_triangular(t_, values, /*upper=*/true, /*left=*/false));
@@ -195,7 +195,7 @@ void FalkonTuning::find_spectrum() {
 }
 
 void FalkonTuning::rotate_block() {
-  const auto count = std::min<std::int64_t>(rows_in_block, rows() - next_row_);
+  const auto count = std::min<std::int64_t>(rows_a_step, rows() - next_row_);
   auto z = z_.narrow(0, next_row_, count);
   z.copy_(at::mm(z, vectors_));
   next_row_ += count;

@@ -77,7 +77,7 @@ at::Tensor shaped(at::Tensor products, const KernelSpec& spec) {
 
 // A block of about 2 MB stays in a core's cache between the product that makes it, the exponential,
 // and the two products of a pass.
-std::int64_t rows_in_block(std::int64_t centres) {
+std::int64_t cached_rows(std::int64_t centres) {
   constexpr std::int64_t values_in_cache = 1 << 19;
   return std::clamp<std::int64_t>(values_in_cache / centres, 64, 1024);
 }
@@ -110,7 +110,7 @@ KernelBlocks::KernelBlocks(Snapshot<Matrix> rows, RowIndices which, Kernel kerne
       which_(std::move(which)),
       kernel_(std::move(kernel)),
       keep_(keep),
-      rows_per_block_(rows_in_block(kernel_.centres())),
+      rows_per_block_(cached_rows(kernel_.centres())),
       kept_(static_cast<std::size_t>(keep ? count() : 0)) {}
 
 KernelBlocks::~KernelBlocks() = default;

@@ -33,8 +33,8 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr double tolerance = 1e-4;  // of the gradient's norm, relative to the first one's
-constexpr Eigen::Index rows_in_block = 512;
+constexpr double gradient_tolerance = 1e-4;  // of the gradient's norm, relative to the first one's
+constexpr Eigen::Index rows_at_once = 512;
 
 double product(const at::Tensor& a, const at::Tensor& b) {
   return at::dot(a.reshape(-1), b.reshape(-1)).item().toDouble();
@@ -137,7 +137,7 @@ at::Tensor LogisticTrainer::block(Eigen::Index first, Eigen::Index count) const 
 
 void LogisticTrainer::add_gradient_block() {
   if (next_row_ == 0) sum_ = regular_ * solution_;
-  const auto count = std::min(rows_in_block, train_count() - next_row_);
+  const auto count = std::min(rows_at_once, train_count() - next_row_);
   const auto error =
       (at::softmax(scores_.narrow(0, next_row_, count), 1) - targets_.narrow(0, next_row_, count))
           .mul_(weights_.narrow(0, next_row_, count));
@@ -146,7 +146,7 @@ void LogisticTrainer::add_gradient_block() {
 }
 
 void LogisticTrainer::add_direction_block() {
-  const auto count = std::min(rows_in_block, train_count() - next_row_);
+  const auto count = std::min(rows_at_once, train_count() - next_row_);
   moves_.narrow(0, next_row_, count)
       .copy_(at::mm(block(next_row_, count), direction_.to(at::kFloat)));
   next_row_ += count;
@@ -232,7 +232,7 @@ LogisticTrainer::Work LogisticTrainer::finish_iteration() {
 }
 
 bool LogisticTrainer::is_over() const {
-  return fit_.iterations.size() >= iterations_ || residual_ < tolerance;
+  return fit_.iterations.size() >= iterations_ || residual_ < gradient_tolerance;
 }
 
 Progress LogisticTrainer::progress() const {
@@ -257,7 +257,7 @@ std::unique_ptr<ClassifierTrainer> make_logistic(TrainingSet set, const Paramete
                                            at::Device(device_name(device)));
 }
 
-const Registration<ClassifierMethod> registration{
+const Registration<ClassifierMethod> logistic{
     {{"logistic",
       "Logistic regression",
       "Linear scores whose softmax are probabilities, made as likely as possible by L-BFGS. One "

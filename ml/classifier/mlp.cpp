@@ -271,7 +271,7 @@ std::unique_ptr<ClassifierTrainer> make_mlp(TrainingSet set, const ParameterValu
                                       at::Device(device_name(device)));
 }
 
-ClassifierMethod method() {
+ClassifierMethod mlp_method() {
   using Kind = ParameterKind;
   return {
       {"mlp",
@@ -295,7 +295,7 @@ ClassifierMethod method() {
       /*sharpness=*/1.0F};
 }
 
-const Registration<ClassifierMethod> registration{method()};
+const Registration<ClassifierMethod> mlp{mlp_method()};
 
 }  // namespace
 

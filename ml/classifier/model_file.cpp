@@ -16,17 +16,6 @@ namespace {
 
 constexpr const char* format = "diatom model 1";
 
-void add_all(TensorMap& to, const std::string& prefix, TensorMap from) {
-  for (auto& [name, tensor] : from.tensors) to.tensors[prefix + name] = std::move(tensor);
-}
-
-TensorMap take_all(TensorMap& from, const std::string& prefix) {
-  TensorMap taken;
-  for (auto& [name, tensor] : from.tensors)
-    if (name.rfind(prefix, 0) == 0) taken.tensors[name.substr(prefix.size())] = std::move(tensor);
-  return taken;
-}
-
 Standardisation standardisation_from(const TensorMap& map, const std::filesystem::path& file) {
   const auto named = [&](const char* name) -> Vector {
     const auto found = map.tensors.find(name);
@@ -87,7 +76,7 @@ void check_hash(const Model& model, const std::string& promised,
 
 TensorMap head_and_standardisation(const Model& model) {
   TensorMap map;
-  add_all(map, "head.", model.head->tensors());
+  add_under(map, "head.", model.head->tensors());
   map.tensors["standardisation.mean"] = tensor_from(Matrix(model.standardisation.mean.transpose()));
   map.tensors["standardisation.deviation"] =
       tensor_from(Matrix(model.standardisation.deviation.transpose()));
@@ -96,7 +85,7 @@ TensorMap head_and_standardisation(const Model& model) {
 
 void write_model(const std::filesystem::path& file, const Model& model) {
   auto map = head_and_standardisation(model);
-  if (model.backbone) add_all(map, "backbone.", model.backbone->weights());
+  if (model.backbone) add_under(map, "backbone.", model.backbone->weights());
   map.metadata["format"] = format;
   map.metadata["method"] = model.head->method();
   map.metadata["classes"] = nlohmann::json(model.classes).dump();
@@ -123,13 +112,13 @@ Model read_model(const std::filesystem::path& file, Device device,
   } catch (const std::logic_error&) {
     throw std::runtime_error(file.string() + ": the model's step is no number");
   }
-  model.head = head_from(metadata_of(map, "method", file), take_all(map, "head."));
-  model.standardisation = standardisation_from(take_all(map, "standardisation."), file);
+  model.head = head_from(metadata_of(map, "method", file), part_under(map, "head."));
+  model.standardisation = standardisation_from(part_under(map, "standardisation."), file);
   if (map.metadata.contains("recipe"))
     model.recipe = feature_recipe_from_json(map.metadata.at("recipe"));
   check_hash(model, metadata_of(map, "content_hash", file), file);
   if (model.recipe)
-    model.backbone = backbone_from(*model.recipe, take_all(map, "backbone."), device, weights);
+    model.backbone = backbone_from(*model.recipe, part_under(map, "backbone."), device, weights);
   return model;
 }
 

@@ -172,7 +172,7 @@ std::unique_ptr<ClassifierTrainer> make_nearest(TrainingSet set, const Parameter
       values.at("vote") == 0.0 ? Vote::equal : Vote::by_distance, at::Device(device_name(device)));
 }
 
-const Registration<ClassifierMethod> registration{
+const Registration<ClassifierMethod> nearest{
     {{"nearest",
       "Nearest neighbours",
       "An image is what the training images most like it are. Nothing is trained; each prediction "

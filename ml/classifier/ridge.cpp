@@ -34,7 +34,7 @@ namespace diatom::ml {
 namespace {
 
 // Rows of a block whose share of the Gram matrix costs about 10 ms in double.
-Eigen::Index rows_in_block(Eigen::Index dim) {
+Eigen::Index gram_rows(Eigen::Index dim) {
   return std::clamp<Eigen::Index>(Eigen::Index{200'000'000} / (dim * dim), 8, 1024);
 }
 
@@ -86,7 +86,7 @@ RidgeTrainer::RidgeTrainer(TrainingSet set, double alpha, at::Device device)
       alpha_(alpha),
       device_(device),
       is_primal_(set_.rows->cols() <= rows()),
-      block_(rows_in_block(set_.rows->cols())),
+      block_(gram_rows(set_.rows->cols())),
       targets_(targets_of(*set_.labels, set_.train, set_.classes)),
       weights_(weights_of(set_, set_.train).to(device)) {}
 
@@ -260,7 +260,7 @@ std::unique_ptr<ClassifierTrainer> make_ridge(TrainingSet set, const ParameterVa
                                         at::Device(device_name(device)));
 }
 
-const Registration<ClassifierMethod> registration{
+const Registration<ClassifierMethod> ridge{
     {{"ridge",
       "Ridge",
       "Linear least squares on one-hot targets, solved at once in closed form. The plain baseline.",

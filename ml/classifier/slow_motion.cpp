@@ -22,7 +22,7 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr double tolerance = 1e-10;          // relative residual at which a class counts as solved
+constexpr double slow_tolerance = 1e-10;     // relative residual at which a class counts as solved
 constexpr double work_in_step = 6e8;         // multiply-adds in float: about 10 ms of one core
 constexpr double cost_of_double = 2.0;       // compared with float
 constexpr double most_kept_bytes = 1 << 30;  // of kernels; beyond, blocks are computed every time
@@ -59,10 +59,10 @@ class Descent {
     const auto slope = products(residual_, z);
     direction_ = z + ratio(slope, slope_) * direction_;
     // A slope of 0 makes a step of length 0: what is solved stands still.
-    slope_ = at::where(relative_residuals() < tolerance, at::zeros_like(slope), slope);
+    slope_ = at::where(relative_residuals() < slow_tolerance, at::zeros_like(slope), slope);
   }
 
-  bool is_solved() const { return relative_residuals().max().item().toDouble() < tolerance; }
+  bool is_solved() const { return relative_residuals().max().item().toDouble() < slow_tolerance; }
 
   SolverPoint point(double accuracy_test) const {
     const auto norms = alpha_.norm(2, 0).to(at::kCPU).contiguous();

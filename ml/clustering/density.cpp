@@ -196,7 +196,7 @@ std::unique_ptr<ClusteringJob> make_density(Snapshot<Matrix> rows, const Paramet
                                    static_cast<Eigen::Index>(values.at("neighbours")), seed);
 }
 
-const Registration<ClusteringMethod> registration{
+const Registration<ClusteringMethod> density{
     {{"density",
       "HDBSCAN",
       "Clusters are places where rows lie denser than around them, of any shape; rows between them "

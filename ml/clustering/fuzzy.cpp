@@ -170,7 +170,7 @@ std::unique_ptr<ClusteringJob> make_fuzzy(Snapshot<Matrix> rows, const Parameter
   return best_of_runs(start, values, seed);
 }
 
-const Registration<ClusteringMethod> registration{
+const Registration<ClusteringMethod> fuzzy{
     {{"fuzzy",
       "Fuzzy c-means",
       "Each row belongs to every cluster to some degree, to the nearer ones more. Shows which rows "

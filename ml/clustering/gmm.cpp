@@ -190,7 +190,7 @@ std::unique_ptr<ClusteringJob> make_gmm(Snapshot<Matrix> rows, const ParameterVa
   return best_of_runs(start, values, seed);
 }
 
-const Registration<ClusteringMethod> registration{
+const Registration<ClusteringMethod> gmm{
     {{"gmm",
       "Gaussian mixture",
       "The rows as drawn from K normal distributions. Finds stretched clusters of different sizes, "

@@ -82,7 +82,7 @@ std::unique_ptr<ClusteringJob> make_kmeans(Snapshot<Matrix> rows, const Paramete
   return best_of_runs(start, values, seed);
 }
 
-const Registration<ClusteringMethod> registration{
+const Registration<ClusteringMethod> kmeans{
     {{"kmeans",
       "k-means",
       "Each row belongs to the nearest of K centres, and each centre is the mean of its rows. "

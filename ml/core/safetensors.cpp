@@ -16,10 +16,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t header_limit = 100'000'000;  // bytes; the format's own limit
-constexpr std::size_t alignment = 8;                 // bytes
+constexpr std::uint64_t largest_header = 100'000'000;  // bytes; the format's own limit
+constexpr std::size_t tensor_alignment = 8;            // bytes
 
-struct Entry {
+struct TensorEntry {
   std::string name;
   std::string type_name;
   std::vector<std::int64_t> shape;
@@ -55,7 +55,7 @@ json read_header(InputFile& file, std::uint64_t& data_begin) {
   if (file.size() < sizeof(std::uint64_t)) file.fail("too short for a safetensors file");
   std::uint64_t length = 0;
   std::memcpy(&length, file.read(0, sizeof length).data(), sizeof length);
-  if (length > header_limit) file.fail("not a safetensors file (its header length is absurd)");
+  if (length > largest_header) file.fail("not a safetensors file (its header length is absurd)");
   const auto bytes = file.read(sizeof length, length);
   data_begin = sizeof length + length;
   const auto* text = reinterpret_cast<const char*>(bytes.data());
@@ -64,7 +64,7 @@ json read_header(InputFile& file, std::uint64_t& data_begin) {
   return header;
 }
 
-Entry entry_from(const InputFile& file, const std::string& name, const json& description) {
+TensorEntry entry_from(const InputFile& file, const std::string& name, const json& description) {
   try {
     const auto& offsets = description.at("data_offsets");
     // A negative number would pass as a huge unsigned one, so types are checked first.
@@ -79,8 +79,9 @@ Entry entry_from(const InputFile& file, const std::string& name, const json& des
 }
 
 // Tensors must follow one another without overlap or gap up to the end of the file.
-void check_layout(const InputFile& file, std::vector<Entry>& entries, std::uint64_t data_bytes) {
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+void check_layout(const InputFile& file, std::vector<TensorEntry>& entries,
+                  std::uint64_t data_bytes) {
+  std::sort(entries.begin(), entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
   });
   std::uint64_t expected = 0;
@@ -94,7 +95,7 @@ void check_layout(const InputFile& file, std::vector<Entry>& entries, std::uint6
   if (expected != data_bytes) file.fail("bytes are left over behind the last tensor");
 }
 
-TensorData read_tensor(InputFile& file, const Entry& entry, std::uint64_t data_begin) {
+TensorData read_tensor(InputFile& file, const TensorEntry& entry, std::uint64_t data_begin) {
   const auto type = file_type_of(entry.type_name);
   if (!type) {
     file.fail("tensor '" + entry.name + "' has the unsupported type '" + entry.type_name + "'");
@@ -123,7 +124,7 @@ TensorMap read_safetensors(const std::filesystem::path& path) {
   std::uint64_t data_begin = 0;
   const auto header = read_header(file, data_begin);
   TensorMap map;
-  std::vector<Entry> entries;
+  std::vector<TensorEntry> entries;
   for (const auto& [name, description] : header.items()) {
     if (name == "__metadata__") {
       map.metadata = metadata_from(file, description);
@@ -154,7 +155,7 @@ void write_safetensors(const std::filesystem::path& file, const TensorMap& map) 
     begin = end;
   }
   auto text = header.dump();
-  text.append((alignment - text.size() % alignment) % alignment, ' ');
+  text.append((tensor_alignment - text.size() % tensor_alignment) % tensor_alignment, ' ');
 
   write_atomically(file, [&](std::ostream& out) {
     const std::uint64_t length = text.size();

@@ -101,6 +101,17 @@ std::vector<float> TensorData::to_float() const {
   return {};
 }
 
+void add_under(TensorMap& whole, const std::string& prefix, TensorMap part) {
+  for (auto& [name, tensor] : part.tensors) whole.tensors[prefix + name] = std::move(tensor);
+}
+
+TensorMap part_under(const TensorMap& whole, const std::string& prefix) {
+  TensorMap part;
+  for (const auto& [name, tensor] : whole.tensors)
+    if (name.starts_with(prefix)) part.tensors[name.substr(prefix.size())] = tensor;
+  return part;
+}
+
 TensorData tensor_from(const Matrix& matrix) {
   const auto* begin = reinterpret_cast<const std::byte*>(matrix.data());
   return {ElementType::f32,

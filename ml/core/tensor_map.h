@@ -31,6 +31,11 @@ struct TensorMap {
   std::map<std::string, std::string> metadata;  // only .safetensors keeps it
 };
 
+// Several maps in one file: those of `part` join the whole as prefix + name, and come out of it by
+// the same prefix. Tensors alone; metadata stays where it is.
+void add_under(TensorMap& whole, const std::string& prefix, TensorMap part);
+TensorMap part_under(const TensorMap& whole, const std::string& prefix);
+
 TensorData tensor_from(const Matrix& matrix);
 Matrix matrix_from(const TensorData& tensor);  // (N, D); throws std::runtime_error unless 2-D
 

@@ -61,7 +61,7 @@ std::unique_ptr<EmbeddingJob> make_pca(Snapshot<Matrix> rows, const ParameterVal
   return std::make_unique<Pca>(std::move(rows), static_cast<int>(values.at("iterations")), seed);
 }
 
-const Registration<EmbeddingMethod> registration{
+const Registration<EmbeddingMethod> pca{
     {{"pca",
       "Principal components",
       "The three directions in which the rows vary most: a straight look, without distortion, that "

@@ -1,12 +1,11 @@
 #include "ml/synth/course.h"
 
 #include <cmath>
-#include <numbers>
+
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
-
-constexpr double turn = 2.0 * std::numbers::pi;
 
 // Whole numbers of any sign, one after the other: 0, -1, 1, -2, 2, ...
 std::uint64_t counted(std::int64_t n) {

@@ -1,12 +1,11 @@
 #include "ml/synth/distractor.h"
 
 #include <cmath>
-#include <numbers>
+
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
-
-constexpr double turn = 2.0 * std::numbers::pi;
 
 // Air refracts so strongly that a bubble is a black ring with a bright middle.
 void paint_bubble(Canvas& canvas, Random traits, double /*beat*/) {

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <numbers>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -15,11 +14,11 @@
 #include "ml/core/files.h"
 #include "ml/core/random.h"
 #include "ml/core/seeds.h"
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
 
-constexpr double turn = 2.0 * std::numbers::pi;
 constexpr int formula_version = 1;  // to be raised when the drawing changes: caches depend on it
 
 using Colour = std::array<double, 3>;  // RGB in [0, 1]

@@ -2,12 +2,12 @@
 
 #include <array>
 #include <cmath>
-#include <numbers>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "ml/synth/canvas.h"
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
@@ -42,9 +42,9 @@ Lamp lamp_of(Optics optics, Random& random) {
 Image lamp_light(int width, int height, Optics optics, double unevenness, Random& random) {
   const Lamp lamp = lamp_of(optics, random);
   const Point middle(random.uniform(0.3, 0.7), random.uniform(0.3, 0.7));
-  const double angle = random.uniform(0.0, 2.0 * std::numbers::pi);
+  const double angle = random.uniform(0.0, turn);
   const double tilt = unevenness * random.uniform(0.0, 0.10);
-  const double phase = random.uniform(0.0, 2.0 * std::numbers::pi);
+  const double phase = random.uniform(0.0, turn);
   const double blotches = unevenness * random.uniform(0.005, 0.02);
   const std::array<double, 3> colour = {1.0 + lamp.tint / 2.0, 1.0, 1.0 - lamp.tint};
   // Light is smooth: a coarse picture, enlarged, shows all of it at a fraction of the cost.

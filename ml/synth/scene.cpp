@@ -1,7 +1,6 @@
 // The live scene: a flow cell, what swims and drifts through it, and the truth about it.
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <stdexcept>
 
 #include <opencv2/core.hpp>
@@ -13,12 +12,12 @@
 #include "ml/synth/optics.h"
 #include "ml/synth/sensor.h"
 #include "ml/synth/species.h"
+#include "ml/synth/turn.h"
 #include "ml/synth/world.h"
 
 namespace diatom::ml {
 namespace {
 
-constexpr double turn = 2.0 * std::numbers::pi;
 constexpr double um_a_px = 3.125;
 constexpr double seconds_a_drift = 23.0;
 constexpr float body_thickness = 0.5F;  // a mask is where a body is thicker than that

@@ -1,14 +1,12 @@
 // Actinosphaerium, a sun animalcule: a foamy sphere with a rim of vacuoles and many straight
 // spines.
 #include <cmath>
-#include <numbers>
 
 #include "ml/synth/species.h"
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
-
-constexpr double turn = 2.0 * std::numbers::pi;
 
 Point polar(double radius, double angle) {
   return {radius * std::cos(angle), radius * std::sin(angle)};
@@ -44,7 +42,7 @@ void paint_foam(Canvas& canvas, Random& traits, double radius) {
   }
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_actinosphaerium(Canvas& canvas, Random traits, double beat) {
   const double radius = traits.uniform(36.0, 58.0);
   const double warmth = traits.uniform(0.0, 0.12);
   paint_spines(canvas, traits, radius, beat);
@@ -63,7 +61,7 @@ const Registration<SpeciesMethod> actinosphaerium{
     {{"actinosphaerium", "Actinosphaerium", "A foamy sphere with many straight radial spines.", {}},
      130.0,
      16.0,
-     paint}};
+     paint_actinosphaerium}};
 
 }  // namespace
 }  // namespace diatom::ml

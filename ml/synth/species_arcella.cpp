@@ -1,14 +1,12 @@
 // Arcella: an amoeba in a smooth round shell, seen from above: a disc with a bright ring around
 // its opening. It creeps, and tips over now and then.
 #include <cmath>
-#include <numbers>
 
 #include "ml/synth/species.h"
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
-
-constexpr double turn = 2.0 * std::numbers::pi;
 
 // A circle on the shell, foreshortened along x by the tilt.
 Outline circle(double radius, double squash, double shift, double wobble = 0.0, int lobes = 0) {
@@ -34,7 +32,7 @@ void paint_feet(Canvas& canvas, Random& traits, double radius, double beat) {
   }
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_arcella(Canvas& canvas, Random traits, double beat) {
   const double radius = traits.uniform(40.0, 58.0);
   const double tilt =
       0.15 + 0.75 * traits.uniform() * traits.uniform() + 0.05 * std::sin(0.3 * beat);
@@ -66,7 +64,10 @@ void paint(Canvas& canvas, Random traits, double beat) {
 }
 
 const Registration<SpeciesMethod> arcella{
-    {{"arcella", "Arcella", "A smooth disc with a bright central ring.", {}}, 100.0, 14.0, paint}};
+    {{"arcella", "Arcella", "A smooth disc with a bright central ring.", {}},
+     100.0,
+     14.0,
+     paint_arcella}};
 
 }  // namespace
 }  // namespace diatom::ml

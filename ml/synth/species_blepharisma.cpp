@@ -37,7 +37,7 @@ void paint_mouth(Canvas& canvas, const Tube& body, double beat) {
   }
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_blepharisma(Canvas& canvas, Random traits, double beat) {
   const Tube body = spindle(traits, beat);
   // From light red to nearly bleached: the pigment fades in bright light.
   const double depth = traits.uniform(0.35, 1.15);
@@ -60,7 +60,7 @@ const Registration<SpeciesMethod> blepharisma{
     {{"blepharisma", "Blepharisma", "A pinkish spindle with a long oral groove.", {}},
      115.0,
      60.0,
-     paint}};
+     paint_blepharisma}};
 
 }  // namespace
 }  // namespace diatom::ml

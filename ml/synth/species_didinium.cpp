@@ -63,7 +63,7 @@ void paint_nucleus(Canvas& canvas, const Tube& body, double turned) {
   canvas.stroke(horseshoe, 9.0, grey_ink(0.16, 0.9));
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_didinium(Canvas& canvas, Random traits, double beat) {
   const Tube body = barrel(traits);
   const auto brown = static_cast<float>(traits.uniform(0.0, 0.14));
   canvas.vault(body.outline(), {{0.34F, 0.36F + brown / 2.0F, 0.40F + brown}, 5.2F}, 0.22);
@@ -82,7 +82,7 @@ const Registration<SpeciesMethod> didinium{
     {{"didinium", "Didinium", "A barrel with a cone for a snout and two girdles of cilia.", {}},
      95.0,
      110.0,
-     paint}};
+     paint_didinium}};
 
 }  // namespace
 }  // namespace diatom::ml

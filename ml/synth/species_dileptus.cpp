@@ -5,6 +5,7 @@
 
 #include "ml/synth/species.h"
 #include "ml/synth/tissue.h"
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
@@ -17,7 +18,7 @@ Tube hunter(Random& traits, double beat) {
   const double neck = traits.uniform(3.4, 4.6);
   const double arc = traits.uniform(-0.7, 0.7);
   const double sweep = traits.uniform(0.9, 2.0);
-  const double phase = traits.uniform(0.0, 2.0 * std::numbers::pi);
+  const double phase = traits.uniform(0.0, turn);
   return {length,
           [=](double s) {
             if (s > mouth) {
@@ -36,7 +37,7 @@ Tube hunter(Random& traits, double beat) {
           }};
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_dileptus(Canvas& canvas, Random traits, double beat) {
   const Tube body = hunter(traits, beat);
   const double tint = traits.uniform(0.0, 0.06);
   paint_cilia(canvas, body.outline(), 7.0, 6.0, beat);
@@ -59,7 +60,7 @@ const Registration<SpeciesMethod> dileptus{
     {{"dileptus", "Dileptus", "Slender, with a long thin neck and a pointed tail.", {}},
      140.0,
      70.0,
-     paint}};
+     paint_dileptus}};
 
 }  // namespace
 }  // namespace diatom::ml

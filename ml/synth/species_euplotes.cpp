@@ -71,7 +71,7 @@ void paint_collar(Canvas& canvas, const Tube& body, double beat) {
   canvas.stroke(seam, 2.6, grey_ink(0.34, 0.5));
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_euplotes(Canvas& canvas, Random traits, double beat) {
   const Tube body = oval(traits);
   const auto warm = static_cast<float>(traits.uniform(0.0, 0.10));
   canvas.vault(body.outline(), {{0.19F, 0.20F, 0.22F + warm}, 3.4F}, 0.16);
@@ -92,7 +92,10 @@ void paint(Canvas& canvas, Random traits, double beat) {
 }
 
 const Registration<SpeciesMethod> euplotes{
-    {{"euplotes", "Euplotes", "A flat oval with a few coarse cirri.", {}}, 100.0, 80.0, paint}};
+    {{"euplotes", "Euplotes", "A flat oval with a few coarse cirri.", {}},
+     100.0,
+     80.0,
+     paint_euplotes}};
 
 }  // namespace
 }  // namespace diatom::ml

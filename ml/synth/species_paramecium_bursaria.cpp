@@ -1,14 +1,12 @@
 // Paramecium bursaria: a slipper, broader behind, full of green algae, fringed with cilia.
 #include <cmath>
-#include <numbers>
 
 #include "ml/synth/species.h"
 #include "ml/synth/tissue.h"
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
-
-constexpr double turn = 2.0 * std::numbers::pi;
 
 Tube slipper(Random& traits, double beat) {
   const double length = traits.uniform(110.0, 148.0);
@@ -35,7 +33,7 @@ void paint_algae(Canvas& canvas, Random& traits, const Tube& body, double roll) 
   }
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_paramecium_bursaria(Canvas& canvas, Random traits, double beat) {
   const Tube body = slipper(traits, beat);
   paint_cilia(canvas, body.outline(), 9.0, 4.6, beat);
   const double tint = traits.uniform(0.0, 0.07);
@@ -58,7 +56,7 @@ const Registration<SpeciesMethod> paramecium_bursaria{
     {{"paramecium_bursaria", "Paramecium bursaria", "A slipper full of green algae.", {}},
      100.0,
      130.0,
-     paint}};
+     paint_paramecium_bursaria}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -1,9 +1,9 @@
 // Spirostomum: a very long thin worm; disturbed, it contracts to a short thick one.
 #include <cmath>
-#include <numbers>
 
 #include "ml/synth/species.h"
 #include "ml/synth/tissue.h"
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
@@ -14,7 +14,7 @@ Tube worm(Random& traits, double beat) {
   const double half_width = traits.uniform(8.0, 11.5) * (1.0 + 1.1 * contraction);
   const double arc = traits.uniform(-1.5, 1.5);
   const double wave = traits.uniform(0.5, 3.0);
-  const double phase = traits.uniform(0.0, 2.0 * std::numbers::pi);
+  const double phase = traits.uniform(0.0, turn);
   return {length,
           [=](double s) {
             const double slimmer = 1.0 - 0.22 * std::max(0.0, s) * s;
@@ -36,7 +36,7 @@ void paint_stripes(Canvas& canvas, const Tube& body, double tint) {
   }
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_spirostomum(Canvas& canvas, Random traits, double beat) {
   const Tube body = worm(traits, beat);
   const double tint = traits.uniform(-0.02, 0.06);
   paint_cilia(canvas, body.outline(), 6.0, 6.0, beat);
@@ -54,7 +54,10 @@ void paint(Canvas& canvas, Random traits, double beat) {
 }
 
 const Registration<SpeciesMethod> spirostomum{
-    {{"spirostomum", "Spirostomum", "A very long, thin, flexible worm.", {}}, 150.0, 60.0, paint}};
+    {{"spirostomum", "Spirostomum", "A very long, thin, flexible worm.", {}},
+     150.0,
+     60.0,
+     paint_spirostomum}};
 
 }  // namespace
 }  // namespace diatom::ml

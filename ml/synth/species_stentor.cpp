@@ -75,7 +75,7 @@ void paint_inside(Canvas& canvas, Random& traits, const Trumpet& body, double be
   canvas.ring(body.at(0.86, -0.55), filled, 2.4, grey_ink(0.18, 0.3));
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_stentor(Canvas& canvas, Random traits, double beat) {
   const double stretched = traits.uniform(175.0, 225.0);
   const double bell = traits.uniform(33.0, 46.0);
   const bool disturbed = traits.uniform() < 0.2;
@@ -96,7 +96,7 @@ const Registration<SpeciesMethod> stentor{
     {{"stentor", "Stentor", "A blue-green trumpet, or a ball when contracted.", {}},
      145.0,
      48.0,
-     paint}};
+     paint_stentor}};
 
 }  // namespace
 }  // namespace diatom::ml

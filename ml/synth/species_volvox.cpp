@@ -5,6 +5,7 @@
 #include <Eigen/Geometry>
 
 #include "ml/synth/species.h"
+#include "ml/synth/turn.h"
 
 namespace diatom::ml {
 namespace {
@@ -50,9 +51,9 @@ void paint_daughters(Canvas& canvas, Random& traits, const Eigen::Matrix3d& roll
   }
 }
 
-void paint(Canvas& canvas, Random traits, double beat) {
+void paint_volvox(Canvas& canvas, Random traits, double beat) {
   const double radius = traits.uniform(64.0, 102.0);
-  const double azimuth = traits.uniform(0.0, 2.0 * std::numbers::pi);
+  const double azimuth = traits.uniform(0.0, turn);
   const double tilt = traits.uniform(0.0, std::numbers::pi);
   const Eigen::Matrix3d roll = rolled(azimuth, tilt, 0.25 * beat);
   const double tint = traits.uniform(0.6, 1.2);
@@ -66,7 +67,7 @@ const Registration<SpeciesMethod> volvox{
     {{"volvox", "Volvox", "A large hollow sphere of green cells with daughters inside.", {}},
      110.0,
      28.0,
-     paint}};
+     paint_volvox}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -1,7 +1,6 @@
 // Single specimens, and the data set that they make.
 #include <array>
 #include <cstdio>
-#include <numbers>
 #include <stdexcept>
 
 #include "ml/core/files.h"
@@ -11,14 +10,14 @@
 #include "ml/synth/optics.h"
 #include "ml/synth/sensor.h"
 #include "ml/synth/species.h"
+#include "ml/synth/turn.h"
 #include "ml/synth/world.h"
 
 namespace diatom::ml {
 namespace {
 
 constexpr std::uint64_t world_version =
-    2;  // raise it when the drawing changes: caches depend on it
-constexpr double turn = 2.0 * std::numbers::pi;
+    2;                             // raise it when the drawing changes: caches depend on it
 constexpr double crop_um = 300.0;  // what a specimen's picture shows, whatever its size in pixels
 
 void check(const SpecimenOptions& options) {

@@ -79,7 +79,7 @@ struct ConvolutionalImpl : nn::Module {
 };
 TORCH_MODULE(Convolutional);
 
-Coder build(Eigen::Index dim, const ParameterValues& values) {
+Coder build_convolutional(Eigen::Index dim, const ParameterValues& values) {
   const auto side = static_cast<Eigen::Index>(std::lround(std::sqrt(static_cast<double>(dim))));
   if (side * side != dim || side % (1 << halvings) != 0)
     throw std::invalid_argument("rows of " + std::to_string(dim) +
@@ -100,7 +100,7 @@ Coder build(Eigen::Index dim, const ParameterValues& values) {
   return coder;
 }
 
-const Registration<VaeMethod> registration{
+const Registration<VaeMethod> convolutional{
     {{"convolutional", "VAE on images",
       "Convolutional encoder and decoder on the grey pictures themselves: no network that was "
       "trained before, and what features have to be better than.",
@@ -117,7 +117,7 @@ const Registration<VaeMethod> registration{
                                {"bernoulli", "gaussian"}}},
                              /*epochs=*/20)},
      /*of_pixels=*/true,
-     build}};
+     build_convolutional}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -18,20 +18,20 @@ namespace nn = torch::nn;
 constexpr double slope = 0.2;  // of the leaky ReLU, below 0
 constexpr double flops_at_once = 4e8;
 
-void append_hidden(nn::Sequential& layers, std::int64_t in, std::int64_t out) {
+void append_leaky(nn::Sequential& layers, std::int64_t in, std::int64_t out) {
   layers->push_back(nn::Linear(in, out));
   layers->push_back(nn::LeakyReLU(nn::LeakyReLUOptions().negative_slope(slope).inplace(true)));
 }
 
 struct DenseImpl : nn::Module {
   DenseImpl(std::int64_t dim, std::int64_t latent, std::int64_t width) {
-    append_hidden(encoder, dim, width);
-    append_hidden(encoder, width, 2 * width);
-    append_hidden(encoder, 2 * width, 3 * width);
+    append_leaky(encoder, dim, width);
+    append_leaky(encoder, width, 2 * width);
+    append_leaky(encoder, 2 * width, 3 * width);
     encoder->push_back(nn::Linear(3 * width, 2 * latent));
-    append_hidden(decoder, latent, 3 * width);
-    append_hidden(decoder, 3 * width, 2 * width);
-    append_hidden(decoder, 2 * width, width);
+    append_leaky(decoder, latent, 3 * width);
+    append_leaky(decoder, 3 * width, 2 * width);
+    append_leaky(decoder, 2 * width, width);
     decoder->push_back(nn::Linear(width, dim));
     register_module("encoder", encoder);
     register_module("decoder", decoder);
@@ -42,7 +42,7 @@ struct DenseImpl : nn::Module {
 };
 TORCH_MODULE(Dense);
 
-Coder build(Eigen::Index dim, const ParameterValues& values) {
+Coder build_dense(Eigen::Index dim, const ParameterValues& values) {
   const auto width = static_cast<std::int64_t>(values.at("width"));
   Coder coder;
   coder.latent = static_cast<Eigen::Index>(values.at("latent"));
@@ -62,7 +62,7 @@ Coder build(Eigen::Index dim, const ParameterValues& values) {
   return coder;
 }
 
-const Registration<VaeMethod> registration{
+const Registration<VaeMethod> dense{
     {{"dense", "VAE on features",
       "Fully connected encoder and decoder of three layers each: what a network's features need "
       "to become few numbers that still tell organisms apart.",
@@ -70,7 +70,7 @@ const Registration<VaeMethod> registration{
                                "Of the first layer; the next two have 2n and 3n units."}},
                              /*epochs=*/50)},
      /*of_pixels=*/false,
-     build}};
+     build_dense}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -14,7 +14,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-const ImVec2 size(360, 1400);
+const ImVec2 latent_size(360, 1400);
 
 class LatentPanel : public testing::Test {
  protected:
@@ -39,7 +39,7 @@ class LatentPanel : public testing::Test {
     stage.commands.clear();
   }
 
-  Stage stage{app::make_latent_panel(), size};
+  Stage stage{app::make_latent_panel(), latent_size};
   ml::Snapshot<app::ClusterRun> run;
 };
 

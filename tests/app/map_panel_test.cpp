@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const ImVec2 size(700, 560);
+const ImVec2 map_size(700, 560);
 const ImVec2 middle(400, 380);  // on the picture, beside the legend
 
 class MapPanel : public testing::Test {
@@ -37,7 +37,7 @@ class MapPanel : public testing::Test {
     stage.session.selection = std::make_shared<const std::vector<int>>(std::move(rows));
   }
 
-  Stage stage{app::make_map_panel(), size};
+  Stage stage{app::make_map_panel(), map_size};
   renderer::PickId under_mouse{renderer::LayerKind::points, 0, 17};
   Eigen::Vector2i picked_at{-1, -1};
   renderer::Camera before;

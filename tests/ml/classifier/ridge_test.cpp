@@ -10,7 +10,7 @@ namespace {
 
 using Eigen::MatrixXd;
 
-ml::Snapshot<ml::Fit> fit(const ml::TrainingSet& set, double alpha) {
+ml::Snapshot<ml::Fit> ridge_fit(const ml::TrainingSet& set, double alpha) {
   const auto job = ml::make_trainer("ridge", set, {{"alpha", alpha}}, 0);
   return ml::run_to_result(*job);
 }
@@ -33,23 +33,23 @@ MatrixXd direct_scores(const ml::TrainingSet& set, double alpha) {
 
 TEST(Ridge, PrimalIsTheDirectSolution) {
   for (const double alpha : {0.01, 1.0, 100.0})
-    EXPECT_LT(
-        tests::relative_difference(fit(tests::make_blobs(1), alpha)->test_scores.cast<double>(),
-                                   direct_scores(tests::make_blobs(1), alpha)),
-        1e-5);
+    EXPECT_LT(tests::relative_difference(
+                  ridge_fit(tests::make_blobs(1), alpha)->test_scores.cast<double>(),
+                  direct_scores(tests::make_blobs(1), alpha)),
+              1e-5);
 }
 
 TEST(Ridge, DualIsTheDirectSolutionToo) {
   const auto set = tests::make_blobs(2, {60, 200, 3, 0.8, 0.3});  // D > n
   for (const double alpha : {0.01, 1.0, 100.0})
-    EXPECT_LT(tests::relative_difference(fit(set, alpha)->test_scores.cast<double>(),
+    EXPECT_LT(tests::relative_difference(ridge_fit(set, alpha)->test_scores.cast<double>(),
                                          direct_scores(set, alpha)),
               1e-5);
 }
 
 TEST(Ridge, ManyBlocksGiveTheDirectSolution) {
   const auto set = tests::make_blobs(3, {2500, 300, 4, 0.8, 0.2});  // blocks of 1024, panels of 256
-  EXPECT_LT(tests::relative_difference(fit(set, 10.0)->test_scores.cast<double>(),
+  EXPECT_LT(tests::relative_difference(ridge_fit(set, 10.0)->test_scores.cast<double>(),
                                        direct_scores(set, 10.0)),
             1e-5);
 }
@@ -58,8 +58,8 @@ TEST(Ridge, AnOffsetOfTheRowsChangesNothing) {
   const auto set = tests::make_blobs(4);
   auto moved = set;
   moved.rows = std::make_shared<const ml::Matrix>(set.rows->array() + 5.0F);
-  EXPECT_LT(tests::relative_difference(fit(moved, 1.0)->test_scores.cast<double>(),
-                                       fit(set, 1.0)->test_scores.cast<double>()),
+  EXPECT_LT(tests::relative_difference(ridge_fit(moved, 1.0)->test_scores.cast<double>(),
+                                       ridge_fit(set, 1.0)->test_scores.cast<double>()),
             1e-4);
 }
 
@@ -74,9 +74,10 @@ TEST(Ridge, LeavingOneOutEqualsRefittingWithoutIt) {
       auto without = set;
       without.train.erase(without.train.begin() + left_out);
       without.test = {left_out};
-      if (fit(without, alpha)->iterations.back().accuracy_test == 1.0) ++right;
+      if (ridge_fit(without, alpha)->iterations.back().accuracy_test == 1.0) ++right;
     }
-    EXPECT_DOUBLE_EQ(fit(set, alpha)->accuracy_leave_one_out, right / 60.0) << dim << " features";
+    EXPECT_DOUBLE_EQ(ridge_fit(set, alpha)->accuracy_leave_one_out, right / 60.0)
+        << dim << " features";
     EXPECT_GT(right, 20);
     EXPECT_LT(right, 60);
   }
@@ -86,8 +87,8 @@ TEST(Ridge, AWeightOfTwoIsARowTwice) {
   for (const Eigen::Index dim : {6, 200}) {  // primal, dual
     const auto set = tests::make_blobs(6, {80, dim, 3, 0.8, 0.25});
     EXPECT_LT(tests::relative_difference(
-                  fit(tests::doubled_by_weight(set), 5.0)->test_scores.cast<double>(),
-                  fit(tests::doubled_by_repetition(set), 5.0)->test_scores.cast<double>()),
+                  ridge_fit(tests::doubled_by_weight(set), 5.0)->test_scores.cast<double>(),
+                  ridge_fit(tests::doubled_by_repetition(set), 5.0)->test_scores.cast<double>()),
               1e-5)
         << dim << " features";
   }

@@ -37,6 +37,21 @@ TEST(TensorData, ConvertsEveryTypeToFloat) {
   EXPECT_THAT(tensor_of<std::uint8_t>(ElementType::u8, {255}).to_float(), ElementsAre(255.0F));
 }
 
+TEST(TensorMap, PartsComeOutOfAWholeAsTheyWentIn) {
+  TensorMap part;
+  part.tensors["weight"] = tensor_of<float>(ElementType::f32, {1.0F});
+  part.metadata["stays"] = "here";
+  TensorMap whole;
+  whole.tensors["weight"] = tensor_of<float>(ElementType::f32, {2.0F});
+  add_under(whole, "head.", part);
+  EXPECT_EQ(whole.tensors.size(), 2U);
+  EXPECT_TRUE(whole.metadata.empty());
+  const auto back = part_under(whole, "head.");
+  ASSERT_EQ(back.tensors.size(), 1U);
+  EXPECT_EQ(back.tensors.at("weight").bytes, part.tensors.at("weight").bytes);
+  EXPECT_TRUE(part_under(whole, "tail.").tensors.empty());
+}
+
 TEST(TensorData, ConvertsHalfPrecisionByIeee754) {
   const auto floats =
       tensor_of<std::uint16_t>(ElementType::f16, {0x3C00, 0xC000, 0x0001, 0x7BFF, 0x7C00, 0x8000})

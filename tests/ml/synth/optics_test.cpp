@@ -10,35 +10,36 @@
 namespace diatom::ml {
 namespace {
 
-constexpr int side = 64;
-constexpr Box whole{0, 0, side, side};
-// Where the pixel's red value is in an RGB picture of `side` columns.
+constexpr int picture_side = 64;
+constexpr Box whole{0, 0, picture_side, picture_side};
+// Where the pixel's red value is in an RGB picture of `picture_side` columns.
 constexpr std::size_t red_at(int x, int y) {
-  return 3 * static_cast<std::size_t>(y * side + x);
+  return 3 * static_cast<std::size_t>(y * picture_side + x);
 }
 
 constexpr std::size_t middle = red_at(32, 32);
 
 Canvas square_of(const Ink& ink) {
-  Canvas canvas(side, side);
+  Canvas canvas(picture_side, picture_side);
   canvas.place({{32, 32}, 0.0, 1.0});
   canvas.vault({{-20, -20}, {20, -20}, {20, 20}, {-20, 20}}, ink);
   return canvas;
 }
 
 Canvas disc_of(const Ink& ink, double radius) {
-  Canvas canvas(side, side);
+  Canvas canvas(picture_side, picture_side);
   canvas.place({{32, 32}, 0.0, 1.0});
   canvas.disc({0, 0}, radius, ink);
   return canvas;
 }
 
 Image grey_picture(std::uint8_t level) {
-  return {side, side, 3, std::vector<std::uint8_t>(std::size_t{side} * side * 3, level)};
+  return {picture_side, picture_side, 3,
+          std::vector<std::uint8_t>(std::size_t{picture_side} * picture_side * 3, level)};
 }
 
 TEST(Optics, AnEmptySlideLeavesTheLightAlone) {
-  const Canvas empty(side, side);
+  const Canvas empty(picture_side, picture_side);
   for (const float share : transmit(empty, whole, {}).values) EXPECT_FLOAT_EQ(share, 1.0F);
   for (const float share : diffract(empty, whole, {}).values) EXPECT_NEAR(share, 1.0F, 1e-4F);
   for (const float share : scatter(empty, whole, {}).values) EXPECT_EQ(share, 0.0F);
@@ -103,7 +104,7 @@ TEST(Lensless, FringesAreConcentricAndSpacedAsFresnelSays) {
 
 TEST(Show, AddsABodyWhereItLiesAndNowhereElse) {
   for (const Optics optics : {Optics::brightfield, Optics::darkfield, Optics::lensless}) {
-    Canvas canvas(side, side);
+    Canvas canvas(picture_side, picture_side);
     canvas.place({{32, 32}, 0.0, 1.0});
     canvas.ball({0, 0}, 5.0, grey_ink(0.8, 3.0));
     Image picture = grey_picture(100);
@@ -116,7 +117,7 @@ TEST(Show, AddsABodyWhereItLiesAndNowhereElse) {
 TEST(Show, CutsOffWhatLiesBeyondThePicture) {
   const Canvas canvas = square_of(grey_ink(0.8, 3.0));
   Image picture = grey_picture(100);
-  for (const int away : {-1000, -side, side, 1000})
+  for (const int away : {-1000, -picture_side, picture_side, 1000})
     show(canvas, Optics::brightfield, {}, away, 0, picture);
   EXPECT_EQ(picture.pixels, grey_picture(100).pixels);
   show(canvas, Optics::brightfield, {}, -32, -32, picture);
@@ -153,8 +154,8 @@ TEST(Sensor, CompressionKeepsColoursAndMakesBlocks) {
     red += image.pixels[i];
     blue += image.pixels[i + 2];
   }
-  EXPECT_NEAR(red / (side * side), 200.0, 12.0);
-  EXPECT_NEAR(blue / (side * side), 128.0, 12.0);
+  EXPECT_NEAR(red / (picture_side * picture_side), 200.0, 12.0);
+  EXPECT_NEAR(blue / (picture_side * picture_side), 128.0, 12.0);
 }
 
 }  // namespace
