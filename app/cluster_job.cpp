@@ -201,6 +201,9 @@ void ClusterJob::score() {
                                        labels_, static_cast<int>(run_.features->classes.size()));
     point.scores.by_labels = ml::partition_scores(table);
     run_.table = std::make_shared<const ml::Contingency>(table);
+    if (run_.is_final)
+      run_.carried = carried_labels(clustering.assignment, clustering.partition->clusters(),
+                                    labels_, static_cast<int>(run_.features->classes.size()));
   }
   if (std::exchange(ends_earlier_, false)) run_.curve.pop_back();
   run_.curve.push_back(std::move(point));

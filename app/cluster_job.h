@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/groups.h"
 #include "app/reduction.h"
 #include "ml/backbone/features.h"
 #include "ml/clustering/clustering.h"
@@ -62,7 +63,8 @@ struct ClusterRun {
   ml::Snapshot<ml::Contingency> table;      // null where the data have no labels
   std::vector<int> marks;  // (K) the mark and colour of each cluster, kept from epoch to epoch
   std::vector<ClusterPoint> curve;
-  bool is_final = false;  // the clustering is the chosen method's, of the last latents
+  std::vector<CarriedLabels> carried;  // by the final clusters; empty before, and without labels
+  bool is_final = false;               // the clustering is the chosen method's, of the last latents
   double seconds_reduction = 0.0;
   double seconds_clustering = 0.0;
 

@@ -84,6 +84,9 @@ struct StartClustering {
   bool keep_latents = false;  // cluster anew what is there
 };
 struct StepClustering {};  // one step, pausing it
+struct WithholdClass {
+  int label = 0;  // that is not learnt from, to see whether it would be noticed as strange
+};
 struct NameGroup {
   int group = 0;
   std::string name;  // "" takes it back
@@ -204,10 +207,10 @@ using Command =
                  UseImagesAsTheyAre, ChooseClassifier, SetClassifierValue, StartTraining,
                  ChooseCentres, StartMap, LabelRows, Undo, SaveModel, OpenModel, ChooseReduction,
                  SetVaeValue, SetComponents, ChooseClustering, SetClusteringValue, StartClustering,
-                 StepClustering, NameGroup, MergeGroups, SplitGroup, RejectOutliers, MoveToGroup,
-                 LearnGroups, WalkTo, ChooseMapOf, SetFineTuningValue, StartRace, UseFineTunedModel,
-                 CompareOnFeed, SaveFineTunedModel, LoadThumbnails, ExplainRow, LeaveOut,
-                 StartSlowMotion, StepSlowMotion, StartPretraining, UsePretrainedWeights,
+                 StepClustering, WithholdClass, NameGroup, MergeGroups, SplitGroup, RejectOutliers,
+                 MoveToGroup, LearnGroups, WalkTo, ChooseMapOf, SetFineTuningValue, StartRace,
+                 UseFineTunedModel, CompareOnFeed, SaveFineTunedModel, LoadThumbnails, ExplainRow,
+                 LeaveOut, StartSlowMotion, StepSlowMotion, StartPretraining, UsePretrainedWeights,
                  SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob,
                  CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed,
                  ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;

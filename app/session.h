@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/anomaly_job.h"
 #include "app/cluster_job.h"
 #include "app/explanation_job.h"
 #include "app/groups.h"
@@ -38,6 +39,7 @@ enum class JobRole : std::uint8_t {
   training,
   map,
   clusters,
+  anomaly,
   fine_tuning,
   pretraining,
   slow_motion,
@@ -112,6 +114,7 @@ struct Session {
   ml::Snapshot<Map> map;
   MapOf map_of = MapOf::features;
   ml::Snapshot<ClusterRun> clusters;          // found without labels
+  ml::Snapshot<Anomaly> anomaly;              // whether a class that was withheld is strange
   ml::Snapshot<LatentWalk> walk;              // where a person stands in their space; null before
   ml::Snapshot<ml::FineTuning> fine_tuning;   // what top-tuning is raced against
   ml::Snapshot<ml::Pretraining> pretraining;  // the newest run's network, as it learns

@@ -13,6 +13,7 @@
 #include "app/anomaly_job.h"
 #include "app/cli/cluster_results.h"
 #include "app/cli/family_flags.h"
+#include "app/cli/images.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/results.h"
@@ -24,7 +25,6 @@
 #include "ml/classifier/model.h"
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
-#include "ml/vision/prepared_store.h"
 
 namespace diatom::app {
 
@@ -35,8 +35,7 @@ constexpr int picture_side_px = 64;  // of the grey squares that the VAE on imag
 struct ClusterOptions {
   std::filesystem::path data;  // images, or features.npy
   std::string input = "features";
-  bool relative_size = false;
-  bool segment = false;
+  ImagesRequest images;
   ml::BackboneRequest backbone;
   bool no_vae = false;
   int components = 0;  // 0: not by principal components
@@ -54,16 +53,6 @@ struct ClusterOptions {
 
   bool has_vectors() const { return data.extension() == ".npy"; }
 };
-
-void check_segment(const ClusterOptions& options) {
-  if (!options.segment) return;
-  if (options.has_vectors())
-    throw CLI::ValidationError("--segment needs images, and " + options.data.string() +
-                               " holds vectors");
-  if (!options.model.empty())
-    throw CLI::ValidationError(
-        "--segment and --model exclude each other: a model does not segment what it is shown yet");
-}
 
 void settle_input(ClusterOptions& options) {
   auto& id = options.backbone.id;
@@ -97,17 +86,17 @@ void settle_reduction(ClusterOptions& options, const FamilyFlags& vae) {
 struct Material {
   ml::Snapshot<ml::Features> features;
   std::shared_ptr<const ml::Backbone> backbone;
+  std::optional<std::size_t> kept_whole = std::nullopt;  // of segmented images
 };
 
 Material read_data(ClusterOptions& options) {
   if (options.has_vectors())
     return {std::make_shared<const ml::Features>(ml::read_features(options.data)), nullptr};
-  auto dataset = ml::open_dataset(options.data);
-  if (options.segment) dataset = ml::prepared(std::move(dataset), {});
-  if (options.relative_size) options.backbone.canvas_px = ml::largest_side_px(dataset);
+  const auto images = open_images(options.data, options.images);
+  options.backbone.canvas_px = images.canvas_px;
   const auto backbone = ml::make_backbone(options.backbone);
-  ml::ExtractFeatures job(dataset, backbone, ml::cache_folder());
-  return {run_with_progress_line("features", job), backbone};
+  ml::ExtractFeatures job(images.dataset, backbone, ml::cache_folder());
+  return {run_with_progress_line("features", job), backbone, images.kept_whole};
 }
 
 ClusterRequest request_for(const ClusterOptions& options,
@@ -210,7 +199,7 @@ int run_cluster(ClusterOptions options) {
 
   auto results = cluster_results(runs);
   results["input"] = options.input;
-  results["segmented"] = options.segment;
+  report_segmentation(results, material.kept_whole);
   results["reduction"] = options.reduction;
   results["method"] = options.method;
   results["seed"] = options.seed;
@@ -240,9 +229,7 @@ void add_cluster(CLI::App& program, RunVerb& run) {
       ->check(CLI::IsMember({"features", "images", "handmade", "pixels"}))
       ->option_text("NAME");
   add_backbone_flags(*verb, options->backbone);
-  verb->add_flag("--relative-size", options->relative_size,
-                 "Pad every image to the size of the largest, so that size tells them apart");
-  add_segment_flag(*verb, options->segment);
+  add_image_flags(*verb, options->images);
   verb->add_flag("--no-vae", options->no_vae, "Cluster the standardised rows themselves");
   verb->add_option("--pca", options->components,
                    "Cluster as many principal components in place of a VAE's latent")
@@ -274,7 +261,7 @@ void add_cluster(CLI::App& program, RunVerb& run) {
   add_json_flag(*verb, options->json);
   add_verbose_flag(*verb);
   verb->callback([options, vae, clustering, &run] {
-    check_segment(*options);
+    check_images(options->data, options->images);
     settle_input(*options);
     settle_reduction(*options, *vae);
     if (!options->model.empty() && (options->has_vectors() || options->components > 0))

@@ -17,9 +17,6 @@ namespace {
 
 using Scores = ml::PartitionScores;
 
-constexpr std::array labels_per_class = {1, 2, 5, 10, 20};
-constexpr std::uint64_t draws = 20;  // of the labelled rows, for each number of them
-
 template <class Figure>
 StudySummary over(const ClusterRuns& runs, const Figure& figure) {
   std::vector<double> values;
@@ -86,17 +83,14 @@ Json figures_of(const ClusterRun& run) {
 // How far names carry that a few labels gave: over runs and draws.
 Json labels_carried(const ClusterRuns& runs) {
   auto curve = Json::array();
-  for (const int count : labels_per_class) {
+  for (std::size_t i = 0; i < runs.front()->carried.size(); ++i) {
     std::vector<double> shares;
     for (const auto& run : runs)
-      for (std::uint64_t draw = 0; draw < draws; ++draw)
-        shares.push_back(carried(run->clustering->assignment, clusters_of(*run),
-                                 run->features->labels(),
-                                 static_cast<int>(run->features->classes.size()), count,
-                                 ml::seed_of(draw, {static_cast<std::uint64_t>(count)})));
+      shares.insert(shares.end(), run->carried[i].shares.begin(), run->carried[i].shares.end());
     const auto summary = summary_of(shares);
-    curve.push_back(
-        {{"labels_per_class", count}, {"accuracy", summary.mean}, {"std", summary.deviation}});
+    curve.push_back({{"labels_per_class", runs.front()->carried[i].per_class},
+                     {"accuracy", summary.mean},
+                     {"std", summary.deviation}});
   }
   return curve;
 }

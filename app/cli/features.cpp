@@ -7,13 +7,13 @@
 #include <CLI/CLI.hpp>
 #include <spdlog/fmt/fmt.h>
 
+#include "app/cli/images.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/results.h"
 #include "app/cli/verbs.h"
 #include "app/startup.h"
 #include "ml/core/files.h"
-#include "ml/vision/prepared_store.h"
 
 namespace diatom::app {
 
@@ -22,8 +22,7 @@ namespace {
 struct FeaturesOptions {
   std::string data;
   ml::BackboneRequest backbone;
-  bool relative_size = false;
-  bool segment = false;
+  ImagesRequest images;
   std::string out;
   std::string json;
 };
@@ -36,7 +35,6 @@ Json results_of(const ml::Features& features, const FeaturesOptions& options) {
   results["class_names"] = features.classes;
   results["seconds_features"] = features.seconds;
   results["recipe"] = Json::parse(ml::to_json(*features.recipe));
-  results["segmented"] = options.segment;
   results["out"] = options.out;
   report_skipped(results, features.skipped);
   return results;
@@ -44,19 +42,20 @@ Json results_of(const ml::Features& features, const FeaturesOptions& options) {
 
 int run_features(const FeaturesOptions& options) {
   warn_about_slow_products();
-  auto dataset = ml::open_dataset(options.data);
-  if (options.segment) dataset = ml::prepared(std::move(dataset), {});
+  const auto images = open_images(options.data, options.images);
   auto request = options.backbone;
-  if (options.relative_size) request.canvas_px = ml::largest_side_px(dataset);
-  ml::ExtractFeatures job(dataset, ml::make_backbone(request), ml::cache_folder());
+  request.canvas_px = images.canvas_px;
+  ml::ExtractFeatures job(images.dataset, ml::make_backbone(request), ml::cache_folder());
   const auto features = run_with_progress_line("features", job);
   ml::write_features(options.out, *features);
   const auto classes = features->classes.empty()
                            ? std::string("without labels")
                            : fmt::format("of {} classes", features->classes.size());
+  auto results = results_of(*features, options);
+  report_segmentation(results, images.kept_whole);
   deliver(fmt::format("{} images {}: {} features each, {:.1f} s -> {}\n", features->values.rows(),
                       classes, features->values.cols(), features->seconds, options.out),
-          results_of(*features, options), options.json);
+          results, options.json);
   return 0;
 }
 
@@ -71,10 +70,7 @@ void add_features(CLI::App& program, RunVerb& run) {
                    "are known, label")
       ->required();
   add_backbone_flags(*verb, options->backbone)->required();
-  verb->add_flag("--relative-size", options->relative_size,
-                 "Pad every image to the size of the largest before it is shrunk: what is small "
-                 "stays small");
-  add_segment_flag(*verb, options->segment);
+  add_image_flags(*verb, options->images);
   verb->add_option("--out", options->out, "Where the rows go; .csv and .json are written beside it")
       ->required()
       ->option_text("f.npy");

@@ -65,11 +65,6 @@ void add_verbose_flag(CLI::App& app) {
       "--verbose", [] { spdlog::set_level(spdlog::level::debug); }, "Say more on stderr");
 }
 
-void add_segment_flag(CLI::App& app, bool& segment) {
-  app.add_flag("--segment", segment,
-               "Crop every image to its organism first; an image where none is found stays whole");
-}
-
 CLI::Option* add_json_flag(CLI::App& app, std::string& destination) {
   return app
       .add_option("--json", destination, "Also write the results as JSON; - for stdout, alone")

@@ -22,9 +22,6 @@ void add_device_flag(CLI::App& app, ml::Device& device);
 void add_seed_flag(CLI::App& app, std::uint64_t& seed);
 void add_verbose_flag(CLI::App& app);
 
-// --segment: only the organism is left of each image, by the defaults of ml::Isolation.
-void add_segment_flag(CLI::App& app, bool& segment);
-
 // --json FILE|-, as deliver() takes it.
 CLI::Option* add_json_flag(CLI::App& app, std::string& destination);
 

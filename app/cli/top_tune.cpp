@@ -14,6 +14,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/cli/family_flags.h"
+#include "app/cli/images.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/results.h"
@@ -30,6 +31,7 @@ namespace {
 
 struct TopTuneOptions {
   std::filesystem::path data;  // images, or features.npy
+  ImagesRequest images;
   ml::BackboneRequest backbone;
   std::string classifier;
   ml::ParameterValues values;
@@ -47,14 +49,17 @@ struct TopTuneOptions {
 struct Material {
   ml::Features features;
   std::shared_ptr<const ml::Backbone> backbone;
+  std::optional<std::size_t> kept_whole = std::nullopt;  // of segmented images
 };
 
 Material extract(const TopTuneOptions& options) {
-  const auto dataset = ml::open_dataset(options.data);
-  ml::check_labelled(dataset, "top-tuning");
-  auto backbone = ml::make_backbone(options.backbone);
-  ml::ExtractFeatures job(dataset, backbone, ml::cache_folder());
-  return {*run_with_progress_line("features", job), backbone};
+  const auto images = open_images(options.data, options.images);
+  ml::check_labelled(images.dataset, "top-tuning");
+  auto request = options.backbone;
+  request.canvas_px = images.canvas_px;
+  auto backbone = ml::make_backbone(request);
+  ml::ExtractFeatures job(images.dataset, backbone, ml::cache_folder());
+  return {*run_with_progress_line("features", job), backbone, images.kept_whole};
 }
 
 // The backbone is built again, so that the model takes images; it has to be the one that the
@@ -72,7 +77,7 @@ Material read_vectors(const TopTuneOptions& options) {
   if (request.size == 0) request.size = features.recipe->image.size;
   request.canvas_px = features.recipe->image.canvas_px;
   auto backbone = ml::make_backbone(request);
-  const auto mismatch = ml::difference(backbone->recipe(), *features.recipe);
+  const auto mismatch = ml::difference(backbone->recipe(), ml::without_isolation(*features.recipe));
   if (!mismatch.empty())
     throw std::runtime_error(options.data.string() +
                              " was not made with this backbone: " + mismatch);
@@ -216,7 +221,8 @@ int run_top_tune(const TopTuneOptions& options) {
   const auto run = run_with_progress_line(options.classifier, job);
   ml::write_model(options.out, *run->model);
 
-  const auto results = results_of(options, *features, *run);
+  auto results = results_of(options, *features, *run);
+  report_segmentation(results, material.kept_whole);
   deliver(words_for(results), results, options.json);
   return 0;
 }
@@ -231,6 +237,7 @@ void add_top_tune(CLI::App& program, RunVerb& run) {
                    "features.npy as `diatom features` writes it")
       ->required();
   add_backbone_flags(*verb, options->backbone);
+  add_image_flags(*verb, options->images);
   auto classifier = std::make_shared<FamilyFlags>(
       *verb, infos_of(ml::ClassifierRegistry::instance()), "Classifier");
   classifier->add_choice(*verb, "--classifier", "What learns from the features", "falkon");
@@ -252,6 +259,7 @@ void add_top_tune(CLI::App& program, RunVerb& run) {
   verb->callback([options, classifier, &run] {
     if (options->backbone.id.empty() && !options->has_vectors())
       throw CLI::RequiredError("--backbone");
+    check_images(options->data, options->images);
     options->classifier = classifier->method();
     options->values = classifier->values();
     if (!options->centre_images.empty() && !has_centres(options->classifier))

@@ -32,6 +32,7 @@ void apply(Workbench& bench, const ChooseClustering& command);
 void apply(Workbench& bench, const SetClusteringValue& command);
 void apply(Workbench& bench, const StartClustering& command);
 void apply(Workbench& bench, const StepClustering& command);
+void apply(Workbench& bench, const WithholdClass& command);
 void apply(Workbench& bench, const NameGroup& command);
 void apply(Workbench& bench, const MergeGroups& command);
 void apply(Workbench& bench, const SplitGroup& command);

@@ -29,6 +29,21 @@ const Groups& groups_now(const Session& session) {
   return *session.groups;
 }
 
+// By what is chosen.
+ClusterRequest request_of(Session& session) {
+  if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
+  ClusterRequest request;
+  request.features = session.features;
+  request.reduction = session.reduction;
+  request.vae_values = session.vae_values[session.reduction];
+  request.components = session.components;
+  request.method = session.clustering;
+  request.values = session.clustering_values[session.clustering];
+  request.seed = session.seed;
+  request.device = session.device;
+  return request;
+}
+
 // What the clustering has come to are groups from now on, unless they were that already.
 void receive(Session& into, ml::Snapshot<ClusterRun> run) {
   into.clusters = std::move(run);
@@ -47,6 +62,7 @@ void receive(Session& into, ml::Snapshot<ClusterRun> run) {
 ClusterRun without_labels(ClusterRun run, ml::Snapshot<ml::Features> relabelled) {
   run.features = std::move(relabelled);
   run.table.reset();
+  run.carried.clear();
   for (auto& point : run.curve) point.scores.by_labels.reset();
   return run;
 }
@@ -93,16 +109,7 @@ void apply(Workbench& bench, const SetClusteringValue& command) {
 
 void apply(Workbench& bench, const StartClustering& command) {
   auto& session = bench.session;
-  if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
-  ClusterRequest request;
-  request.features = session.features;
-  request.reduction = session.reduction;
-  request.vae_values = session.vae_values[session.reduction];
-  request.components = session.components;
-  request.method = session.clustering;
-  request.values = session.clustering_values[session.clustering];
-  request.seed = session.seed;
-  request.device = session.device;
+  auto request = request_of(session);
   if (command.keep_latents) {
     run_with_latents(session);
     request.earlier = session.clusters;
@@ -124,6 +131,17 @@ void apply(Workbench& bench, const StepClustering&) {
   const auto id = job_of(session, JobRole::clusters)->id;
   bench.scheduler.pause(id);
   bench.scheduler.step_once(id);
+}
+
+void apply(Workbench& bench, const WithholdClass& command) {
+  auto& session = bench.session;
+  auto job = std::make_unique<AnomalyJob>(request_of(session), std::vector<int>{command.label});
+  session.anomaly.reset();
+  bench.start<Anomaly>(
+      JobRole::anomaly, "Withheld: " + ml::class_name(session.features->classes, command.label),
+      std::move(job),
+      [](Session& into, ml::Snapshot<Anomaly> anomaly) { into.anomaly = std::move(anomaly); },
+      !session.playing);
 }
 
 void apply(Workbench& bench, const NameGroup& command) {
@@ -161,6 +179,8 @@ void apply(Workbench& bench, const LearnGroups&) {
       labelled_by(groups_now(session), *session.features, session.test_fraction, session.seed));
   remember(session);
   bench.cancel(JobRole::map);
+  bench.cancel(JobRole::anomaly);
+  session.anomaly.reset();
   session.clusters = std::make_shared<const ClusterRun>(without_labels(*clusters, labelled));
   if (session.map) {
     auto map = *session.map;

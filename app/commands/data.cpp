@@ -23,6 +23,7 @@ void forget_results(Session& session) {
   session.map_of = MapOf::features;
   session.clusters.reset();
   session.groups.reset();
+  session.anomaly.reset();
   session.walk.reset();
   session.fine_tuning.reset();
   session.thumbnails.reset();
@@ -36,9 +37,9 @@ void forget_results(Session& session) {
 }
 
 void cancel_work_on_rows(Workbench& bench) {
-  for (const auto role :
-       {JobRole::features, JobRole::training, JobRole::map, JobRole::clusters, JobRole::fine_tuning,
-        JobRole::slow_motion, JobRole::thumbnails, JobRole::explanation, JobRole::left_out})
+  for (const auto role : {JobRole::features, JobRole::training, JobRole::map, JobRole::clusters,
+                          JobRole::anomaly, JobRole::fine_tuning, JobRole::slow_motion,
+                          JobRole::thumbnails, JobRole::explanation, JobRole::left_out})
     bench.cancel(role);
 }
 

@@ -47,7 +47,7 @@ Verdict verdict_of(const ml::Model& model, const ml::Image& image, const Region&
   }
   const bool whole = region.width == image.width && region.height == image.height;
   const std::array<ml::PreparedImage, 1> prepared = {
-      ml::prepare(whole ? image : cut(image, region), model.recipe->image)};
+      ml::prepare(whole ? image : cut(image, region), *model.recipe)};
   Verdict verdict;
   verdict.features = model.backbone->features(prepared);
   const ml::Matrix probabilities = model.probabilities(model.scores(verdict.features));

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/anomaly_view.h"
+#include "app/panels/carried_view.h"
 #include "app/panels/cluster_choice.h"
 #include "app/panels/cluster_curves.h"
 #include "app/panels/cluster_scores.h"
@@ -15,6 +17,7 @@
 #include "app/panels/pictures.h"
 #include "app/panels/playing.h"
 #include "app/panels/shown_groups.h"
+#include "app/panels/style.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
 
@@ -92,6 +95,8 @@ class ClustersPanel : public Panel {
     draw_cluster_scores(run);
     if (run.how_many) draw_how_many(*run.how_many, theme);
     if (run.clustering) draw_found(context, run);
+    draw_carried(run.carried, ui_colors(theme));
+    if (run.is_final && run.table) anomaly_.draw(context);
   }
 
   // The table, and the groups; the images of what is selected stand beneath what selected them.
@@ -116,6 +121,7 @@ class ClustersPanel : public Panel {
   ShownGroups shown_;
   ContingencyView table_;
   GroupsView groups_;
+  AnomalyView anomaly_;
 };
 
 }  // namespace

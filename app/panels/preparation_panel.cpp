@@ -150,9 +150,10 @@ void draw_use(PanelContext& context) {
   ImGui::EndDisabled();
   tooltip("Features of the images as they were opened.");
   if (!in_use) return;
-  muted_text(is_same ? "The features are of these crops. The live feed is not segmented yet: its "
-                       "frames are recognised as they come."
-                     : "The features are of crops by other settings: use these to replace them.");
+  muted_text(is_same
+                 ? "The features are of these crops, and so is what a model of them sees in the "
+                   "live feed."
+                 : "The features are of crops by other settings: use these to replace them.");
 }
 
 void draw_settings(PanelContext& context) {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ml/core/dataset.h"
 #include "ml/core/files.h"
 
 namespace diatom::ml {
@@ -36,6 +37,10 @@ std::string text_of_canvas(int canvas_px) {
   return canvas_px == 0 ? "each image's own" : std::to_string(canvas_px);
 }
 
+std::string text_of(const std::optional<Isolation>& isolation) {
+  return isolation ? "the organism cut out by " + to_json(*isolation) : "all of it";
+}
+
 std::string sentence(const char* what, const std::string& model, const std::string& other) {
   return std::string("the model's ") + what + " is " + model + ", the other is " + other;
 }
@@ -64,13 +69,14 @@ BackboneRequest settled(BackboneRequest request, const BackboneMethod& method) {
 }  // namespace
 
 std::string to_json(const FeatureRecipe& recipe) {
-  return nlohmann::json{{"backbone", recipe.backbone},
-                        {"weights_hash", recipe.weights_hash},
-                        {"layer", recipe.layer},
-                        {"dim", recipe.dim},
-                        {"size", recipe.image.size},  // for people: also part of preprocessing
-                        {"preprocessing", nlohmann::json::parse(to_json(recipe.image))}}
-      .dump();
+  nlohmann::json json = {{"backbone", recipe.backbone},
+                         {"weights_hash", recipe.weights_hash},
+                         {"layer", recipe.layer},
+                         {"dim", recipe.dim},
+                         {"size", recipe.image.size},  // for people: also part of preprocessing
+                         {"preprocessing", nlohmann::json::parse(to_json(recipe.image))}};
+  if (recipe.isolation) json["isolation"] = nlohmann::json::parse(to_json(*recipe.isolation));
+  return json.dump();
 }
 
 FeatureRecipe feature_recipe_from_json(const std::string& text) {
@@ -82,6 +88,8 @@ FeatureRecipe feature_recipe_from_json(const std::string& text) {
     recipe.layer = json.at("layer").get<std::string>();
     recipe.dim = json.at("dim").get<int>();
     recipe.image = image_spec_from_json(json.at("preprocessing").dump());
+    if (json.contains("isolation"))
+      recipe.isolation = isolation_from_json(json.at("isolation").dump());
     return recipe;
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(std::string("not a feature recipe: ") + error.what());
@@ -98,6 +106,8 @@ std::string difference(const FeatureRecipe& model, const FeatureRecipe& other) {
     return sentence("layer", quoted(model.layer), quoted(other.layer));
   if (size != other.image.size)
     return sentence("image size", std::to_string(size), std::to_string(other.image.size));
+  if (model.isolation != other.isolation)
+    return sentence("part of a picture", text_of(model.isolation), text_of(other.isolation));
   if (canvas_px != other.image.canvas_px)
     return sentence("side that images are padded to", text_of_canvas(canvas_px),
                     text_of_canvas(other.image.canvas_px));
@@ -110,6 +120,22 @@ std::string difference(const FeatureRecipe& model, const FeatureRecipe& other) {
   if (model.dim != other.dim)
     return sentence("feature length", std::to_string(model.dim), std::to_string(other.dim));
   return "";
+}
+
+FeatureRecipe recipe_for(FeatureRecipe of_backbone, const ImageStore& images) {
+  if (const auto preparation = images.preparation(); !preparation.empty())
+    of_backbone.isolation = isolation_from_json(preparation);
+  return of_backbone;
+}
+
+FeatureRecipe without_isolation(FeatureRecipe recipe) {
+  recipe.isolation.reset();
+  return recipe;
+}
+
+PreparedImage prepare(const Image& picture, const FeatureRecipe& recipe) {
+  return prepare(recipe.isolation ? isolated(picture, *recipe.isolation).crop : picture,
+                 recipe.image);
 }
 
 BackboneRequest request_for(const FeatureRecipe& recipe, std::filesystem::path weights,
@@ -153,7 +179,7 @@ std::shared_ptr<const Backbone> restore_backbone(const FeatureRecipe& recipe,
                              " is never embedded in a model: name its file with --weights");
   const auto request = settled(request_for(recipe, {}, device), method);
   auto backbone = method.make(request, weights);
-  const auto refusal = difference(recipe, backbone->recipe());
+  const auto refusal = difference(without_isolation(recipe), backbone->recipe());
   if (!refusal.empty())
     throw std::runtime_error("the embedded backbone is not the one the model was made with: " +
                              refusal);

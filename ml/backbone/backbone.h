@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,8 +15,11 @@
 #include "ml/core/matrix.h"
 #include "ml/core/method.h"
 #include "ml/core/tensor_map.h"
+#include "ml/vision/isolation.h"
 
 namespace diatom::ml {
+
+class ImageStore;  // of a data set: ml/core/dataset.h
 
 // What makes two feature rows comparable: equal recipes, comparable rows.
 struct FeatureRecipe {
@@ -24,6 +28,9 @@ struct FeatureRecipe {
   std::string layer;         // the pooled layer's full name: "features.18"
   int dim = 0;               // D
   ImageSpec image;
+  // What is cut out of a picture before; absent in a backbone's own recipe, which takes what it is
+  // given.
+  std::optional<Isolation> isolation = std::nullopt;
 
   bool operator==(const FeatureRecipe&) const = default;
 };
@@ -33,6 +40,15 @@ FeatureRecipe feature_recipe_from_json(const std::string& json);  // throws std:
 
 // One sentence that names the first difference, or "" where the recipes are equal.
 std::string difference(const FeatureRecipe& model, const FeatureRecipe& other);
+
+// The recipe of a backbone that is shown the images of that store.
+FeatureRecipe recipe_for(FeatureRecipe of_backbone, const ImageStore& images);
+
+// And back: the backbone's own.
+FeatureRecipe without_isolation(FeatureRecipe recipe);
+
+// A picture as it lies on the disk, or comes from a camera, ready for the recipe's backbone.
+PreparedImage prepare(const Image& picture, const FeatureRecipe& recipe);
 
 class Backbone {
  public:
@@ -102,7 +118,8 @@ std::shared_ptr<const Backbone> make_backbone(const BackboneRequest& request);
 
 // Restores the backbone that `recipe` names from embedded weights. Throws std::runtime_error where
 // it would give other rows than the recipe promises (another hash, layer or preprocessing), and for
-// weights that are code: those have a file, and make_backbone reads it.
+// weights that are code: those have a file, and make_backbone reads it. What is cut out of a
+// picture before is none of the backbone's business.
 std::shared_ptr<const Backbone> restore_backbone(const FeatureRecipe& recipe,
                                                  const TensorMap& weights, Device device);
 

@@ -52,7 +52,7 @@ struct ExtractFeatures::State {
     features.samples.reserve(dataset.samples.size());
     features.classes = dataset.classes;
     features.skipped = dataset.skipped;
-    features.recipe = backbone->recipe();
+    features.recipe = recipe_for(backbone->recipe(), *dataset.images);
   }
 
   // One sample's row, from the cache or computed. An image that cannot be read gives none.

@@ -26,7 +26,7 @@ Matrix Model::scores(std::span<const Image> images) const {
     const auto some = images.subspan(first, std::min(batch, images.size() - first));
     std::vector<PreparedImage> prepared;
     prepared.reserve(some.size());
-    for (const auto& image : some) prepared.push_back(prepare(image, recipe->image));
+    for (const auto& image : some) prepared.push_back(prepare(image, *recipe));
     all.middleRows(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(some.size())) =
         scores(backbone->features(prepared));
   }

@@ -39,7 +39,7 @@ std::shared_ptr<const Backbone> backbone_from(const FeatureRecipe& recipe,
     throw std::runtime_error("the model's network is a " + recipe.backbone +
                              " file, which is never embedded: name it with --weights");
   auto backbone = make_backbone(request_for(recipe, weights, device));
-  const auto refusal = difference(recipe, backbone->recipe());
+  const auto refusal = difference(without_isolation(recipe), backbone->recipe());
   if (!refusal.empty()) throw std::runtime_error(weights.string() + " does not fit: " + refusal);
   return backbone;
 }

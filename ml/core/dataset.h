@@ -40,6 +40,9 @@ class ImageStore {
   // Throws std::runtime_error with the reason where the image cannot be read.
   virtual Image load(const Sample& sample) const = 0;
 
+  // What is done to the images after they are read, as canonical JSON; "" where nothing is.
+  virtual std::string preparation() const { return {}; }
+
   // Of width and height, without decoding where there is another way. Throws as load() does.
   virtual int longest_side_px(const Sample& sample) const;
 };

@@ -166,15 +166,16 @@ struct FineTune::State {
   // --- evaluating ---
 
   void begin_evaluation() {
-    result.model = std::make_shared<const Model>(
-        network->model(request.dataset.classes, static_cast<int>(updates)));
+    auto model = network->model(request.dataset.classes, static_cast<int>(updates));
+    model.recipe = recipe_for(*std::move(model.recipe), *request.dataset.images);
+    result.model = std::make_shared<const Model>(std::move(model));
     validation.emplace(result.model, parts.validation);
     test.emplace(result.model, parts.test);
     // The frozen twin, seen through the same standardisation.
     if (!twin && !parts.validation.empty()) {
-      auto model = *result.model;
-      model.backbone = request.backbone;
-      twin.emplace(std::make_shared<const Model>(std::move(model)), parts.validation);
+      auto frozen = *result.model;
+      frozen.backbone = request.backbone;
+      twin.emplace(std::make_shared<const Model>(std::move(frozen)), parts.validation);
     }
   }
 

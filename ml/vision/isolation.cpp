@@ -1,5 +1,7 @@
 #include "ml/vision/isolation.h"
 
+#include <stdexcept>
+
 #include <nlohmann/json.hpp>
 
 #include "ml/core/check.h"
@@ -89,6 +91,17 @@ std::string to_json(const Isolation& isolation) {
                         {"cut", segment.cut_weight},
                         {"area", segment.smallest_area_px}}
       .dump();  // keys come sorted
+}
+
+Isolation isolation_from_json(const std::string& text) {
+  try {
+    ParameterValues values;
+    for (const auto& [id, value] : nlohmann::json::parse(text).get<nlohmann::json::object_t>())
+      values[id] = value.is_boolean() ? (value.get<bool>() ? 1.0 : 0.0) : value.get<double>();
+    return isolation_from(values);
+  } catch (const std::exception& error) {
+    throw std::runtime_error(std::string("no settings of a segmentation: ") + error.what());
+  }
 }
 
 Isolated isolated(const Image& picture, const Isolation& isolation) {

@@ -21,6 +21,8 @@ class PreparedStore : public ImageStore {
   // where that is asked for).
   Image load(const Sample& sample) const override;
 
+  std::string preparation() const override { return settings_; }
+
  private:
   std::shared_ptr<const ImageStore> images_;
   Isolation isolation_;

@@ -37,6 +37,8 @@ struct SegmentParameters {
   double cut_weight = 0.5;  // what the picture's border cuts counts as so much of its area, since
                             // it is likely a neighbour
   double smallest_area_px = 200.0;
+
+  bool operator==(const SegmentParameters&) const = default;
 };
 
 // The object with the largest outline, filled. An empty optional where there is none: the outline

@@ -70,6 +70,21 @@ TEST_F(ClusterCommands, TheMapFollowsTheLatentsWhileTheVaeLearns) {
   EXPECT_EQ(session.map->latents, session.clusters->latents);
 }
 
+TEST_F(ClusterCommands, AWithheldClassIsLookedFor) {
+  auto features = *session.features;
+  for (std::size_t row = 0; row < features.samples.size(); ++row)
+    features.samples[row].split = row % 4 == 0 ? ml::Split::test : ml::Split::train;
+  session.features = std::make_shared<const ml::Features>(std::move(features));
+  apply(bench, ChooseReduction{"none"});
+  apply(bench, SetClusteringValue{"clusters", 2});
+  apply(bench, WithholdClass{1});
+  settle();
+  ASSERT_TRUE(session.anomaly);
+  EXPECT_THAT(session.anomaly->strange, ElementsAre(1));
+  EXPECT_THAT(session.anomaly->detectors, SizeIs(1));
+  EXPECT_EQ(session.groups, nullptr) << "what is shown does not change";
+}
+
 TEST_F(ClusterCommands, TheMapIsOfTheFeaturesOrOfTheLatents) {
   find_clusters();
   apply(bench, ChooseMapOf{MapOf::features});

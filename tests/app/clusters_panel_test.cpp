@@ -1,4 +1,4 @@
-// Clusters: what is chosen, started, shown, and made of the groups by clicks and keys.
+// Clusters: what is chosen, started, and shown of what is found.
 #include <algorithm>
 #include <cmath>
 
@@ -7,10 +7,8 @@
 
 #include "app/panels/cluster_curves.h"
 #include "app/panels/contingency_view.h"
-#include "app/panels/shown_groups.h"
 #include "ml/clustering/how_many.h"
-#include "tests/app/clustered_session.h"
-#include "tests/app/panel_stage.h"
+#include "tests/app/clusters_stage.h"
 
 namespace diatom::tests {
 namespace {
@@ -20,47 +18,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
-
-const ImVec2 size(360, 1900);
-
-class ClustersPanel : public testing::Test {
- protected:
-  app::Session& session() { return stage.session; }
-
-  ImVec2 line_of(int group) {
-    const auto name =
-        "group " + std::to_string(session().groups->marks[static_cast<std::size_t>(group)]);
-    return stage.driver().find({"##groups", name.c_str(), "##line"}, "stage");
-  }
-  void choose(int group) {
-    const ImVec2 at = line_of(group);
-    stage.commands.clear();
-    stage.driver().click(at);
-  }
-  void choose_second(int group) {
-    stage.driver().hold_ctrl(true);
-    choose(group);
-    stage.driver().hold_ctrl(false);
-  }
-  void tap(TestKey key) {
-    stage.commands.clear();
-    stage.driver().tap(key);
-  }
-  template <class X>
-  X only() {
-    const auto found = stage.emitted<X>();
-    EXPECT_THAT(found, SizeIs(1));
-    return found.empty() ? X() : found.front();
-  }
-  void pick(const char* combo, const char* scope, const char* item) {
-    stage.click({scope, combo});
-    const ImVec2 at = stage.driver().find({item}, "##Combo");
-    stage.commands.clear();
-    stage.driver().click(at);
-  }
-
-  Stage stage{app::make_clusters_panel(), size};
-};
 
 // --- what is chosen and started ---
 
@@ -318,7 +275,7 @@ TEST_F(ClustersPanel, AClickOnACellSelectsItsRows) {
   const auto table = app::contingency_table(session().groups, session().features);
   const ImVec2 at = stage.driver().find({"##contingency"}, "stage");
   const float left = ImGui::GetStyle().WindowPadding.x;
-  const auto layout = app::grid_layout(size.x - 2 * left, 3);
+  const auto layout = app::grid_layout(clusters_panel_size.x - 2 * left, 3);
   int clicked = 0;
   for (int row = 0; row < 3; ++row)
     for (int column = 0; column < 3; ++column) {
@@ -351,245 +308,41 @@ TEST_F(ClustersPanel, WhatIsSelectedIsSeen) {
   EXPECT_THAT(only<app::SelectRows>().rows, ElementsAre(rows.front()));
 }
 
-// --- groups ---
+// --- how far names carry, and what is strange ---
 
-class GroupsList : public ClustersPanel {
- protected:
-  GroupsList() { session() = clustered_session(clouds()); }
-};
-
-TEST_F(GroupsList, ChoosingOneSelectsItsRows) {
-  choose(1);
-  EXPECT_EQ(only<app::SelectRows>().rows, session().groups->rows_of(1));
-  choose_second(2);
-  const auto both = only<app::SelectRows>().rows;
-  EXPECT_EQ(both.size(), session().groups->rows_of(1).size() + session().groups->rows_of(2).size());
-  EXPECT_TRUE(std::is_sorted(both.begin(), both.end()));
-  choose_second(2);
-  EXPECT_EQ(only<app::SelectRows>().rows, session().groups->rows_of(1));
+TEST_F(ClustersPanel, ShowsHowFarFewLabelsCarry) {
+  session() = clustered_session(clouds());
+  EXPECT_THAT(stage.driver().words(), HasSubstr("Named by a few labels"));
+  EXPECT_THAT(stage.driver().words(), HasSubstr("over 20 draws"));
+  session() = clustered_session(clouds_without_labels());
+  EXPECT_THAT(stage.driver().words(), Not(HasSubstr("Named by a few labels")));
 }
 
-TEST_F(GroupsList, KeysDoNothingWithoutAChosenGroup) {
-  stage.driver().frames(2);
-  for (const auto key : {TestKey::n, TestKey::m, TestKey::s, TestKey::x}) tap(key);
-  stage.driver().frames(3);
-  EXPECT_FALSE(ImGui::GetIO().WantTextInput);
-  EXPECT_THAT(stage.emitted<app::SplitGroup>(), IsEmpty());
-  EXPECT_THAT(stage.emitted<app::RejectOutliers>(), IsEmpty());
-  EXPECT_THAT(stage.emitted<app::MergeGroups>(), IsEmpty());
-}
-
-TEST_F(GroupsList, KeysSplitRejectAndMerge) {
-  choose(1);
-  tap(TestKey::s);
-  EXPECT_EQ(only<app::SplitGroup>().group, 1);
-  tap(TestKey::x);
-  EXPECT_EQ(only<app::RejectOutliers>().group, 1);
-  EXPECT_EQ(only<app::RejectOutliers>().share, 0.05);
-  tap(TestKey::m);
-  EXPECT_THAT(stage.emitted<app::MergeGroups>(), IsEmpty()) << "there is no second group";
-  choose_second(0);
-  tap(TestKey::m);
-  EXPECT_EQ(only<app::MergeGroups>().first, 1);
-  EXPECT_EQ(only<app::MergeGroups>().second, 0);
-}
-
-TEST_F(GroupsList, ButtonsDoTheSame) {
-  choose(2);
-  stage.click({"Split"});
-  EXPECT_EQ(only<app::SplitGroup>().group, 2);
-  stage.click({"Reject"});
-  EXPECT_EQ(only<app::RejectOutliers>().group, 2);
-  stage.click({"Merge"});
-  EXPECT_THAT(stage.emitted<app::MergeGroups>(), IsEmpty());
-  choose_second(1);
-  stage.click({"Merge"});
-  EXPECT_EQ(only<app::MergeGroups>().second, 1);
-}
-
-TEST_F(GroupsList, NAsksForANameAndIsNotPartOfIt) {
-  choose(1);
+TEST_F(ClustersPanel, WithholdsTheClassThatIsChosen) {
+  session() = clustered_session(clouds_without_labels());
+  EXPECT_THAT(stage.driver().words(), Not(HasSubstr("withhold")));
+  session() = clustered_session(clouds());
+  stage.click({"##withheld"});
+  const ImVec2 at = stage.driver().find({session().features->classes[1].c_str()}, "##Combo");
+  stage.driver().click(at);
   stage.commands.clear();
-  ImGui::GetIO().AddInputCharacter('n');
-  stage.driver().tap(TestKey::n);
-  stage.driver().frames(4);
-  ASSERT_TRUE(ImGui::GetIO().WantTextInput);
-  stage.driver().type("snsx");
-  for (const auto key : {TestKey::s, TestKey::x, TestKey::m}) stage.driver().tap(key);
-  EXPECT_THAT(stage.emitted<app::SplitGroup>(), IsEmpty()) << "a letter of the name is no key";
-  stage.driver().tap(TestKey::enter);
-  stage.driver().frames(2);
-  const auto given = only<app::NameGroup>();
-  EXPECT_EQ(given.group, 1);
-  EXPECT_EQ(given.name, "snsx");
+  stage.click({"Would it be noticed?"});
+  EXPECT_EQ(only<app::WithholdClass>().label, 1);
 }
 
-TEST_F(GroupsList, AHalfTypedNameIsKeptForItsGroupOnly) {
-  choose(0);
-  stage.click({"##name"});
-  stage.driver().type("volvox");
-  choose(1);
-  EXPECT_EQ(only<app::NameGroup>().group, 0) << "clicking elsewhere ends the name like Enter";
-  EXPECT_EQ(only<app::NameGroup>().name, "volvox");
-  stage.click({"##name"});
-  stage.driver().tap(TestKey::escape);
-  stage.driver().frames(2);
-  EXPECT_THAT(stage.emitted<app::NameGroup>(), IsEmpty());
-}
-
-TEST_F(GroupsList, AGroupStaysChosenWhenTheOthersChangeTheirPlaces) {
-  choose(2);
-  session().groups = std::make_shared<const app::Groups>(app::merged(*session().groups, 0, 1));
-  tap(TestKey::s);
-  EXPECT_EQ(only<app::SplitGroup>().group, 1);
-}
-
-TEST_F(GroupsList, TheSelectionFollowsAnEditOfTheChosenGroup) {
-  choose(1);
-  session().selection = std::make_shared<const std::vector<int>>(only<app::SelectRows>().rows);
-  const auto before = session().groups;
-  session().groups = std::make_shared<const app::Groups>(
-      app::without_outliers(*before, 1, *session().clusters->latents, 0.2));
-  stage.commands.clear();
-  stage.driver().frames(2);
-  EXPECT_EQ(only<app::SelectRows>().rows, session().groups->rows_of(1));
-  stage.commands.clear();
-  session().selection = std::make_shared<const std::vector<int>>(std::vector<int>{4});
-  session().groups = before;
-  stage.driver().frames(2);
-  EXPECT_THAT(stage.emitted<app::SelectRows>(), IsEmpty()) << "another one was made in the map";
-}
-
-TEST_F(GroupsList, WhatWasMergedAwayIsChosenNoMore) {
-  choose(1);
-  choose_second(2);
-  const auto before = session().groups;
-  session().groups = std::make_shared<const app::Groups>(app::merged(*before, 1, 2));
-  stage.driver().frames(2);
-  session().groups = before;
-  tap(TestKey::m);
-  EXPECT_THAT(stage.emitted<app::MergeGroups>(), IsEmpty());
-}
-
-TEST_F(GroupsList, TheSelectionMovesToTheChosenGroup) {
-  choose(1);
-  auto rows = session().groups->rows_of(0);
-  rows.resize(3);
-  session().selection = std::make_shared<const std::vector<int>>(rows);
-  stage.click({"Move selection here"});
-  EXPECT_EQ(only<app::MoveToGroup>().rows, rows);
-  EXPECT_EQ(only<app::MoveToGroup>().group, 1);
-  stage.click({"To none"});
-  EXPECT_EQ(only<app::MoveToGroup>().group, ml::outlier);
-  session().selection = std::make_shared<const std::vector<int>>(session().groups->rows_of(1));
-  stage.click({"Move selection here"});
-  EXPECT_THAT(stage.emitted<app::MoveToGroup>(), IsEmpty()) << "they are there already";
-}
-
-TEST_F(GroupsList, TwoNamesCanBeLearnt) {
-  stage.click({"Learn these names"});
-  EXPECT_THAT(stage.emitted<app::LearnGroups>(), IsEmpty());
-  session().groups = std::make_shared<const app::Groups>(
-      app::named(app::named(*session().groups, 0, "round"), 1, "round"));
-  stage.click({"Learn these names"});
-  EXPECT_THAT(stage.emitted<app::LearnGroups>(), IsEmpty()) << "that is one class";
-  session().groups = std::make_shared<const app::Groups>(app::named(*session().groups, 1, "long"));
-  stage.click({"Learn these names"});
-  only<app::LearnGroups>();
-  EXPECT_THAT(stage.driver().words(), HasSubstr("Ctrl+Z brings the old labels back"));
-}
-
-TEST_F(GroupsList, ClustersThatAreStillBeingFoundCannotBeEdited) {
-  choose(0);
-  session().groups.reset();
+TEST_F(ClustersPanel, ShowsWhetherTheStrangeAreNoticed) {
+  session() = clustered_session(clouds());
+  auto features = *session().features;
+  for (std::size_t row = 0; row < features.samples.size(); row += 4)
+    features.samples[row].split = ml::Split::test;
+  app::AnomalyJob job(cluster_request(std::make_shared<const ml::Features>(features), "dense", 2),
+                      {2});
+  session().anomaly = ml::run_to_result(job);
   const auto words = stage.driver().words();
-  EXPECT_THAT(words, HasSubstr("cluster 1"));
-  EXPECT_THAT(words, Not(HasSubstr("Learn these names")));
-  tap(TestKey::s);
-  EXPECT_THAT(stage.emitted<app::SplitGroup>(), IsEmpty());
-}
-
-TEST_F(GroupsList, WhatIsInNoneCanBeSeen) {
-  session().groups =
-      std::make_shared<const app::Groups>(app::moved(*session().groups, {4, 7}, ml::outlier));
-  EXPECT_THAT(stage.driver().words(), HasSubstr("in none"));
-  stage.click({"##groups", "##line"});
-  EXPECT_THAT(only<app::SelectRows>().rows, ElementsAre(4, 7));
-}
-
-// --- in the map ---
-
-class MapOfClusters : public testing::Test {
- protected:
-  MapOfClusters() {
-    stage.session = clustered_session(clouds());
-    stage.session.color_by = app::ColorBy::cluster;
-    stage.session.groups = std::make_shared<const app::Groups>(
-        app::moved(app::named(*stage.session.groups, 1, "Spirostomum"), {0, 3}, ml::outlier));
-  }
-
-  Stage stage{app::make_map_panel(), {700, 560}};
-};
-
-TEST_F(MapOfClusters, TheLegendNamesGroupsAndCountsThem) {
-  const auto words = stage.driver().words();
-  const auto& groups = *stage.session.groups;
-  const auto number = std::to_string(groups.marks[0] + 1);
-  EXPECT_THAT(words,
-              HasSubstr("cluster " + number + " " + std::to_string(groups.rows_of(0).size())));
-  EXPECT_THAT(words, HasSubstr("Spirostomum " + std::to_string(groups.rows_of(1).size())));
-  EXPECT_THAT(words, HasSubstr("in none 2"));
-  EXPECT_THAT(words, Not(HasSubstr("Arcella")));
-}
-
-TEST_F(MapOfClusters, TheLegendCountsWhatHasNoClass) {
-  stage.session.color_by = app::ColorBy::label;
-  EXPECT_THAT(stage.driver().words(), Not(HasSubstr("unlabelled")));
-  auto features = *clouds();
-  features.samples[4].label = features.samples[9].label = ml::unlabelled;
-  stage.session.features = std::make_shared<const ml::Features>(features);
-  stage.session.map = map_of(stage.session.features);
-  EXPECT_THAT(stage.driver().words(), HasSubstr("unlabelled 2"));
-}
-
-TEST_F(MapOfClusters, TheColourIsOfferedWhereThereAreClustersOfTheseRows) {
-  const auto offers = [&] {
-    stage.click({"##colour"});
-    const bool offered = stage.driver().words().find("Cluster") != std::string::npos;
-    stage.driver().click({690, 550});  // beside the menu, which closes it
-    return offered;
-  };
-  stage.session.color_by = app::ColorBy::label;
-  EXPECT_TRUE(offers());
-  stage.session.clusters.reset();
-  stage.session.groups.reset();
-  EXPECT_FALSE(offers());
-  stage.session.color_by = app::ColorBy::cluster;
-  EXPECT_THAT(stage.driver().words(), HasSubstr("Arcella")) << "the classes are shown instead";
-}
-
-TEST_F(MapOfClusters, ShowsTheFeaturesOrTheLatents) {
-  stage.session.map_of = app::MapOf::latents;
-  stage.click({"map of", "features"});
-  ASSERT_THAT(stage.emitted<app::ChooseMapOf>(), SizeIs(1));
-  EXPECT_EQ(stage.emitted<app::ChooseMapOf>().front().what, app::MapOf::features);
-  stage.click({"map of", "latent"});
-  EXPECT_EQ(stage.emitted<app::ChooseMapOf>().front().what, app::MapOf::latents);
-  stage.session.clusters.reset();
-  EXPECT_THAT(stage.driver().words(), Not(HasSubstr("Map of")));
-}
-
-TEST_F(MapOfClusters, TheHoverCardNamesTheCluster) {
-  int under_mouse = stage.session.groups->rows_of(1).front();
-  stage.views.map.pick = [&](int /*x*/, int /*y*/) {
-    return renderer::PickId{renderer::LayerKind::points, 0, under_mouse};
-  };
-  stage.driver().move_to({500, 400});
-  stage.driver().frames(2);
-  EXPECT_THAT(stage.driver().words(), HasSubstr("cluster Spirostomum"));
-  under_mouse = 3;
-  stage.driver().frames(2);
-  EXPECT_THAT(stage.driver().words(), HasSubstr("cluster in none"));
+  EXPECT_THAT(words, HasSubstr(features.classes[2] + " withheld"));
+  EXPECT_THAT(words, HasSubstr("distance to the clusters: area"));
+  EXPECT_THAT(words, HasSubstr("error of the VAE: area"));
+  EXPECT_THAT(words, HasSubstr("found at 5"));
 }
 
 }  // namespace

@@ -257,7 +257,7 @@ TEST_F(PreparationPanel, SaysWhatIsKeptWhole) {
   EXPECT_THAT(said, HasSubstr("1 cannot be read."));
   EXPECT_THAT(said, Not(HasSubstr("live feed")));
   stage.session.preparation_in_use = PreparationInUse{};
-  EXPECT_THAT(words(), HasSubstr("live feed is not segmented yet"));
+  EXPECT_THAT(words(), HasSubstr("The features are of these crops"));
 }
 
 TEST_F(PreparationPanel, AParameterBecomesACommand) {

@@ -53,18 +53,43 @@ TEST_F(Segment, ClustersAreOfTheCrops) {
       terminal_.run({"cluster", "data", "--input", "pixels", "--no-vae", "--segment", "--clusters",
                      "3", "--runs", "1", "--json", "-"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_EQ(json::parse(outcome.out).at("segmented"), true);
+  const auto results = json::parse(outcome.out);
+  EXPECT_EQ(results.at("segmented"), true);
+  EXPECT_EQ(results.at("kept_whole"), 0);
 }
 
-TEST_F(Segment, VectorsAndModelsAreNotSegmented) {
+TEST_F(Segment, ModelsCutOutTheOrganismThemselves) {
+  features({}, "whole.npy");
+  features({"--segment"}, "crops.npy");
+  const auto learnt = terminal_.run({"top-tune", "data", "--backbone", "pixels", "--segment",
+                                     "--classifier", "ridge", "--out", "model", "--json", "-"});
+  ASSERT_EQ(learnt.exit_code, 0) << learnt.err;
+  EXPECT_EQ(json::parse(learnt.out).at("segmented"), true);
+
+  const auto predicted = [this](const std::vector<std::string>& inputs) {
+    std::vector<std::string> words = {"predict", "--model", "model", "--json", "-"};
+    words.insert(words.end(), inputs.begin(), inputs.end());
+    return terminal_.run(words);
+  };
+  const auto of_crops = predicted({"crops.npy"});
+  ASSERT_EQ(of_crops.exit_code, 0) << of_crops.err;
+  const auto rows = json::parse(of_crops.out).at("predictions");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto of_image = predicted({"data/" + rows[i].at("path").get<std::string>()});
+    ASSERT_EQ(of_image.exit_code, 0) << of_image.err;
+    EXPECT_NEAR(json::parse(of_image.out).at("predictions")[0].at("probability").get<double>(),
+                rows[i].at("probability").get<double>(), 1e-5);
+  }
+  const auto of_whole = predicted({"whole.npy"});
+  EXPECT_EQ(of_whole.exit_code, 1);
+  EXPECT_THAT(of_whole.err, HasSubstr("the model's part of a picture is the organism cut out"));
+}
+
+TEST_F(Segment, VectorsAreNotSegmented) {
   features({}, "f.npy");
   const auto vectors = terminal_.run({"cluster", "f.npy", "--segment"});
   EXPECT_EQ(vectors.exit_code, 2);
-  EXPECT_THAT(vectors.err, HasSubstr("--segment needs images"));
-  const auto model =
-      terminal_.run({"cluster", "data", "--input", "pixels", "--segment", "--model", "m.diatom"});
-  EXPECT_EQ(model.exit_code, 2);
-  EXPECT_THAT(model.err, HasSubstr("--segment and --model exclude each other"));
+  EXPECT_THAT(vectors.err, HasSubstr("--segment and --relative-size need images"));
 }
 
 }  // namespace

@@ -52,6 +52,25 @@ TEST(Optimizer, AdamWFollowsItsFormula) {
   EXPECT_EQ(value_of(matrix.grad()), 0.0);
 }
 
+// What lies in memory in the same order is updated in blocks; anything else must come to the same.
+TEST(Optimizer, AdamWDoesNotDependOnHowTensorsLieInMemory) {
+  const auto updated = [](bool transposed) {
+    auto matrix = at::full({40, 30}, 2.0);
+    Optimizer optimizer(Descent::adamw, 0.1);
+    optimizer.add("matrix", matrix);
+    for (int count = 1; count <= 3; ++count) {
+      auto gradient = at::full({40, 30}, 0.5);
+      gradient.select(0, 7).mul_(count);
+      gradient.select(1, 11).mul_(-3);
+      matrix.mutable_grad() = transposed ? gradient.t().contiguous().t() : gradient;
+      optimizer.update(0.01, count);
+    }
+    return matrix;
+  };
+  EXPECT_LT((updated(true) - updated(false)).abs().max().item<double>(), 1e-6);
+  EXPECT_GT((updated(true) - 2.0).abs().min().item<double>(), 1e-3);
+}
+
 // Of all parameters together: 3 and 4 have the norm 5.
 TEST(Optimizer, CutsLongGradientsToTheirLimitAndNoOthers) {
   const auto moved = [](double largest_norm) {

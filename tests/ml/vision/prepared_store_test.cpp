@@ -87,6 +87,20 @@ TEST_F(PreparedStore, DefaultsAreThoseOfSegmentation) {
   EXPECT_THROW(ml::isolation_from({{"median", 1000}}), std::invalid_argument);
 }
 
+TEST_F(PreparedStore, EverySettingSurvivesAsText) {
+  EXPECT_EQ(images->preparation(), "");
+  for (const auto& parameter : ml::isolation_info().parameters) {
+    const double other =
+        parameter.default_value < parameter.maximum ? parameter.maximum : parameter.minimum;
+    const auto isolation = ml::isolation_from({{parameter.id, other}});
+    EXPECT_NE(isolation, ml::Isolation()) << parameter.id;
+    const auto preparation = store({{parameter.id, other}}).preparation();
+    EXPECT_EQ(ml::isolation_from_json(preparation), isolation) << parameter.id;
+  }
+  for (const char* bad : {"", "7", "{", R"({"median": 1000})", R"({"margin": "wide"})"})
+    EXPECT_THROW(ml::isolation_from_json(bad), std::runtime_error) << bad;
+}
+
 TEST(FieldLight, IsThePlaneBehindTheObject) {
   const auto picture = picture_of(81, 61, [](int x, int y) {
     const bool in_object = std::hypot(x - 40, y - 30) < 12 || (x < 12 && y < 12);  // one is cut

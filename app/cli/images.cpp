@@ -1,0 +1,65 @@
+#include "app/cli/images.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include <CLI/Error.hpp>
+#include <spdlog/spdlog.h>
+
+#include "app/cli/progress_line.h"
+#include "app/preparation_job.h"
+#include "ml/core/image_spec.h"
+#include "ml/vision/prepared_store.h"
+
+namespace diatom::app {
+
+namespace {
+
+PreparationCounts count(const ml::Dataset& dataset) {
+  Preparation asked;
+  asked.dataset = std::make_shared<const ml::Dataset>(dataset);
+  asked.images = dataset.images;
+  PreparationJob job(std::move(asked));
+  return run_with_progress_line("segmentation", job)->counts;
+}
+
+}  // namespace
+
+void add_image_flags(CLI::App& app, ImagesRequest& request) {
+  app.add_flag("--segment", request.segment,
+               "Crop every image to its organism first; an image where none is found stays whole");
+  app.add_flag("--relative-size", request.relative_size,
+               "Pad every image to the size of the largest before it is shrunk: what is small "
+               "stays small");
+}
+
+void check_images(const std::filesystem::path& data, const ImagesRequest& request) {
+  if (data.extension() == ".npy" && (request.segment || request.relative_size))
+    throw CLI::ValidationError("--segment and --relative-size need images, and " + data.string() +
+                               " holds vectors");
+}
+
+OpenedImages open_images(const std::filesystem::path& data, const ImagesRequest& request) {
+  OpenedImages opened{ml::open_dataset(data), 0, {}};
+  if (request.segment) {
+    const auto counts = count(opened.dataset);
+    opened.kept_whole = counts.whole;
+    opened.dataset = ml::prepared(std::move(opened.dataset), {});
+    if (request.relative_size)
+      opened.canvas_px = std::min(counts.largest_px, ml::largest_canvas_px);
+  } else if (request.relative_size) {
+    opened.canvas_px = ml::largest_side_px(opened.dataset);
+  }
+  return opened;
+}
+
+void report_segmentation(Json& results, std::optional<std::size_t> kept_whole) {
+  results["segmented"] = kept_whole.has_value();
+  if (!kept_whole) return;
+  results["kept_whole"] = *kept_whole;
+  if (*kept_whole > 0)
+    spdlog::warn("{} images were kept whole, since no organism was found in them", *kept_whole);
+}
+
+}  // namespace diatom::app

@@ -1,0 +1,38 @@
+// The images that a verb reads, and what is done to them before any backbone: --segment and
+// --relative-size.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+
+#include <CLI/App.hpp>
+
+#include "app/cli/results.h"
+#include "ml/core/dataset.h"
+
+namespace diatom::app {
+
+struct ImagesRequest {
+  bool segment = false;        // only the organism is left of each, by the defaults of Isolation
+  bool relative_size = false;  // all are padded to the size of the largest
+};
+
+struct OpenedImages {
+  ml::Dataset dataset;
+  int canvas_px = 0;                      // ImageSpec::canvas_px
+  std::optional<std::size_t> kept_whole;  // without an organism; absent where none was looked for
+};
+
+void add_image_flags(CLI::App& app, ImagesRequest& request);
+
+// Throws CLI::ValidationError where something is to be done to images, and the data are vectors.
+void check_images(const std::filesystem::path& data, const ImagesRequest& request);
+
+// Throws std::runtime_error where there are none.
+OpenedImages open_images(const std::filesystem::path& data, const ImagesRequest& request);
+
+// Adds `segmented` and, where images were, `kept_whole`; and says how many.
+void report_segmentation(Json& results, std::optional<std::size_t> kept_whole);
+
+}  // namespace diatom::app
