@@ -41,6 +41,7 @@ Detector detector(std::string name, const ml::Vector& ordinary, const ml::Vector
 
 AnomalyJob::AnomalyJob(ClusterRequest request, std::vector<int> strange)
     : features_(request.features) {
+  anomaly_.features = features_;
   anomaly_.strange = std::move(strange);
   const auto& withheld = anomaly_.strange;
   ml::RowIndices learnt;

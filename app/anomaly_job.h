@@ -22,8 +22,9 @@ struct Detector {
 };
 
 struct Anomaly {
-  std::vector<int> strange;  // classes that were withheld
-  int ordinary_rows = 0;     // held out
+  ml::Snapshot<ml::Features> features;  // of all rows
+  std::vector<int> strange;             // classes that were withheld
+  int ordinary_rows = 0;                // held out
   int strange_rows = 0;
   double false_alarm_rate = 0.05;
   std::vector<Detector> detectors;  // empty until the end

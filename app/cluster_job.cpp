@@ -1,6 +1,7 @@
 #include "app/cluster_job.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <numeric>
 #include <stdexcept>
@@ -18,7 +19,8 @@ enum Stream : std::uint64_t { reduction_stream, clustering_stream, silhouette_st
 
 constexpr int glanced_clusters = 10;  // while a VAE learns, where their number is left open
 constexpr std::size_t glanced_rows = 500;
-constexpr std::size_t scored_rows = 2000;  // of the last silhouette
+constexpr std::array labels_a_class = {1, 2, 5, 10, 20};  // how far they carry
+constexpr std::size_t scored_rows = 2000;                 // of the last silhouette
 
 double seconds_of(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
@@ -69,7 +71,12 @@ ml::Step ClusterJob::step() {
       return ml::Step::more;
     case Stage::cluster:
       run_.seconds_clustering += seconds_of([this] { cluster(); });
-      return run_.is_final ? ml::Step::done : ml::Step::more;
+      if (!run_.is_final) return ml::Step::more;
+      stage_ = Stage::carry;
+      return labels_.empty() ? ml::Step::done : ml::Step::more;
+    case Stage::carry:
+      carry();
+      return run_.carried.size() == labels_a_class.size() ? ml::Step::done : ml::Step::more;
   }
   return ml::Step::done;
 }
@@ -181,6 +188,14 @@ void ClusterJob::cluster() {
   if (is_news || run_.is_final) publish(run_);
 }
 
+void ClusterJob::carry() {
+  const auto& clustering = *run_.clustering;
+  run_.carried.push_back(carried_labels(clustering.assignment, clustering.partition->clusters(),
+                                        labels_, static_cast<int>(run_.features->classes.size()),
+                                        labels_a_class.at(run_.carried.size())));
+  publish(run_);
+}
+
 void ClusterJob::take_clustering(const ml::Snapshot<ml::Clustering>& clustering) {
   run_.how_many = clustering->how_many;
   if (!clustering->partition) return;  // how many there are is still being found out
@@ -201,9 +216,6 @@ void ClusterJob::score() {
                                        labels_, static_cast<int>(run_.features->classes.size()));
     point.scores.by_labels = ml::partition_scores(table);
     run_.table = std::make_shared<const ml::Contingency>(table);
-    if (run_.is_final)
-      run_.carried = carried_labels(clustering.assignment, clustering.partition->clusters(),
-                                    labels_, static_cast<int>(run_.features->classes.size()));
   }
   if (std::exchange(ends_earlier_, false)) run_.curve.pop_back();
   run_.curve.push_back(std::move(point));
@@ -223,6 +235,7 @@ ml::Progress ClusterJob::progress() const {
       return progress;
     }
     case Stage::cluster:
+    case Stage::carry:
       break;
   }
   auto progress = clustering_ ? clustering_->progress() : ml::Progress{0.0F, "clustering"};

@@ -80,16 +80,16 @@ class ClusterJob : public ml::ResultJob<ClusterRun> {
   ml::Progress progress() const override;
 
  private:
-  enum class Stage { standardise, reduce, glance, cluster };
+  enum class Stage { standardise, reduce, glance, cluster, carry };
 
   void standardise();
-  void begin_reduction();
   void reduce();
   void take_latents_of(const ClusterRun& earlier);
   void learn();
   void find_components();
   void glance();
   void cluster();
+  void carry();
   void take_clustering(const ml::Snapshot<ml::Clustering>& clustering);
   void score();
 

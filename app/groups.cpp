@@ -168,18 +168,15 @@ double carried(const ml::Labels& of_row, int groups, const ml::Labels& labels, i
   return static_cast<double>(right) / static_cast<double>(asked.size());
 }
 
-std::vector<CarriedLabels> carried_labels(const ml::Labels& of_row, int groups,
-                                          const ml::Labels& labels, int classes) {
+CarriedLabels carried_labels(const ml::Labels& of_row, int groups, const ml::Labels& labels,
+                             int classes, int per_class) {
   constexpr std::uint64_t draws = 20;
-  std::vector<CarriedLabels> curve;
-  for (const int per_class : {1, 2, 5, 10, 20}) {
-    curve.push_back({per_class, {}});
-    for (std::uint64_t draw = 0; draw < draws; ++draw)
-      curve.back().shares.push_back(
-          carried(of_row, groups, labels, classes, per_class,
-                  ml::seed_of(draw, {static_cast<std::uint64_t>(per_class)})));
-  }
-  return curve;
+  CarriedLabels carried_on{per_class, {}};
+  for (std::uint64_t draw = 0; draw < draws; ++draw)
+    carried_on.shares.push_back(
+        carried(of_row, groups, labels, classes, per_class,
+                ml::seed_of(draw, {static_cast<std::uint64_t>(per_class)})));
+  return carried_on;
 }
 
 }  // namespace diatom::app

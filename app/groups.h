@@ -58,14 +58,13 @@ ml::Features labelled_by(const Groups& groups, const ml::Features& features, dou
 double carried(const ml::Labels& of_row, int groups, const ml::Labels& labels, int classes,
                int per_class, std::uint64_t seed);
 
-// Of several draws.
+// How far that many labels a class carry, over several draws of them.
 struct CarriedLabels {
   int per_class = 0;
   std::vector<double> shares;  // as carried() gives them, one a draw
 };
 
-// For 1, 2, 5, 10 and 20 labels a class.
-std::vector<CarriedLabels> carried_labels(const ml::Labels& of_row, int groups,
-                                          const ml::Labels& labels, int classes);
+CarriedLabels carried_labels(const ml::Labels& of_row, int groups, const ml::Labels& labels,
+                             int classes, int per_class);
 
 }  // namespace diatom::app

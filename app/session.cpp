@@ -22,8 +22,9 @@ bool is_going(const Session& session, JobRole role) {
 
 void remember(Session& session) {
   constexpr std::size_t most = 50;
-  session.undo.push_back({session.taught_labels, session.groups, session.features, session.clusters,
-                          session.map, session.training, session.model});
+  session.undo.push_back({session.taught_labels, session.groups, session.dataset, session.features,
+                          session.clusters, session.map, session.training, session.model,
+                          session.color_by});
   if (session.undo.size() > most) session.undo.erase(session.undo.begin());
 }
 

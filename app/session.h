@@ -65,20 +65,22 @@ struct Notice {
   double at_seconds = 0.0;  // since the program started
 };
 
+// What the points of the map are coloured by.
+enum class ColorBy : std::uint8_t { label, prediction, correctness, cluster };
+
 // What a person edits, as it was before, with all that followed from it: undo gives a label and the
 // model that it made back together, and groups with the labels that their names were.
 struct Edited {
   ml::Snapshot<ml::Labels> taught_labels;
   ml::Snapshot<Groups> groups;
+  ml::Snapshot<ml::Dataset> dataset;
   ml::Snapshot<ml::Features> features;
   ml::Snapshot<ClusterRun> clusters;
   ml::Snapshot<Map> map;
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;
+  ColorBy color_by = ColorBy::label;
 };
-
-// What the points of the map are coloured by.
-enum class ColorBy : std::uint8_t { label, prediction, correctness, cluster };
 
 // What the map shows: the features, or what clustering has made of them.
 enum class MapOf : std::uint8_t { features, latents };

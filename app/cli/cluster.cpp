@@ -92,7 +92,7 @@ struct Material {
 Material read_data(ClusterOptions& options) {
   if (options.has_vectors())
     return {std::make_shared<const ml::Features>(ml::read_features(options.data)), nullptr};
-  const auto images = open_images(options.data, options.images);
+  const auto images = open_images(ml::open_dataset(options.data), options.images);
   options.backbone.canvas_px = images.canvas_px;
   const auto backbone = ml::make_backbone(options.backbone);
   ml::ExtractFeatures job(images.dataset, backbone, ml::cache_folder());
@@ -199,7 +199,7 @@ int run_cluster(ClusterOptions options) {
 
   auto results = cluster_results(runs);
   results["input"] = options.input;
-  report_segmentation(results, material.kept_whole);
+  report_segmentation(results, *material.features, material.kept_whole);
   results["reduction"] = options.reduction;
   results["method"] = options.method;
   results["seed"] = options.seed;

@@ -1,14 +1,12 @@
 #include "app/cli/cluster_results.h"
 
 #include <algorithm>
-#include <array>
 
 #include <spdlog/fmt/fmt.h>
 
 #include "app/groups.h"
 #include "app/study/study_rows.h"
 #include "ml/clustering/how_many.h"
-#include "ml/core/seeds.h"
 #include "ml/metrics/adjusted_rand.h"
 
 namespace diatom::app {

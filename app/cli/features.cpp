@@ -42,7 +42,7 @@ Json results_of(const ml::Features& features, const FeaturesOptions& options) {
 
 int run_features(const FeaturesOptions& options) {
   warn_about_slow_products();
-  const auto images = open_images(options.data, options.images);
+  const auto images = open_images(ml::open_dataset(options.data), options.images);
   auto request = options.backbone;
   request.canvas_px = images.canvas_px;
   ml::ExtractFeatures job(images.dataset, ml::make_backbone(request), ml::cache_folder());
@@ -52,7 +52,7 @@ int run_features(const FeaturesOptions& options) {
                            ? std::string("without labels")
                            : fmt::format("of {} classes", features->classes.size());
   auto results = results_of(*features, options);
-  report_segmentation(results, images.kept_whole);
+  report_segmentation(results, *features, images.kept_whole);
   deliver(fmt::format("{} images {}: {} features each, {:.1f} s -> {}\n", features->values.rows(),
                       classes, features->values.cols(), features->seconds, options.out),
           results, options.json);

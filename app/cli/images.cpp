@@ -40,8 +40,8 @@ void check_images(const std::filesystem::path& data, const ImagesRequest& reques
                                " holds vectors");
 }
 
-OpenedImages open_images(const std::filesystem::path& data, const ImagesRequest& request) {
-  OpenedImages opened{ml::open_dataset(data), 0, {}};
+OpenedImages open_images(ml::Dataset dataset, const ImagesRequest& request) {
+  OpenedImages opened{std::move(dataset), 0, {}};
   if (request.segment) {
     const auto counts = count(opened.dataset);
     opened.kept_whole = counts.whole;
@@ -54,8 +54,9 @@ OpenedImages open_images(const std::filesystem::path& data, const ImagesRequest&
   return opened;
 }
 
-void report_segmentation(Json& results, std::optional<std::size_t> kept_whole) {
-  results["segmented"] = kept_whole.has_value();
+void report_segmentation(Json& results, const ml::Features& features,
+                         std::optional<std::size_t> kept_whole) {
+  results["segmented"] = features.recipe && features.recipe->isolation;
   if (!kept_whole) return;
   results["kept_whole"] = *kept_whole;
   if (*kept_whole > 0)

@@ -9,6 +9,7 @@
 #include <CLI/App.hpp>
 
 #include "app/cli/results.h"
+#include "ml/backbone/features.h"
 #include "ml/core/dataset.h"
 
 namespace diatom::app {
@@ -29,10 +30,12 @@ void add_image_flags(CLI::App& app, ImagesRequest& request);
 // Throws CLI::ValidationError where something is to be done to images, and the data are vectors.
 void check_images(const std::filesystem::path& data, const ImagesRequest& request);
 
-// Throws std::runtime_error where there are none.
-OpenedImages open_images(const std::filesystem::path& data, const ImagesRequest& request);
+// What is asked for, done to the data set.
+OpenedImages open_images(ml::Dataset dataset, const ImagesRequest& request);
 
-// Adds `segmented` and, where images were, `kept_whole`; and says how many.
-void report_segmentation(Json& results, std::optional<std::size_t> kept_whole);
+// Adds `segmented`, of the features, and, where images were segmented just now, `kept_whole`; and
+// says how many.
+void report_segmentation(Json& results, const ml::Features& features,
+                         std::optional<std::size_t> kept_whole);
 
 }  // namespace diatom::app

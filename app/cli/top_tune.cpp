@@ -53,8 +53,9 @@ struct Material {
 };
 
 Material extract(const TopTuneOptions& options) {
-  const auto images = open_images(options.data, options.images);
-  ml::check_labelled(images.dataset, "top-tuning");
+  auto dataset = ml::open_dataset(options.data);
+  ml::check_labelled(dataset, "top-tuning");
+  const auto images = open_images(std::move(dataset), options.images);
   auto request = options.backbone;
   request.canvas_px = images.canvas_px;
   auto backbone = ml::make_backbone(request);
@@ -222,7 +223,7 @@ int run_top_tune(const TopTuneOptions& options) {
   ml::write_model(options.out, *run->model);
 
   auto results = results_of(options, *features, *run);
-  report_segmentation(results, material.kept_whole);
+  report_segmentation(results, *features, material.kept_whole);
   deliver(words_for(results), results, options.json);
   return 0;
 }

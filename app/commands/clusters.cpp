@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/apply.h"
+#include "app/commands/labels.h"
 #include "app/workbench.h"
 #include "ml/core/seeds.h"
 
@@ -56,6 +57,19 @@ void receive(Session& into, ml::Snapshot<ClusterRun> run) {
                            walk_in(clusters, into.walk->at, into.walk->dimension))
                      : nullptr;
   }
+}
+
+// The images, with the labels that their rows have now; those that gave no row have none.
+ml::Snapshot<ml::Dataset> relabelled(ml::Dataset dataset, const ml::Features& features) {
+  dataset.classes = features.classes;
+  auto row = features.samples.begin();  // the rows are in the samples' order
+  for (auto& sample : dataset.samples) {
+    const bool has_row = row != features.samples.end() && row->path == sample.path;
+    sample.label = has_row ? row->label : ml::unlabelled;
+    sample.split = has_row ? row->split : ml::Split::unassigned;
+    if (has_row) ++row;
+  }
+  return std::make_shared<const ml::Dataset>(std::move(dataset));
 }
 
 // The run, of rows that have other labels: what was held against the old ones goes with them.
@@ -116,7 +130,11 @@ void apply(Workbench& bench, const StartClustering& command) {
   }
   if (session.groups) remember(session);
   session.groups.reset();
-  if (!command.keep_latents) session.clusters.reset();
+  if (!command.keep_latents) {
+    session.clusters.reset();
+    bench.cancel(JobRole::anomaly);
+    session.anomaly.reset();
+  }
   const auto& method = ml::ClusteringRegistry::instance().find(session.clustering);
   bench.start<ClusterRun>(JobRole::clusters, "Clusters by " + method.info.label,
                           std::make_unique<ClusterJob>(std::move(request)), receive,
@@ -175,12 +193,12 @@ void apply(Workbench& bench, const LearnGroups&) {
   const auto clusters = session.clusters;
   if (!clusters || clusters->features != session.features)
     throw std::runtime_error("the clusters are of other images: start clustering again");
+  check_rows_stay(bench);
   auto labelled = std::make_shared<const ml::Features>(
       labelled_by(groups_now(session), *session.features, session.test_fraction, session.seed));
   remember(session);
-  bench.cancel(JobRole::map);
-  bench.cancel(JobRole::anomaly);
-  session.anomaly.reset();
+  forget_old_classes(bench);
+  if (session.dataset) session.dataset = relabelled(*session.dataset, *labelled);
   session.clusters = std::make_shared<const ClusterRun>(without_labels(*clusters, labelled));
   if (session.map) {
     auto map = *session.map;

@@ -1,5 +1,8 @@
 // Teaching by hand: rows get another class, the classifier follows, and undo takes both back.
+#include "app/commands/labels.h"
+
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -22,7 +25,34 @@ bool is_trained(const Session& session) {
   return run && run->predictions && run->taught_labels == session.taught_labels;
 }
 
+// The data set as it was labelled before, of the images that are in use now.
+ml::Snapshot<ml::Dataset> labelled_as(const ml::Snapshot<ml::Dataset>& before,
+                                      const ml::Dataset& now) {
+  if (before->images == now.images) return before;
+  auto dataset = *before;
+  dataset.images = now.images;
+  return std::make_shared<const ml::Dataset>(std::move(dataset));
+}
+
 }  // namespace
+
+void forget_old_classes(Workbench& bench) {
+  for (const auto role : {JobRole::map, JobRole::anomaly, JobRole::fine_tuning,
+                          JobRole::explanation, JobRole::left_out, JobRole::slow_motion})
+    bench.cancel(role);
+  auto& session = bench.session;
+  session.anomaly.reset();
+  session.fine_tuning.reset();
+  session.explanation.reset();
+  session.left_out.reset();
+  session.slow_motion.reset();
+}
+
+void check_rows_stay(const Workbench& bench) {
+  if (is_going(bench.session, JobRole::features))
+    throw std::runtime_error(
+        "features are being extracted: wait for them, since they come with the labels of before");
+}
 
 void apply(Workbench& bench, const LabelRows& command) {
   auto& session = bench.session;
@@ -44,6 +74,7 @@ void apply(Workbench& bench, const LabelRows& command) {
 void apply(Workbench& bench, const Undo&) {
   auto& session = bench.session;
   if (session.undo.empty()) throw std::runtime_error("there is nothing to take back");
+  if (session.undo.back().features != session.features) check_rows_stay(bench);
   auto before = std::move(session.undo.back());
   session.undo.pop_back();
   const bool labels_return =
@@ -57,7 +88,12 @@ void apply(Workbench& bench, const Undo&) {
   if (!labels_return) return;
 
   bench.cancel(JobRole::training);
-  if (before.features != session.features) session.map = std::move(before.map);
+  if (before.features != session.features) {
+    forget_old_classes(bench);
+    session.map = std::move(before.map);
+    if (before.dataset) session.dataset = labelled_as(before.dataset, *session.dataset);
+    session.color_by = before.color_by;
+  }
   session.features = std::move(before.features);
   session.taught_labels = std::move(before.taught_labels);
   session.training = std::move(before.training);

@@ -36,6 +36,7 @@ std::vector<PreparedPicture> pictures_to_show(const Session& session) {
 PreparationCounts counted_before(const Session& session, const Preparation& asked) {
   const auto& before = session.prepared;
   const bool same = before && before->images == asked.images &&
+                    before->counts.seen <= asked.dataset->samples.size() &&
                     before->settings.isolation == asked.settings.isolation;
   return same ? before->counts : PreparationCounts();
 }

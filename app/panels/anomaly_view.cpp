@@ -17,32 +17,47 @@
 namespace diatom::app {
 namespace {
 
-// Each detector's curve, and the diagonal of chance.
+// The share of the strange that is found at each of the rates, the steps held until the next.
+std::vector<double> found_at(const std::vector<double>& rates, const ml::Roc& roc) {
+  std::vector<double> found;
+  for (const double rate : rates) {
+    const auto beyond = std::upper_bound(roc.false_positive_rate.begin(),
+                                         roc.false_positive_rate.end(), rate + 1e-9);
+    const auto step = beyond - roc.false_positive_rate.begin();
+    found.push_back(step == 0 ? 0.0 : roc.true_positive_rate[static_cast<std::size_t>(step - 1)]);
+  }
+  return found;
+}
+
+// All at the same rates, so that the values under the mouse belong together; and chance.
 void draw_roc(const Anomaly& anomaly, const UiColors& colors) {
+  std::vector<double> rates;
+  std::vector<double> percents;
+  for (int i = 0; i <= 100; ++i) {
+    rates.push_back(i / 100.0);
+    percents.push_back(i);
+  }
   const std::array colors_of = {colors.accent, colors.warning};
   std::vector<Curve> curves;
-  for (std::size_t i = 0; i < anomaly.detectors.size(); ++i) {
-    const auto& [name, roc, threshold, found] = anomaly.detectors[i];
-    curves.push_back({name.c_str(), colors_of.at(i % colors_of.size()), roc.true_positive_rate,
-                      roc.false_positive_rate});
-  }
-  curves.push_back({"chance", colors.muted, {0.0, 1.0}, {0.0, 1.0}});
-  draw_plot({.id = "##roc",
-             .title = "Strange images found",
-             .x_name = "share of false alarms",
-             .as_percent = true},
-            curves, {0, 11 * ImGui::GetFontSize()});
+  for (const auto& detector : anomaly.detectors)
+    curves.push_back({detector.name.c_str(), colors_of.at(curves.size() % colors_of.size()),
+                      found_at(rates, detector.roc), percents});
+  curves.push_back({"chance", colors.muted, rates, percents});
+  draw_plot(
+      {.id = "##roc", .title = "Strange found", .x_name = "false alarms, %", .as_percent = true},
+      curves, {0, 11 * ImGui::GetFontSize()});
 }
 
 void draw_result(const Anomaly& anomaly, const Session& session) {
   emphasised_text(fmt::format("{} withheld",
-                              ml::class_name(session.features->classes, anomaly.strange.front())));
+                              ml::class_name(anomaly.features->classes, anomaly.strange.front())));
   draw_roc(anomaly, ui_colors(session.theme));
-  for (const auto& detector : anomaly.detectors)
-    text(fmt::format("{}: area {:.3f}; {} found at {} false alarms", detector.name,
-                     detector.roc.area, percent(detector.found),
-                     percent(anomaly.false_alarm_rate)));
-  muted_text(fmt::format("{} against {} that were held out, of which the threshold comes too",
+  for (const auto& detector : anomaly.detectors) {
+    text(fmt::format("{}: area {:.3f}", detector.name, detector.roc.area));
+    muted_text(fmt::format("{} found at {} false alarms", percent(detector.found),
+                           percent(anomaly.false_alarm_rate)));
+  }
+  muted_text(fmt::format("{} against {} that were held out, which set the threshold",
                          plural(anomaly.strange_rows, "strange image"),
                          plural(anomaly.ordinary_rows, "ordinary one")));
 }
@@ -60,7 +75,8 @@ void AnomalyView::draw(PanelContext& context) {
     draw_choice(context);
   }
   const auto& anomaly = session.anomaly;
-  if (anomaly && !anomaly->detectors.empty()) draw_result(*anomaly, session);
+  const bool is_current = anomaly && anomaly->features == session.features;
+  if (is_current && !anomaly->detectors.empty()) draw_result(*anomaly, session);
 }
 
 void AnomalyView::draw_choice(PanelContext& context) {

@@ -61,7 +61,7 @@ std::filesystem::path best_of(const std::filesystem::path& file) {
 std::string identity_of(const FineTuneRequest& request) {
   Json json;
   json["data"] = listing_hash(request.dataset);
-  json["backbone"] = to_json(request.backbone->recipe());
+  json["backbone"] = to_json(recipe_for(request.backbone->recipe(), *request.dataset.images));
   json["values"] = request.values;
   json["from_layer"] = request.from_layer;
   json["seed"] = request.seed;

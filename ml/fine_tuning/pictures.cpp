@@ -30,6 +30,7 @@ DataParts parts_of(const Dataset& dataset, double validation, std::uint64_t seed
   std::vector<std::vector<std::size_t>> of_class(dataset.classes.size());
   for (std::size_t i = 0; i < dataset.samples.size(); ++i) {
     const auto& sample = dataset.samples[i];
+    if (sample.label == unlabelled) continue;
     if (sample.split == Split::test)
       parts.test.push_back(i);
     else

@@ -27,7 +27,10 @@ ViewMaker::ViewMaker(std::vector<PretrainSource> sources, std::shared_ptr<const 
   views_.first_class.push_back(0);
   for (const auto& source : sources_) {
     check_labelled(source.dataset, "pre-training");
-    total_ += source.dataset.samples.size();
+    const auto& samples = source.dataset.samples;
+    total_ += static_cast<std::size_t>(
+        std::count_if(samples.begin(), samples.end(),
+                      [](const Sample& sample) { return sample.label != unlabelled; }));
     views_.first_class.push_back(views_.first_class.back() +
                                  static_cast<int>(source.dataset.classes.size()));
   }
@@ -47,6 +50,7 @@ bool ViewMaker::draw_next() {
   const auto& sample = dataset.samples[sample_];
   Random random(seed_of(seed_, {view_stream, source_, sample_}));
   ++sample_;
+  if (sample.label == unlabelled) return true;
   ++drawn_;
   Image square;
   try {

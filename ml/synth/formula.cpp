@@ -192,16 +192,21 @@ class FormulaStore : public ImageStore {
 
   std::string content_hash(const Sample& sample) const override {
     const std::array<std::uint64_t, 4> identity = {formula_version, seed_, index_of(sample),
-                                                   static_cast<std::uint64_t>(sample.label)};
+                                                   static_cast<std::uint64_t>(number_of(sample))};
     return hash_hex(identity.data(), sizeof(identity));
   }
 
   Image load(const Sample& sample) const override {
-    return draw_formula(sample.label, index_of(sample), seed_);
+    return draw_formula(number_of(sample), index_of(sample), seed_);
   }
 
  private:
-  // The number in "formula0012/000007".
+  // The 12 in "formula00012/000007", whatever class is made of it ...
+  static int number_of(const Sample& sample) {
+    return std::stoi(sample.path.substr(std::string("formula").size()));
+  }
+
+  // ... and the 7.
   static std::uint64_t index_of(const Sample& sample) {
     return std::stoull(sample.path.substr(sample.path.rfind('/') + 1));
   }

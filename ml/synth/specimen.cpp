@@ -114,18 +114,27 @@ class SpecimenStore : public ImageStore {
     const std::array<std::uint64_t, 6> identity = {world_version,
                                                    seed_,
                                                    index_of(sample),
-                                                   static_cast<std::uint64_t>(sample.label),
+                                                   static_cast<std::uint64_t>(species_of(sample)),
                                                    static_cast<std::uint64_t>(options_.optics),
                                                    static_cast<std::uint64_t>(options_.size_px)};
     return hash_hex(identity.data(), sizeof(identity));
   }
 
   Image load(const Sample& sample) const override {
-    return draw_specimen(sample.label, index_of(sample), seed_, options_);
+    return draw_specimen(species_of(sample), index_of(sample), seed_, options_);
   }
 
  private:
-  // The number in "train/volvox/0007.png".
+  // The species in "train/volvox/0007.png", whatever class a person makes of it.
+  static int species_of(const Sample& sample) {
+    const auto end = sample.path.rfind('/');
+    const auto begin = sample.path.rfind('/', end - 1) + 1;
+    const auto name = sample.path.substr(begin, end - begin);
+    const auto place = std::find(species().begin(), species().end(), name);
+    return static_cast<int>(place - species().begin());
+  }
+
+  // The number in it.
   static std::uint64_t index_of(const Sample& sample) {
     return std::stoull(sample.path.substr(sample.path.rfind('/') + 1));
   }

@@ -83,6 +83,8 @@ TEST_F(ClusterCommands, AWithheldClassIsLookedFor) {
   EXPECT_THAT(session.anomaly->strange, ElementsAre(1));
   EXPECT_THAT(session.anomaly->detectors, SizeIs(1));
   EXPECT_EQ(session.groups, nullptr) << "what is shown does not change";
+  apply(bench, StartClustering{});
+  EXPECT_EQ(session.anomaly, nullptr) << "it spoke of the clustering before";
 }
 
 TEST_F(ClusterCommands, TheMapIsOfTheFeaturesOrOfTheLatents) {
@@ -173,15 +175,21 @@ TEST_F(ClusterCommands, LearntNamesAreClassesAndUndoBringsTheLabelsBack) {
   const auto map = session.map;
   const auto training = session.training;
   const auto model = session.model;
+  const auto dataset = session.dataset = tests::dataset_of(*features);
 
   apply(bench, LearnGroups{});
   settle();
   EXPECT_THAT(session.features->classes, ElementsAre("long", "round"));
   EXPECT_THAT(session.model->classes, ElementsAre("long", "round"));
   ASSERT_TRUE(session.training->predictions) << last_notice();
+  EXPECT_EQ(session.dataset->classes, session.features->classes) << "the race learns them, too";
+  EXPECT_EQ(session.dataset->samples.size(), dataset->samples.size());
+  EXPECT_EQ(session.dataset->samples[0].label, session.features->samples[0].label);
+  EXPECT_EQ(session.color_by, ColorBy::label);
   EXPECT_EQ(session.map->features, session.features);
   EXPECT_EQ(session.clusters->features, session.features);
   EXPECT_EQ(session.clusters->table, nullptr) << "it spoke of the old classes";
+  EXPECT_TRUE(session.clusters->carried.empty());
   EXPECT_FALSE(session.clusters->scores().by_labels);
   for (const int row : groups->rows_of(1)) EXPECT_EQ(label_of(session, row), ml::unlabelled);
   EXPECT_GT(session.training->fit->iterations.back().accuracy_test, 0.8);
@@ -189,6 +197,8 @@ TEST_F(ClusterCommands, LearntNamesAreClassesAndUndoBringsTheLabelsBack) {
   apply(bench, Undo{});
   settle();
   EXPECT_EQ(session.features, features);
+  EXPECT_EQ(session.dataset, dataset);
+  EXPECT_EQ(session.color_by, ColorBy::cluster);
   EXPECT_EQ(session.clusters, clusters);
   EXPECT_EQ(session.groups, groups);
   EXPECT_EQ(session.map, map);

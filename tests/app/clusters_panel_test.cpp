@@ -60,7 +60,8 @@ TEST_F(ClustersPanel, TheVaeOnImagesIsOfferedWhereThereArePixels) {
   const auto offers = [&] {
     stage.click({"reduction", "##reduction"});
     const bool offered = stage.driver().words().find("VAE on images") != std::string::npos;
-    stage.driver().click({size.x / 2, size.y - 4});  // beside the menu, which closes it
+    stage.driver().click({clusters_panel_size.x / 2,
+                          clusters_panel_size.y - 4});  // beside the menu, which closes it
     return offered;
   };
   session().features = clouds();
@@ -337,7 +338,11 @@ TEST_F(ClustersPanel, ShowsWhetherTheStrangeAreNoticed) {
     features.samples[row].split = ml::Split::test;
   app::AnomalyJob job(cluster_request(std::make_shared<const ml::Features>(features), "dense", 2),
                       {2});
-  session().anomaly = ml::run_to_result(job);
+  auto anomaly = *ml::run_to_result(job);
+  session().anomaly = std::make_shared<const app::Anomaly>(anomaly);
+  EXPECT_THAT(stage.driver().words(), Not(HasSubstr("withheld"))) << "it is of other features";
+  anomaly.features = session().features;
+  session().anomaly = std::make_shared<const app::Anomaly>(anomaly);
   const auto words = stage.driver().words();
   EXPECT_THAT(words, HasSubstr(features.classes[2] + " withheld"));
   EXPECT_THAT(words, HasSubstr("distance to the clusters: area"));

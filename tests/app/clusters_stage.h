@@ -39,7 +39,7 @@ class ClustersPanel : public testing::Test {
   template <class X>
   X only() {
     const auto found = stage.emitted<X>();
-    EXPECT_THAT(found, SizeIs(1));
+    EXPECT_THAT(found, testing::SizeIs(1));
     return found.empty() ? X() : found.front();
   }
   void pick(const char* combo, const char* scope, const char* item) {

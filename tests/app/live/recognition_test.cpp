@@ -84,6 +84,29 @@ TEST(Recognition, FeaturesAreThoseOfTraining) {
   }
 }
 
+// A model of crops cuts the organism out of the frame as its features did.
+TEST(Recognition, CutsOutTheOrganismWhereTheModelWasTaughtSo) {
+  ml::BackboneRequest request;
+  request.id = "pixels";
+  const auto backbone = ml::make_backbone(request);
+  ml::Model model = *brightness_model();
+  model.backbone = backbone;
+  model.standardisation = {ml::Vector::Zero(backbone->recipe().dim),
+                           ml::Vector::Ones(backbone->recipe().dim)};
+  ml::Image image{90, 60, 1, std::vector<std::uint8_t>(5400, 200)};
+  for (std::size_t y = 20; y < 44; ++y)
+    for (std::size_t x = 10; x < 34; ++x) image.pixels[y * 90 + x] = 60;
+  const auto features = [&](std::optional<ml::Isolation> isolation) {
+    model.recipe = backbone->recipe();
+    model.recipe->isolation = isolation;
+    return recognise(model, frame_of(image), Crop::whole_frame).features;
+  };
+  const std::vector<ml::PreparedImage> crop = {
+      ml::prepare(ml::isolated(image, {}).crop, backbone->recipe().image)};
+  EXPECT_EQ(features(ml::Isolation()), backbone->features(crop));
+  EXPECT_NE(features(std::nullopt), backbone->features(crop));
+}
+
 TEST(Recognition, AModelOfUnknownOriginIsRefused) {
   ml::Model model = *brightness_model();
   model.recipe.reset();

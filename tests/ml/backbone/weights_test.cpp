@@ -191,6 +191,17 @@ TEST(Recipe, EachDifferenceIsNamed) {
   EXPECT_THAT(changed([](auto& r) { r.image.deviation[0] = 0.5F; }), HasSubstr("deviation"));
 }
 
+TEST(Recipe, SaysWhatIsCutOutOfAPicture) {
+  const ml::FeatureRecipe whole{"mobilenet_v2", "abc", "features.18", 1280, {}};
+  EXPECT_THAT(ml::to_json(whole), testing::Not(HasSubstr("isolation")))
+      << "as before there was any";
+  auto crops = whole;
+  crops.isolation = ml::isolation_from({{"margin", 3}});
+  EXPECT_EQ(ml::feature_recipe_from_json(ml::to_json(crops)), crops);
+  EXPECT_THAT(ml::difference(crops, whole), HasSubstr("part of a picture"));
+  EXPECT_EQ(ml::without_isolation(crops), whole);
+}
+
 TEST(Recipe, WhatIsNoRecipeIsRefused) {
   for (const char* text : {"", "{", "[]", "{}", R"({"backbone": 7})", "null"})
     EXPECT_THROW(ml::feature_recipe_from_json(text), std::runtime_error) << text;

@@ -243,6 +243,13 @@ TEST(Pictures, AClassOfOneKeepsItToLearnFrom) {
   EXPECT_TRUE(parts.validation.empty());
 }
 
+TEST(Pictures, WhatHasNoClassIsInNoPart) {
+  auto dataset = with_split(formula_dataset(2, 8, 3), 0.25, 0);
+  for (const std::size_t i : {0U, 5U, 9U}) dataset.samples[i].label = unlabelled;
+  const auto parts = parts_of(dataset, 0.1, 7);
+  EXPECT_EQ(parts.learnt.size() + parts.validation.size() + parts.test.size(), 13U);
+}
+
 TEST(Pictures, AreTheSameForTheSameEpochOnly) {
   ImageSpec spec;
   spec.size = 32;

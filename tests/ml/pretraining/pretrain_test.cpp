@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ml/backbone/diatom_net.h"
+#include "ml/pretraining/views.h"
 #include "ml/synth/formula.h"
 #include "tests/support/shared_material.h"
 
@@ -18,6 +19,19 @@ using tests::TemporaryFolder;
 // Two formulas of 14 pictures each, of which some are held out.
 std::vector<PretrainSource> small_source() {
   return {{"formula", with_split(formula_dataset(2, 14, 3), 0.2, 0)}};
+}
+
+// What has no class says nothing to a classifier, and its neighbours are not misled.
+TEST(Views, LeaveOutWhatHasNoClass) {
+  auto sources = small_source();
+  sources[0].dataset.samples[3].label = unlabelled;
+  ViewMaker maker(std::move(sources), nullptr, 32, 1, 0);
+  while (maker.draw_next()) {
+  }
+  EXPECT_EQ(maker.fraction(), 1.0);
+  const auto views = maker.take();
+  EXPECT_EQ(views.count(), 27U);
+  EXPECT_THAT(views.labels, testing::Each(testing::AnyOf(0, 1)));
 }
 
 PretrainOptions small_options() {

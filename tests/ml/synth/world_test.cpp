@@ -227,6 +227,16 @@ TEST(SyntheticDataset, EverySampleIsADifferentPictureWithADifferentHash) {
   EXPECT_EQ(pictures.size(), dataset.samples.size());
 }
 
+TEST(SyntheticDataset, ShowsTheSameWhateverClassAPersonMakesOfIt) {
+  const auto dataset = synthetic_dataset(4, 1);
+  const auto& sample = dataset.samples.back();
+  for (const int label : {0, 25, unlabelled}) {
+    const Sample renamed{sample.path, label, sample.split};
+    EXPECT_EQ(dataset.images->load(renamed).pixels, dataset.images->load(sample).pixels);
+    EXPECT_EQ(dataset.images->content_hash(renamed), dataset.images->content_hash(sample));
+  }
+}
+
 TEST(SyntheticDataset, HashesFollowThePictures) {
   const Dataset one = synthetic_dataset(4, 1);
   const Dataset same = synthetic_dataset(4, 1);
