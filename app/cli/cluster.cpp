@@ -92,7 +92,7 @@ struct Material {
 Material read_data(ClusterOptions& options) {
   if (options.has_vectors())
     return {std::make_shared<const ml::Features>(ml::read_features(options.data)), nullptr};
-  const auto images = open_images(ml::open_dataset(options.data), options.images);
+  const auto images = prepare_images(ml::open_dataset(options.data), options.images);
   options.backbone.canvas_px = images.canvas_px;
   const auto backbone = ml::make_backbone(options.backbone);
   ml::ExtractFeatures job(images.dataset, backbone, ml::cache_folder());

@@ -42,7 +42,7 @@ Json results_of(const ml::Features& features, const FeaturesOptions& options) {
 
 int run_features(const FeaturesOptions& options) {
   warn_about_slow_products();
-  const auto images = open_images(ml::open_dataset(options.data), options.images);
+  const auto images = prepare_images(ml::open_dataset(options.data), options.images);
   auto request = options.backbone;
   request.canvas_px = images.canvas_px;
   ml::ExtractFeatures job(images.dataset, ml::make_backbone(request), ml::cache_folder());

@@ -40,18 +40,18 @@ void check_images(const std::filesystem::path& data, const ImagesRequest& reques
                                " holds vectors");
 }
 
-OpenedImages open_images(ml::Dataset dataset, const ImagesRequest& request) {
-  OpenedImages opened{std::move(dataset), 0, {}};
+PreparedImages prepare_images(ml::Dataset dataset, const ImagesRequest& request) {
+  PreparedImages prepared{std::move(dataset), 0, {}};
   if (request.segment) {
-    const auto counts = count(opened.dataset);
-    opened.kept_whole = counts.whole;
-    opened.dataset = ml::prepared(std::move(opened.dataset), {});
+    const auto counts = count(prepared.dataset);
+    prepared.kept_whole = counts.whole;
+    prepared.dataset = ml::prepared(std::move(prepared.dataset), {});
     if (request.relative_size)
-      opened.canvas_px = std::min(counts.largest_px, ml::largest_canvas_px);
+      prepared.canvas_px = std::min(counts.largest_px, ml::largest_canvas_px);
   } else if (request.relative_size) {
-    opened.canvas_px = ml::largest_side_px(opened.dataset);
+    prepared.canvas_px = ml::largest_side_px(prepared.dataset);
   }
-  return opened;
+  return prepared;
 }
 
 void report_segmentation(Json& results, const ml::Features& features,
@@ -60,7 +60,7 @@ void report_segmentation(Json& results, const ml::Features& features,
   if (!kept_whole) return;
   results["kept_whole"] = *kept_whole;
   if (*kept_whole > 0)
-    spdlog::warn("{} images were kept whole, since no organism was found in them", *kept_whole);
+    spdlog::warn("no organism was found in {} of the images: those were kept whole", *kept_whole);
 }
 
 }  // namespace diatom::app

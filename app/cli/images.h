@@ -19,7 +19,7 @@ struct ImagesRequest {
   bool relative_size = false;  // all are padded to the size of the largest
 };
 
-struct OpenedImages {
+struct PreparedImages {
   ml::Dataset dataset;
   int canvas_px = 0;                      // ImageSpec::canvas_px
   std::optional<std::size_t> kept_whole;  // without an organism; absent where none was looked for
@@ -31,7 +31,7 @@ void add_image_flags(CLI::App& app, ImagesRequest& request);
 void check_images(const std::filesystem::path& data, const ImagesRequest& request);
 
 // What is asked for, done to the data set.
-OpenedImages open_images(ml::Dataset dataset, const ImagesRequest& request);
+PreparedImages prepare_images(ml::Dataset dataset, const ImagesRequest& request);
 
 // Adds `segmented`, of the features, and, where images were segmented just now, `kept_whole`; and
 // says how many.

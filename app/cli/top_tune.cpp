@@ -55,7 +55,7 @@ struct Material {
 Material extract(const TopTuneOptions& options) {
   auto dataset = ml::open_dataset(options.data);
   ml::check_labelled(dataset, "top-tuning");
-  const auto images = open_images(std::move(dataset), options.images);
+  const auto images = prepare_images(std::move(dataset), options.images);
   auto request = options.backbone;
   request.canvas_px = images.canvas_px;
   auto backbone = ml::make_backbone(request);
