@@ -21,6 +21,8 @@ struct Camera {
   float pitch = 0.42F;                               // radians above the ground, within +-max_pitch
   float distance = 10;                               // from the eye to the target, world units
   float fov_y = 0.7F;                                // radians, of the target's height
+
+  bool operator==(const Camera& other) const = default;
 };
 
 inline constexpr float max_pitch = 1.55F;  // short of straight down, where yaw loses its meaning

@@ -18,6 +18,8 @@ struct FrameBlock {
   Vec4 background_bottom;
   Vec4 grid;
   Vec4 highlight;
+  Vec4 eye;
+  Vec4 clip_plane;
   std::array<float, 2> size_px;
   float focus_distance;
   float light_theme;
@@ -42,6 +44,9 @@ FrameBlock frame_block(const Scene& scene, const View& view) {
   block.background_bottom = padded(scene.background.value_or(theme.background_bottom));
   block.grid = padded(theme.grid);
   block.highlight = padded(theme.highlight);
+  block.eye = padded(eye(view.camera));
+  const Eigen::Vector4f plane = view.clip_plane.value_or(Eigen::Vector4f::UnitW());  // keeps all
+  block.clip_plane = {plane.x(), plane.y(), plane.z(), plane.w()};
   block.size_px = {static_cast<float>(view.size_px.x()), static_cast<float>(view.size_px.y())};
   block.focus_distance = view.camera.distance;
   block.light_theme = scene.theme == Theme::light ? 1.0F : 0.0F;

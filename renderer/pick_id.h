@@ -6,7 +6,16 @@
 namespace diatom::renderer {
 
 // In drawing order.
-enum class LayerKind : std::uint8_t { none, backdrop, images, grid, points, cursors };
+enum class LayerKind : std::uint8_t {
+  none,
+  backdrop,
+  images,
+  grid,
+  points,
+  thumbnails,
+  surfaces,
+  cursors
+};
 
 struct PickId {
   LayerKind layer = LayerKind::none;  // 4 bits

@@ -10,6 +10,8 @@
 #include "renderer/layers/grid.h"
 #include "renderer/layers/images.h"
 #include "renderer/layers/points.h"
+#include "renderer/layers/surfaces.h"
+#include "renderer/layers/thumbnails.h"
 #include "renderer/theme.h"
 
 namespace diatom::renderer {
@@ -26,15 +28,12 @@ void reset_state() {
   glDepthFunc(GL_LESS);
 }
 
-void begin_layers() {
+void apply(DrawState state) {
   glEnablei(GL_BLEND, 0);
   glDisablei(GL_BLEND, 1);
   glBlendEquation(GL_FUNC_ADD);
   // Alpha stays 1, so that the picture is opaque wherever it is shown.
   glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-}
-
-void apply(DrawState state) {
   state.depth_test ? glEnable(GL_DEPTH_TEST) : glDisable(GL_DEPTH_TEST);
   glDepthMask(state.depth_write ? GL_TRUE : GL_FALSE);
   const GLboolean ids = state.writes_ids ? GL_TRUE : GL_FALSE;
@@ -56,7 +55,9 @@ Renderer::Renderer()
   software_ = gl::current_driver().software;
   layers_.push_back(std::make_unique<ImagesLayer>());
   layers_.push_back(std::make_unique<GridLayer>());
-  layers_.push_back(std::make_unique<PointsLayer>());
+  layers_.push_back(std::make_unique<PointsLayer>(software_));
+  layers_.push_back(std::make_unique<ThumbnailsLayer>());
+  layers_.push_back(std::make_unique<SurfacesLayer>());
   layers_.push_back(std::make_unique<CursorsLayer>());
 }
 
@@ -71,12 +72,11 @@ Stats Renderer::render(const Scene& scene, const View& view, Target& target) {
   uniforms_->update(scene, view);
   target.clear(scene.background.value_or(theme_colors(scene.theme).background_bottom));
   if (!scene.background && view.shows(LayerKind::backdrop)) backdrop_->paint(scene.theme, target);
-  target.bind();
-  begin_layers();
   for (const auto& layer : layers_) {
     if (!view.shows(layer->kind())) continue;
+    target.bind();
     apply(layer->state());
-    layer->draw(scene, view, stats);
+    layer->draw(scene, view, target, stats);
   }
   end_layers();
   // Without it, the CPU's drawing time would be counted to whoever waits for the picture.

@@ -1,6 +1,6 @@
 // Renderer: draws a Scene, seen through a View, into a Target. It needs a current OpenGL context of
 // version 4.5 or later (gl/driver.h checks it) and keeps, for every snapshot that the last scene
-// showed, its copy on the GPU.
+// of its kind showed, its copy on the GPU: scenes without points may come in between.
 #pragma once
 
 #include <memory>
@@ -20,6 +20,7 @@ struct Stats {
   double render_ms = 0;  // wall time; where the CPU is the GPU, until the picture is complete
   int draw_calls = 0;
   long long points_drawn = 0;
+  long long points_thinned = 0;  // left out for View::point_budget
 };
 
 class Renderer {

@@ -44,6 +44,34 @@ struct PointCloud {
 // The smallest box around the finite rows; empty (isEmpty()) where there are none.
 Bounds bounds_of(const PointCloud& cloud);
 
+// Pictures of K points of a cloud. They stand in their points' place where the eye is near, and are
+// picked as these are. Without rows, tiles or a sheet there are none.
+struct Thumbnails {
+  int cloud = 0;                                            // which of Scene::clouds
+  std::shared_ptr<const std::vector<int>> rows = nullptr;   // (K), of the cloud
+  std::shared_ptr<const std::vector<int>> tiles = nullptr;  // (K), counted line by line
+  // The first byte of (lines * tile_px, columns * tile_px, 3) bytes, RGB, rows top to bottom.
+  std::shared_ptr<const std::uint8_t> sheet = nullptr;
+  int columns = 0;
+  int lines = 0;
+  int tile_px = 0;
+
+  // Nearer points show their picture. World units along the view's axis.
+  float within = 0;
+  float side_px = 48;  // at that distance; up to twice as large in front of it
+};
+
+// A translucent surface of triangles, seen from both sides. One that lacks an array is not drawn.
+struct Surface {
+  std::shared_ptr<const Positions> positions = nullptr;  // (V, 3)
+  std::shared_ptr<const Positions> normals = nullptr;    // (V, 3), of length 1, pointing outwards
+  std::shared_ptr<const std::vector<std::uint32_t>> triangles = nullptr;  // (3 T), rows
+
+  int class_id = -1;                // colour, as points have it
+  std::optional<Color> color = {};  // in place of the class's
+  float opacity = 0.25F;            // in [0, 1], facing the camera; more at grazing angles
+};
+
 // A highlighted place, such as that of the live frame in the map. Always in front, never picked.
 struct Cursor {
   Eigen::Vector3f position = Eigen::Vector3f::Zero();
@@ -92,6 +120,8 @@ struct Scene {
   std::vector<ImageItem> images;    // at most 16
   std::optional<GridAndAxes> grid;
   std::vector<PointCloud> clouds;  // at most 16
+  std::optional<Thumbnails> thumbnails;
+  std::vector<Surface> surfaces;  // in any order: it makes no difference
   std::vector<Cursor> cursors;
 };
 

@@ -35,6 +35,7 @@ class Target {
   // The texture's name, for user interfaces. Its first row is the *bottom* one, as is usual in
   // OpenGL: show it with texture coordinates from (0, 1) to (1, 0).
   std::uint32_t color_texture() const { return color_.name(); }
+  std::uint32_t depth_buffer() const { return depth_.name(); }  // a renderbuffer's name
 
  private:
   Eigen::Vector2i size_px_;

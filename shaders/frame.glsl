@@ -10,6 +10,8 @@ layout(std140, binding = 0) uniform Frame {
   vec4 background_bottom;
   vec4 grid_color;
   vec4 highlight;
+  vec4 eye;
+  vec4 clip_plane;       // what is kept has dot(clip_plane, vec4(place, 1)) >= 0
   vec2 size_px;
   float focus_distance;  // from the eye to the camera's target, world units
   float light_theme;     // 1 or 0

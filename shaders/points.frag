@@ -1,4 +1,6 @@
 // A lit marker with smooth edges. Its middle has exactly the class's colour, so legends match.
+uniform float smooth_edges;  // 1 or 0
+
 flat in vec3 body_color;
 flat in vec3 outline_color;
 flat in vec4 sizes_px;
@@ -33,6 +35,7 @@ void main() {
   p.y = -p.y;
   float border = distance_to(p);
   float cover = clamp(0.5 - (border - sizes_px.z), 0.0, 1.0);
+  cover = mix(step(0.5, cover), cover, smooth_edges);
   if (cover <= 0.0) discard;
 
   vec2 q = p / sizes_px.y;

@@ -58,9 +58,11 @@ void main() {
   body_color = mix(color, background, haze);
   vec3 quiet = color * mix(0.28, 0.55, light_theme);
   outline_color = is_highlighted ? highlight.rgb : mix(quiet, background, haze);
-  float outline = is_hovered ? 2.5 : is_selected ? 1.75 : 0.75;
+  // A small marker has no room for an outline; a CPU draws a crowd of them a third faster without.
+  float room = is_highlighted ? 1.0 : smoothstep(2.5, 3.5, radius);
+  float outline = is_hovered ? 2.5 : is_selected ? 1.75 : 0.75 * room;
   float hole = (flags & held_out) != 0u ? 0.5 * radius : 0.0;
-  float half_size = radius + outline + 0.5;
+  float half_size = radius + outline + 0.5 * room;
   sizes_px = vec4(half_size, radius, outline, hole);
   first_edge = first_edges[shape] * vec3(1, 1, radius);
   second_edge = second_edges[shape] * vec3(1, 1, radius);
@@ -68,6 +70,7 @@ void main() {
 
   gl_Position = clip;
   if (is_hovered) gl_Position.z = -0.999 * clip.w;  // in front of all others
-  if (any(isnan(clip)) || any(isinf(clip))) gl_Position = vec4(0, 0, 2, 1);  // outside: not drawn
+  bool cut = dot(clip_plane, vec4(position, 1.0)) < 0.0;
+  if (cut || any(isnan(clip)) || any(isinf(clip))) gl_Position = vec4(0, 0, 2, 1);  // outside: not drawn
   gl_PointSize = 2.0 * half_size;
 }

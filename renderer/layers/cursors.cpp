@@ -26,7 +26,8 @@ CursorsLayer::CursorsLayer() : Layer(LayerKind::cursors, {}) {
   glVertexArrayVertexBuffer(vao, 0, rows_.name(), 0, row_bytes);
 }
 
-void CursorsLayer::draw(const Scene& scene, const View& /*view*/, Stats& stats) {
+void CursorsLayer::draw(const Scene& scene, const View& /*view*/, const Target& /*target*/,
+                        Stats& stats) {
   std::vector<float> rows;
   for (const Cursor& cursor : scene.cursors) {
     if (!cursor.position.allFinite()) continue;

@@ -9,7 +9,7 @@ namespace diatom::renderer {
 class CursorsLayer final : public Layer {
  public:
   CursorsLayer();
-  void draw(const Scene& scene, const View& view, Stats& stats) override;
+  void draw(const Scene& scene, const View& view, const Target& target, Stats& stats) override;
 
  private:
   gl::Program program_{"cursors"};

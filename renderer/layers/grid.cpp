@@ -8,7 +8,8 @@ namespace diatom::renderer {
 // Lines are transparent: they are tested against depth and leave none.
 GridLayer::GridLayer() : Layer(LayerKind::grid, {.depth_test = true}) {}
 
-void GridLayer::draw(const Scene& scene, const View& /*view*/, Stats& stats) {
+void GridLayer::draw(const Scene& scene, const View& /*view*/, const Target& /*target*/,
+                     Stats& stats) {
   if (!scene.grid || scene.grid->lines_each_side < 1) return;
   const GridAndAxes& grid = *scene.grid;
   program_.set("centre", grid.centre);

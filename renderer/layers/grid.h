@@ -9,7 +9,7 @@ namespace diatom::renderer {
 class GridLayer final : public Layer {
  public:
   GridLayer();
-  void draw(const Scene& scene, const View& view, Stats& stats) override;
+  void draw(const Scene& scene, const View& view, const Target& target, Stats& stats) override;
 
  private:
   gl::Program program_{"grid"};

@@ -52,7 +52,8 @@ void ImagesLayer::Texture::show(const ImageItem& image) {
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
 }
 
-void ImagesLayer::draw(const Scene& scene, const View& view, Stats& stats) {
+void ImagesLayer::draw(const Scene& scene, const View& view, const Target& /*target*/,
+                       Stats& stats) {
   if (scene.images.size() > max_items) {
     throw std::invalid_argument("a scene holds at most 16 images");
   }

@@ -13,7 +13,7 @@ namespace diatom::renderer {
 class ImagesLayer final : public Layer {
  public:
   ImagesLayer();
-  void draw(const Scene& scene, const View& view, Stats& stats) override;
+  void draw(const Scene& scene, const View& view, const Target& target, Stats& stats) override;
 
  private:
   struct Texture {

@@ -4,6 +4,7 @@
 
 #include "renderer/pick_id.h"
 #include "renderer/scene.h"
+#include "renderer/target.h"
 #include "renderer/view.h"
 
 namespace diatom::renderer {
@@ -27,9 +28,9 @@ class Layer {
   LayerKind kind() const { return kind_; }
   DrawState state() const { return state_; }
 
-  // The target is bound, frame.glsl's blocks are filled, blending is on. The layer adds what it
-  // drew to the stats.
-  virtual void draw(const Scene& scene, const View& view, Stats& stats) = 0;
+  // The target is bound, frame.glsl's blocks are filled, blending is on; the layer may change what
+  // is bound and how it blends. It adds what it drew to the stats.
+  virtual void draw(const Scene& scene, const View& view, const Target& target, Stats& stats) = 0;
 
  private:
   LayerKind kind_;

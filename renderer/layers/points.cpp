@@ -2,7 +2,6 @@
 
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 #include "renderer/gl/api.h"
 #include "renderer/renderer.h"
@@ -37,8 +36,9 @@ void check(const PointCloud& cloud) {
 
 }  // namespace
 
-PointsLayer::PointsLayer()
-    : Layer(LayerKind::points, {.depth_test = true, .depth_write = true, .writes_ids = true}) {
+PointsLayer::PointsLayer(bool software)
+    : Layer(LayerKind::points, {.depth_test = true, .depth_write = true, .writes_ids = true}),
+      software_(software) {
   const GLuint vao = attributes_.name();
   glVertexArrayAttribFormat(vao, position, 3, GL_FLOAT, GL_FALSE, 0);
   glVertexArrayAttribIFormat(vao, class_id, 1, GL_INT, 0);
@@ -47,13 +47,6 @@ PointsLayer::PointsLayer()
   for (const GLuint attribute : {position, class_id, scalar, flags}) {
     glVertexArrayAttribBinding(vao, attribute, attribute);
   }
-}
-
-void PointsLayer::Column::show(std::shared_ptr<const void> snapshot, const void* data,
-                               std::size_t bytes) {
-  if (snapshot == source) return;
-  source = std::move(snapshot);
-  glNamedBufferData(buffer.name(), static_cast<GLsizeiptr>(bytes), data, GL_DYNAMIC_DRAW);
 }
 
 void PointsLayer::bind(const PointCloud& cloud, Columns& columns) {
@@ -82,10 +75,12 @@ void PointsLayer::bind(const PointCloud& cloud, Columns& columns) {
   glBindVertexArray(vao);
 }
 
-void PointsLayer::draw(const Scene& scene, const View& /*view*/, Stats& stats) {
+void PointsLayer::draw(const Scene& scene, const View& view, const Target& /*target*/,
+                       Stats& stats) {
   if (scene.clouds.size() > max_items) {
     throw std::invalid_argument("a scene holds at most 16 point clouds");
   }
+  if (scene.clouds.empty()) return;
   columns_.resize(scene.clouds.size());
   program_.use();
   glEnable(GL_PROGRAM_POINT_SIZE);
@@ -94,13 +89,18 @@ void PointsLayer::draw(const Scene& scene, const View& /*view*/, Stats& stats) {
     if (!cloud.positions || cloud.positions->rows() == 0) continue;
     check(cloud);
     bind(cloud, columns_[i]);
+    DrawOrder& order = columns_[i].order;
+    order.update(cloud, view, software_);
+    glVertexArrayElementBuffer(attributes_.name(), order.buffer());
+    program_.set("smooth_edges", order.smooth_edges() ? 1.0F : 0.0F);
     program_.set("size_at_focus_px", cloud.size_px);
     program_.set("colored_by_scalar", cloud.scalars ? 1 : 0);
     program_.set("hovered", cloud.hovered);
     program_.set("first_id", encode({LayerKind::points, static_cast<int>(i), 0}));
-    glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(cloud.positions->rows()));
+    glDrawElements(GL_POINTS, order.points(), GL_UNSIGNED_INT, nullptr);
     ++stats.draw_calls;
-    stats.points_drawn += cloud.positions->rows();
+    stats.points_drawn += order.points();
+    stats.points_thinned += cloud.positions->rows() - order.points();
   }
   glDisable(GL_PROGRAM_POINT_SIZE);
 }
