@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <thread>
 #include <tuple>
@@ -12,7 +13,9 @@
 
 #include "app/graphics_driver.h"
 #include "app/panels/style.h"
+#include "app/pose.h"
 #include "ml/core/image.h"
+#include "renderer/gl/driver.h"
 
 namespace diatom::app {
 
@@ -23,6 +26,8 @@ constexpr double kLeastGrantMs = 2.0;    // training goes on beside a picture th
 constexpr int kFramesToSettle = 4;       // an event's last effects on the interface
 constexpr double kIdleWaitSeconds = 10;  // with a feed open less: its stall has to be noticed
 constexpr double kFeedWaitSeconds = 0.1;
+constexpr float kFlightShare = 0.18F;    // of the way, each frame
+constexpr int kPointsInMotion = 20'000;  // of a map that a CPU draws, while the camera moves
 
 double now_ms() {
   return ml::Scheduler::steady_clock()();
@@ -47,6 +52,7 @@ App::App(AppOptions options)
       window_(open(options_)),
       bench_([window = window_.get()] { window->wake(); }),
       interface_(options_.layout),
+      draws_by_cpu_(renderer::gl::current_driver().software),
       started_ms_(now_ms()) {
   if (!options_.frame_log.empty()) log_.emplace(options_.frame_log);
   load_fonts(window_->scale());
@@ -140,6 +146,8 @@ App::Scenes App::extract() {
   Scenes scenes{map_scene_.extract(bench_.session, views_.hovered_row), live_scene(bench_.session),
                 thumbnail_scene(bench_.session), decoded_scene(bench_.session),
                 preparation_scene(bench_.session)};
+  if (!scenes.map.clouds.empty()) morph_.move(scenes.map.clouds.front(), now_ms() / 1000.0);
+  if (morph_.is_moving()) quiet_frames_ = 0;
   move_map_camera();
   return scenes;
 }
@@ -161,17 +169,46 @@ void App::move_map_camera() {
   views_.map_fitted = true;
   views_.fit_map = false;
   views_.focus_row.reset();
+  fly();
+  thin_while_moving();
+}
+
+// Part of what is left of the way, so that it starts swiftly and arrives softly. Whoever takes the
+// mouse meanwhile ends the flight.
+void App::fly() {
+  auto& camera = views_.map.view.camera;
+  auto& there = views_.fly_to;
+  if (!there) return;
+  if (ImGui::IsAnyMouseDown()) return there.reset();
+  camera = between(camera, *there, kFlightShare);
+  const bool arrived = (camera.target - there->target).norm() < 1e-3F * there->distance &&
+                       std::abs(camera.distance - there->distance) < 1e-3F * there->distance &&
+                       std::abs(camera.pitch - there->pitch) < 1e-3F &&
+                       std::abs(std::sin(0.5F * (camera.yaw - there->yaw))) < 1e-3F;
+  if (arrived) {
+    camera = *there;
+    there.reset();
+  }
+  quiet_frames_ = 0;
+}
+
+// A CPU draws few enough points for the hand that turns the map, and all of them once it rests.
+void App::thin_while_moving() {
+  auto& view = views_.map.view;
+  const bool moves = std::exchange(drawn_camera_, view.camera) != view.camera;
+  view.point_budget = moves && draws_by_cpu_ ? kPointsInMotion : 0;
+  if (moves) quiet_frames_ = 0;  // the picture of all points is still to come
 }
 
 void App::render(const Scenes& scenes) {
   const auto draw = [this](const renderer::Scene& scene, Viewport& viewport,
                            renderer::Target& target) {
-    if (!viewport.visible) return;
+    if (!viewport.visible) return renderer::Stats();
     renderer::View view = viewport.view;
     view.size_px = target.size_px();
-    renderer_.render(scene, view, target);
+    return renderer_.render(scene, view, target);
   };
-  draw(scenes.map, views_.map, map_target_);
+  figures_.points_thinned = draw(scenes.map, views_.map, map_target_).points_thinned;
   draw(scenes.live, views_.live, live_target_);
   const auto draw_sheet = [this](const renderer::Scene& scene, renderer::Target& target,
                                  const auto& newest, auto& drawn) {

@@ -9,6 +9,7 @@
 #include "app/extract.h"
 #include "app/frame_log.h"
 #include "app/gui.h"
+#include "app/morph.h"
 #include "app/panel.h"
 #include "app/panels/interface.h"
 #include "app/window.h"
@@ -61,6 +62,8 @@ class App {
 
   bool may_wait() const;
   void move_map_camera();
+  void fly();
+  void thin_while_moving();
   void save_screenshot(const std::filesystem::path& file);
   bool ended() const;
   double left_of_frame_ms() const;
@@ -79,6 +82,7 @@ class App {
   Workbench bench_;
   Views views_;
   MapScene map_scene_;
+  Morph morph_;
   ml::Snapshot<Thumbnails> drawn_thumbnails_;  // what their target shows
   ml::Snapshot<LatentWalk> drawn_walk_;        // likewise
   ml::Snapshot<ml::Image> drawn_preparation_;  // likewise
@@ -87,11 +91,13 @@ class App {
   std::optional<FrameLog> log_;
   PhaseTimes times_{};
   FrameFigures figures_;
+  bool draws_by_cpu_;
   double started_ms_;
   double frame_begin_ms_ = 0.0;
   int frame_number_ = 0;
-  bool map_moves_ = false;  // its job was going in the last frame
-  int quiet_frames_ = 0;    // since something last changed
+  bool map_moves_ = false;         // its job was going in the last frame
+  renderer::Camera drawn_camera_;  // of the last picture of the map
+  int quiet_frames_ = 0;           // since something last changed
   renderer::Theme applied_theme_ = renderer::Theme::dark;
 };
 

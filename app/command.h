@@ -181,6 +181,28 @@ struct SelectRows {
 struct ChooseColor {
   ColorBy by = ColorBy::label;
 };
+struct ChooseEmbedding {
+  std::string id;
+};
+struct SetEmbeddingValue {
+  std::string parameter;  // of the chosen embedding
+  double value = 0.0;
+};
+struct SetMapLook {
+  MapLook look;
+};
+struct StartBoundary {};    // around the groups that the map shows, by its look
+struct StartMapQuality {};  // measures how far the map can be trusted
+struct KeepPose {
+  Pose pose;  // under a name of its own, or in place of the one that has it
+};
+struct ForgetPose {
+  std::string name;
+};
+struct SelectNeighbours {
+  int row = 0;     // of Session::features
+  int count = 15;  // nearest to it in the space that the map is of, itself included
+};
 
 // Live.
 struct OpenFeed {
@@ -202,18 +224,18 @@ struct SaveScreenshot {};  // into the working folder, under a name that is not 
 struct DismissNotices {};
 struct Quit {};
 
-using Command =
-    std::variant<OpenData, ChooseBackbone, StartExtraction, SetPreparation, UsePreparation,
-                 UseImagesAsTheyAre, ChooseClassifier, SetClassifierValue, StartTraining,
-                 ChooseCentres, StartMap, LabelRows, Undo, SaveModel, OpenModel, ChooseReduction,
-                 SetVaeValue, SetComponents, ChooseClustering, SetClusteringValue, StartClustering,
-                 StepClustering, WithholdClass, NameGroup, MergeGroups, SplitGroup, RejectOutliers,
-                 MoveToGroup, LearnGroups, WalkTo, ChooseMapOf, SetFineTuningValue, StartRace,
-                 UseFineTunedModel, CompareOnFeed, SaveFineTunedModel, LoadThumbnails, ExplainRow,
-                 LeaveOut, StartSlowMotion, StepSlowMotion, StartPretraining, UsePretrainedWeights,
-                 SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob,
-                 CancelJob, ForgetEndedJobs, SelectRows, ChooseColor, OpenFeed, CloseFeed,
-                 ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
+using Command = std::variant<
+    OpenData, ChooseBackbone, StartExtraction, SetPreparation, UsePreparation, UseImagesAsTheyAre,
+    ChooseClassifier, SetClassifierValue, StartTraining, ChooseCentres, StartMap, LabelRows, Undo,
+    SaveModel, OpenModel, ChooseReduction, SetVaeValue, SetComponents, ChooseClustering,
+    SetClusteringValue, StartClustering, StepClustering, WithholdClass, NameGroup, MergeGroups,
+    SplitGroup, RejectOutliers, MoveToGroup, LearnGroups, WalkTo, ChooseMapOf, SetFineTuningValue,
+    StartRace, UseFineTunedModel, CompareOnFeed, SaveFineTunedModel, LoadThumbnails, ExplainRow,
+    LeaveOut, StartSlowMotion, StepSlowMotion, StartPretraining, UsePretrainedWeights,
+    SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob, CancelJob,
+    ForgetEndedJobs, SelectRows, ChooseColor, ChooseEmbedding, SetEmbeddingValue, SetMapLook,
+    StartBoundary, StartMapQuality, KeepPose, ForgetPose, SelectNeighbours, OpenFeed, CloseFeed,
+    ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

@@ -21,20 +21,66 @@ const ml::Labels* predictions_for(const Map& map, const ml::Snapshot<TopTuningRu
 
 // The map's own labels, or what a person has made of them.
 ml::Snapshot<ml::Labels> labels_for(const Session& session) {
-  const auto& map = *session.map;
-  const bool taught = session.taught_labels && session.features == map.features;
-  return taught ? session.taught_labels : map.labels;
+  return session.taught_labels && map_is_current(session) ? session.taught_labels
+                                                          : session.map->labels;
 }
 
-std::vector<std::uint8_t> flags_of(const Map& map, const std::vector<int>& selection) {
-  const auto& samples = map.features->samples;
-  std::vector<std::uint8_t> flags(samples.size(), 0);
+std::vector<std::uint8_t> flags_of(const Session& session) {
+  const auto& samples = session.map->features->samples;
+  const auto& selection = *session.selection;
+  const bool dims_others = session.map_look.only_selected && !selection.empty();
+  std::vector<std::uint8_t> flags(samples.size(), dims_others ? renderer::point_flag::dimmed : 0);
   for (std::size_t row = 0; row < samples.size(); ++row)
-    if (samples[row].split == ml::Split::test) flags[row] = renderer::point_flag::held_out;
-  for (const int row : selection)
-    if (static_cast<std::size_t>(row) < flags.size())
-      flags[static_cast<std::size_t>(row)] |= renderer::point_flag::selected;
+    if (samples[row].split == ml::Split::test) flags[row] |= renderer::point_flag::held_out;
+  for (const int row : selection) {
+    if (static_cast<std::size_t>(row) >= flags.size()) continue;
+    auto& flag = flags[static_cast<std::size_t>(row)];
+    flag &= static_cast<std::uint8_t>(~renderer::point_flag::dimmed);
+    flag |= renderer::point_flag::selected;
+  }
   return flags;
+}
+
+std::vector<float> correctness_of(const ml::Labels& predictions, const ml::Labels& labels) {
+  std::vector<float> right(predictions.size());
+  std::transform(predictions.begin(), predictions.end(), labels.begin(), right.begin(),
+                 [](int predicted, int label) { return predicted == label ? 0.9F : 0.15F; });
+  return right;
+}
+
+// Seen are distortions up to a quarter; rows that were not measured are dimmed.
+std::vector<float> distortions_of(const ml::MapQuality& quality, std::vector<std::uint8_t>& flags) {
+  constexpr float largest_seen = 0.25F;
+  auto scalars = quality.distortion;
+  for (std::size_t row = 0; row < scalars.size(); ++row) {
+    if (std::isnan(scalars[row])) flags[row] |= renderer::point_flag::dimmed;
+    scalars[row] = std::isnan(scalars[row]) ? 0.0F : std::min(1.0F, scalars[row] / largest_seen);
+  }
+  return scalars;
+}
+
+// Those of the map that is seen; fainter while they stand around its places of a moment ago.
+std::vector<renderer::Surface> surfaces_of(const Session& session) {
+  std::vector<renderer::Surface> surfaces;
+  const auto& bounds = session.boundary;
+  if (!bounds || session.map_look.boundary.empty() ||
+      bounds->map->features != session.map->features)
+    return surfaces;
+  const float faintness = bounds->map == session.map ? 1.0F : 0.5F;
+  for (const auto& bound : bounds->surfaces->surfaces) {
+    const auto alias = [&](const ml::Matrix& matrix) {
+      return std::shared_ptr<const renderer::Positions>(bounds->surfaces, &matrix);
+    };
+    renderer::Surface surface;
+    surface.positions = alias(bound.mesh.vertices);
+    surface.normals = alias(bound.mesh.normals);
+    surface.triangles =
+        std::shared_ptr<const std::vector<std::uint32_t>>(bounds->surfaces, &bound.mesh.triangles);
+    surface.class_id = bound.group;
+    surface.opacity = session.map_look.opacity * faintness;
+    surfaces.push_back(std::move(surface));
+  }
+  return surfaces;
 }
 
 // Few points may be large; many have to share the picture.
@@ -93,7 +139,8 @@ renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
   }
   derive_columns(session);
   scene.clouds.push_back(cloud(session, hovered_row));
-  scene.grid = renderer::grid_under(bounds_);
+  scene.surfaces = surfaces_of(session);
+  if (!is_flat(*session.map)) scene.grid = renderer::grid_under(bounds_);
   scene.cursors = centre_cursors(session);
   if (shows_walk(session)) scene.cursors.push_back(walk_cursor(session));
   if (session.overlay && session.model && session.model->recipe == session.map->features->recipe) {
@@ -110,7 +157,8 @@ void MapScene::derive_columns(const Session& session) {
   const auto labels = labels_for(session);
   if (!moved && training_ == session.training && labels_ == labels &&
       selection_ == session.selection && color_by_ == session.color_by &&
-      clusters_ == session.clusters && groups_ == session.groups)
+      clusters_ == session.clusters && groups_ == session.groups &&
+      quality_ == session.map_quality && dims_others_ == session.map_look.only_selected)
     return;
   map_ = session.map;
   training_ = session.training;
@@ -119,21 +167,19 @@ void MapScene::derive_columns(const Session& session) {
   color_by_ = session.color_by;
   clusters_ = session.clusters;
   groups_ = session.groups;
+  quality_ = session.map_quality;
+  dims_others_ = session.map_look.only_selected;
 
   const auto* const predictions = predictions_for(*map_, training_);
-  class_ids_ = labels_;
+  class_ids_ = groups_on_map(session);
   scalars_.reset();
-  if (predictions != nullptr && color_by_ == ColorBy::prediction)
-    class_ids_ = training_->predictions;
-  if (color_by_ == ColorBy::cluster && map_shows_clusters(session))
-    class_ids_ = std::make_shared<const std::vector<int>>(marks_of_rows(session));
-  if (predictions != nullptr && color_by_ == ColorBy::correctness) {
-    std::vector<float> right(predictions->size());
-    std::transform(predictions->begin(), predictions->end(), labels_->begin(), right.begin(),
-                   [](int predicted, int label) { return predicted == label ? 0.9F : 0.15F; });
-    scalars_ = std::make_shared<const std::vector<float>>(std::move(right));
-  }
-  flags_ = std::make_shared<const std::vector<std::uint8_t>>(flags_of(*map_, *selection_));
+  auto flags = flags_of(session);
+  if (predictions != nullptr && color_by_ == ColorBy::correctness)
+    scalars_ = std::make_shared<const std::vector<float>>(correctness_of(*predictions, *labels_));
+  if (color_by_ == ColorBy::distortion && quality_is_current(session))
+    scalars_ =
+        std::make_shared<const std::vector<float>>(distortions_of(*quality_->quality, flags));
+  flags_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(flags));
   if (moved) bounds_ = renderer::bounds_of(cloud(session, -1));
 }
 

@@ -26,8 +26,10 @@ class MapScene {
   ml::Snapshot<ml::Labels> labels_;
   ml::Snapshot<ClusterRun> clusters_;
   ml::Snapshot<Groups> groups_;
+  ml::Snapshot<MeasuredMap> quality_;
   ml::Snapshot<std::vector<int>> selection_;
   ColorBy color_by_ = ColorBy::label;
+  bool dims_others_ = false;
 
   std::shared_ptr<const std::vector<int>> class_ids_;
   std::shared_ptr<const std::vector<float>> scalars_;

@@ -30,13 +30,25 @@ class TurnedProjection : public ml::Projection {
 // generalized solution of the orthogonal Procrustes problem", Psychometrika 31, 1966.
 ml::Embedding turned_towards(const ml::Matrix& before, const ml::Embedding& embedding) {
   const Eigen::Matrix3f shared = embedding.points.transpose() * before;
-  const Eigen::JacobiSVD<Eigen::Matrix3f> svd(shared, Eigen::ComputeFullU | Eigen::ComputeFullV);
-  const Eigen::Matrix3f turn = svd.matrixU() * svd.matrixV().transpose();
+  // A flat map is turned within its plane.
+  const int dims = embedding.points.col(2).isZero(0.0F) ? 2 : 3;
+  const Eigen::JacobiSVD<Eigen::MatrixXf> svd(shared.topLeftCorner(dims, dims),
+                                              Eigen::ComputeFullU | Eigen::ComputeFullV);
+  Eigen::Matrix3f turn = Eigen::Matrix3f::Identity();
+  turn.topLeftCorner(dims, dims) = svd.matrixU() * svd.matrixV().transpose();
   ml::Embedding turned = embedding;
   turned.points = embedding.points * turn;
   if (embedding.projection)
     turned.projection = std::make_shared<const TurnedProjection>(embedding.projection, turn);
   return turned;
+}
+
+// Held-out rows are to show whether what labels make of a map holds for others.
+ml::Snapshot<ml::Labels> labels_to_learn_from(const ml::Features& features) {
+  auto labels = features.labels();
+  for (std::size_t row = 0; row < labels.size(); ++row)
+    if (features.samples[row].split == ml::Split::test) labels[row] = -1;
+  return std::make_shared<const ml::Labels>(std::move(labels));
 }
 
 }  // namespace
@@ -49,6 +61,10 @@ ml::Matrix Map::place(const ml::Matrix& features_of_new) const {
 ml::Matrix Map::latents_at(const ml::Matrix& places) const {
   if (!latents || !embedding->projection) return {};
   return embedding->projection->lift(places);
+}
+
+bool is_flat(const Map& map) {
+  return map.embedding->points.col(2).isZero(0.0F);
 }
 
 MapJob::MapJob(MapRequest request) : request_(std::move(request)) {
@@ -79,13 +95,14 @@ ml::Step MapJob::step() {
 void MapJob::begin() {
   const auto& features = *map_.features;
   map_.labels = std::make_shared<const ml::Labels>(features.labels());
-  auto rows = map_.latents;
-  if (!rows) {
+  map_.rows = map_.latents;
+  if (!map_.rows) {
     map_.reduction.standardisation = std::make_shared<const ml::Standardisation>(
         ml::standardisation_of(features.values, features.rows_of(ml::Split::train)));
-    rows = std::make_shared<const ml::Matrix>(map_.reduction.apply(features.values));
+    map_.rows = std::make_shared<const ml::Matrix>(map_.reduction.apply(features.values));
   }
-  embedding_ = ml::make_embedding(request_.embedding, std::move(rows), {}, request_.seed);
+  embedding_ = ml::make_embedding(request_.embedding, {map_.rows, labels_to_learn_from(features)},
+                                  request_.values, request_.seed);
 }
 
 ml::Progress MapJob::progress() const {

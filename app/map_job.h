@@ -20,6 +20,7 @@ struct Map {
   ml::Snapshot<ml::Embedding> embedding;
   Reduction reduction;               // from features to what is embedded
   ml::Snapshot<ml::Matrix> latents;  // what is embedded, where that is not the features' own
+  ml::Snapshot<ml::Matrix> rows;  // (N, D) what is embedded: the latents or standardised features
 
   // (N, D) raw features -> (N, 3) places in this map; empty where the method cannot place rows.
   ml::Matrix place(const ml::Matrix& features) const;
@@ -28,11 +29,15 @@ struct Map {
   ml::Matrix latents_at(const ml::Matrix& places) const;
 };
 
+// Whether all of it lies in one plane, z = 0: it is then looked at from the front.
+bool is_flat(const Map& map);
+
 struct MapRequest {
   ml::Snapshot<ml::Features> features;
   Reduction reduction = {};                    // of the latents
   ml::Snapshot<ml::Matrix> latents = nullptr;  // null: the standardised features are embedded
   std::string embedding;
+  ml::ParameterValues values = {};
   std::uint64_t seed = 0;
   ml::Snapshot<Map> before = nullptr;  // turned towards this one, where that shows the same rows
 };

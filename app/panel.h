@@ -36,14 +36,16 @@ struct Views {
   bool map_fitted = false;        // the camera has been fitted to the first map
   bool fit_map = false;           // the camera is to be fitted to the map (R, or double click)
   std::optional<int> focus_row;   // the camera is to be centred on this row
+  std::optional<renderer::Camera> fly_to;  // the camera is on its way to there
 };
 
 // Figures about the frames themselves, which the panels show.
 struct FrameFigures {
-  double frame_ms = 0.0;     // from input to the end of render, smoothed
-  double fps = 0.0;          // frames presented a second
-  double granted_ms = 0.0;   // what the jobs were given last
-  double now_seconds = 0.0;  // since the program started
+  double frame_ms = 0.0;         // from input to the end of render, smoothed
+  double fps = 0.0;              // frames presented a second
+  double granted_ms = 0.0;       // what the jobs were given last
+  double now_seconds = 0.0;      // since the program started
+  long long points_thinned = 0;  // left out of the map while it moves
 };
 
 struct PanelContext {

@@ -6,7 +6,8 @@ namespace diatom::app {
 
 bool is_glance(JobRole role) {
   return role == JobRole::thumbnails || role == JobRole::preparation ||
-         role == JobRole::explanation || role == JobRole::left_out;
+         role == JobRole::explanation || role == JobRole::left_out ||
+         role == JobRole::map_quality || role == JobRole::boundary;
 }
 
 const ml::JobStatus* job_of(const Session& session, JobRole role) {
@@ -26,6 +27,26 @@ void remember(Session& session) {
                           session.clusters, session.map, session.training, session.model,
                           session.color_by});
   if (session.undo.size() > most) session.undo.erase(session.undo.begin());
+}
+
+bool map_is_current(const Session& session) {
+  return session.map && session.map->features == session.features;
+}
+
+bool quality_is_current(const Session& session) {
+  return session.map && session.map_quality && session.map_quality->map == session.map;
+}
+
+ml::Snapshot<ml::Labels> groups_on_map(const Session& session) {
+  const auto& map = session.map;
+  if (!map) return nullptr;
+  const auto& training = session.training;
+  if (session.color_by == ColorBy::cluster && map_shows_clusters(session))
+    return std::make_shared<const ml::Labels>(marks_of_rows(session));
+  if (session.color_by == ColorBy::prediction && training && training->predictions &&
+      training->features == map->features)
+    return training->predictions;
+  return session.taught_labels && map_is_current(session) ? session.taught_labels : map->labels;
 }
 
 bool map_shows_clusters(const Session& session) {

@@ -13,12 +13,16 @@
 #include <vector>
 
 #include "app/anomaly_job.h"
+#include "app/boundary_job.h"
 #include "app/cluster_job.h"
 #include "app/explanation_job.h"
 #include "app/groups.h"
 #include "app/latent_walk.h"
 #include "app/live/feed.h"
 #include "app/map_job.h"
+#include "app/map_look.h"
+#include "app/map_quality_job.h"
+#include "app/pose.h"
 #include "app/preparation_job.h"
 #include "app/thumbnails.h"
 #include "app/top_tuning_job.h"
@@ -38,6 +42,8 @@ enum class JobRole : std::uint8_t {
   features,
   training,
   map,
+  map_quality,
+  boundary,
   clusters,
   anomaly,
   fine_tuning,
@@ -66,7 +72,7 @@ struct Notice {
 };
 
 // What the points of the map are coloured by.
-enum class ColorBy : std::uint8_t { label, prediction, correctness, cluster };
+enum class ColorBy : std::uint8_t { label, prediction, correctness, cluster, distortion };
 
 // What a person edits, as it was before, with all that followed from it: undo gives a label and the
 // model that it made back together, and groups with the labels that their names were.
@@ -102,6 +108,7 @@ struct Session {
   std::string classifier = "falkon";
   std::map<std::string, ml::ParameterValues> classifier_values;
   std::string embedding = "pca";
+  std::map<std::string, ml::ParameterValues> embedding_values;
   ml::ParameterValues fine_tuning_values;  // of ml::fine_tuning_info()
   std::string reduction = "dense";         // of what is clustered: VaeMethod id, "pca" or "none"
   std::map<std::string, ml::ParameterValues> vae_values;
@@ -115,6 +122,8 @@ struct Session {
   ml::Snapshot<ml::Model> model;  // what recognises now: the newest trained, or one from a file
   ml::Snapshot<Map> map;
   MapOf map_of = MapOf::features;
+  ml::Snapshot<MeasuredMap> map_quality;      // how far a map can be trusted
+  ml::Snapshot<MapBoundary> boundary;         // around the groups of a map
   ml::Snapshot<ClusterRun> clusters;          // found without labels
   ml::Snapshot<Anomaly> anomaly;              // whether a class that was withheld is strange
   ml::Snapshot<LatentWalk> walk;              // where a person stands in their space; null before
@@ -137,6 +146,8 @@ struct Session {
   // Rows of `features` that are selected, ascending; never null.
   ml::Snapshot<std::vector<int>> selection = std::make_shared<const std::vector<int>>();
   ColorBy color_by = ColorBy::label;
+  MapLook map_look;
+  std::vector<Pose> poses;  // places to look at the map from, oldest first
 
   // Jobs, oldest first, and how generously the frame grants them time.
   std::vector<JobEntry> jobs;
@@ -164,6 +175,16 @@ bool is_going(const Session& session, JobRole role);
 
 // Keeps what a person is about to edit, so that undo can return to it.
 void remember(Session& session);
+
+// Whether the rows of the map are those of the session's features.
+bool map_is_current(const Session& session);
+
+// Whether it is known how far the map that is seen can be trusted.
+bool quality_is_current(const Session& session);
+
+// The group that each row of the map is coloured by: its class, prediction or cluster. (N); null
+// without a map.
+ml::Snapshot<ml::Labels> groups_on_map(const Session& session);
 
 // Whether the map shows the rows of the newest clustering.
 bool map_shows_clusters(const Session& session);

@@ -16,6 +16,21 @@ ml::Snapshot<ml::Model> rival_of(const Session& session) {
   return session.fine_tuning->chosen;
 }
 
+// Equal as long as the same boundaries are wanted.
+Workbench::Bounded what_is_bounded(const Session& session) {
+  const auto by = session.color_by;
+  const auto& look = session.map_look;
+  const auto values = look.boundary_values.find(look.boundary);
+  return {session.map,
+          session.taught_labels,
+          by == ColorBy::prediction ? session.training : nullptr,
+          by == ColorBy::cluster ? session.clusters : nullptr,
+          by == ColorBy::cluster ? session.groups : nullptr,
+          by,
+          look.boundary,
+          values == look.boundary_values.end() ? ml::ParameterValues() : values->second};
+}
+
 }  // namespace
 
 Workbench::Workbench(std::function<void()> wake, ml::Scheduler::Mode mode)
@@ -98,16 +113,45 @@ void Workbench::collect_jobs() {
   });
   for (const auto& entry : ended) report_end(entry);
   follow_latents();
+  follow_groups();
+  follow_map();
 }
 
 // A latent space that moves is mapped again as soon as the last map is there.
 void Workbench::follow_latents() {
   const auto& latents = session.clusters ? session.clusters->latents : nullptr;
   const bool shows_them = session.map && session.map->latents == latents;
-  if (session.map_of != MapOf::latents || !latents || shows_them) return;
-  if (is_going(session, JobRole::map)) return;
+  if (session.map_of != MapOf::latents || !latents || shows_them) {
+    mapped_.reset();
+    return;
+  }
+  if (is_going(session, JobRole::map) || mapped_ == latents) return;
+  mapped_ = latents;
   if (const auto* ended = job_of(session, JobRole::map)) scheduler.forget(ended->id);
   follow_ups_.emplace_back(StartMap{});
+}
+
+// Boundaries that stand around other places or groups than are seen are drawn anew, while these
+// still move as well.
+void Workbench::follow_groups() {
+  if (session.map_look.boundary.empty() || !session.map) {
+    bounded_ = {};
+    return;
+  }
+  if (is_going(session, JobRole::boundary)) return;
+  auto cause = what_is_bounded(session);
+  if (cause == bounded_) return;
+  bounded_ = std::move(cause);
+  follow_ups_.emplace_back(StartBoundary{});
+}
+
+// A map that came to rest is measured.
+void Workbench::follow_map() {
+  const bool rests = map_is_current(session) && !is_going(session, JobRole::map) &&
+                     !is_going(session, JobRole::clusters);
+  if (!rests || quality_is_current(session) || measured_ == session.map) return;
+  measured_ = session.map;
+  follow_ups_.emplace_back(StartMapQuality{});
 }
 
 void Workbench::report_end(const JobEntry& ended) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -54,6 +55,11 @@ class Workbench {
 
   void notify(Severity severity, std::string text);
 
+  // What boundaries were last asked for.
+  using Bounded = std::tuple<ml::Snapshot<Map>, ml::Snapshot<ml::Labels>,
+                             ml::Snapshot<TopTuningRun>, ml::Snapshot<ClusterRun>,
+                             ml::Snapshot<Groups>, ColorBy, std::string, ml::ParameterValues>;
+
   bool quit_requested = false;
   bool screenshot_requested = false;
 
@@ -68,6 +74,8 @@ class Workbench {
   void collect_jobs();
   void report_end(const JobEntry& ended);
   void follow_latents();
+  void follow_groups();
+  void follow_map();
   void collect_feed();
 
   std::function<void()> wake_;
@@ -76,6 +84,9 @@ class Workbench {
   std::unique_ptr<live::Feed> feed_;
   ml::Snapshot<ml::Model> fed_model_;  // the one that the feed recognises by
   ml::Snapshot<ml::Model> fed_rival_;  // and the one beside it
+  Bounded bounded_ = {};
+  ml::Snapshot<ml::Matrix> mapped_;  // latents that a map was last asked for
+  ml::Snapshot<Map> measured_;       // the map that was last asked to be measured
   double started_ms_;
 };
 

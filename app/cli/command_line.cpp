@@ -42,6 +42,8 @@ int run_command_line(int argc, char** argv) {
   add_top_tune(program, run);
   add_fine_tune(program, run);
   add_cluster(program, run);
+  add_embed(program, run);
+  add_render(program, run);
   add_predict(program, run);
   add_pretrain(program, run);
   add_race(program, run);

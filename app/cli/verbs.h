@@ -16,6 +16,8 @@ void add_features(CLI::App& program, RunVerb& run);
 void add_top_tune(CLI::App& program, RunVerb& run);
 void add_fine_tune(CLI::App& program, RunVerb& run);
 void add_cluster(CLI::App& program, RunVerb& run);
+void add_embed(CLI::App& program, RunVerb& run);
+void add_render(CLI::App& program, RunVerb& run);
 void add_predict(CLI::App& program, RunVerb& run);
 void add_pretrain(CLI::App& program, RunVerb& run);
 void add_race(CLI::App& program, RunVerb& run);

@@ -69,6 +69,14 @@ void apply(Workbench& bench, const ForgetEndedJobs& command);
 void apply(Workbench& bench, const StartMap& command);
 void apply(Workbench& bench, const SelectRows& command);
 void apply(Workbench& bench, const ChooseColor& command);
+void apply(Workbench& bench, const ChooseEmbedding& command);
+void apply(Workbench& bench, const SetEmbeddingValue& command);
+void apply(Workbench& bench, const SetMapLook& command);
+void apply(Workbench& bench, const StartBoundary& command);
+void apply(Workbench& bench, const StartMapQuality& command);
+void apply(Workbench& bench, const KeepPose& command);
+void apply(Workbench& bench, const ForgetPose& command);
+void apply(Workbench& bench, const SelectNeighbours& command);
 
 void apply(Workbench& bench, const OpenFeed& command);
 void apply(Workbench& bench, const CloseFeed& command);

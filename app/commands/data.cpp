@@ -20,6 +20,8 @@ void forget_results(Session& session) {
   session.features.reset();
   session.training.reset();
   session.map.reset();
+  session.map_quality.reset();
+  session.boundary.reset();
   session.map_of = MapOf::features;
   session.clusters.reset();
   session.groups.reset();
@@ -37,9 +39,10 @@ void forget_results(Session& session) {
 }
 
 void cancel_work_on_rows(Workbench& bench) {
-  for (const auto role : {JobRole::features, JobRole::training, JobRole::map, JobRole::clusters,
-                          JobRole::anomaly, JobRole::fine_tuning, JobRole::slow_motion,
-                          JobRole::thumbnails, JobRole::explanation, JobRole::left_out})
+  for (const auto role :
+       {JobRole::features, JobRole::training, JobRole::map, JobRole::map_quality, JobRole::boundary,
+        JobRole::clusters, JobRole::anomaly, JobRole::fine_tuning, JobRole::slow_motion,
+        JobRole::thumbnails, JobRole::explanation, JobRole::left_out})
     bench.cancel(role);
 }
 

@@ -37,8 +37,9 @@ ml::Snapshot<ml::Dataset> labelled_as(const ml::Snapshot<ml::Dataset>& before,
 }  // namespace
 
 void forget_old_classes(Workbench& bench) {
-  for (const auto role : {JobRole::map, JobRole::anomaly, JobRole::fine_tuning,
-                          JobRole::explanation, JobRole::left_out, JobRole::slow_motion})
+  for (const auto role :
+       {JobRole::map, JobRole::map_quality, JobRole::boundary, JobRole::anomaly,
+        JobRole::fine_tuning, JobRole::explanation, JobRole::left_out, JobRole::slow_motion})
     bench.cancel(role);
   auto& session = bench.session;
   session.anomaly.reset();

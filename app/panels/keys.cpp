@@ -11,6 +11,7 @@ constexpr KeyName space = ImGuiKey_Space;
 constexpr KeyName escape = ImGuiKey_Escape;
 constexpr KeyName letter_r = ImGuiKey_R;
 constexpr KeyName letter_c = ImGuiKey_C;
+constexpr KeyName letter_f = ImGuiKey_F;
 constexpr KeyName letter_z = ImGuiKey_Z;
 constexpr KeyName letter_n = ImGuiKey_N;
 constexpr KeyName letter_m = ImGuiKey_M;
@@ -22,6 +23,7 @@ constexpr KeyName space = 32;
 constexpr KeyName escape = 256;
 constexpr KeyName letter_r = 'R';
 constexpr KeyName letter_c = 'C';
+constexpr KeyName letter_f = 'F';
 constexpr KeyName letter_z = 'Z';
 constexpr KeyName letter_n = 'N';
 constexpr KeyName letter_m = 'M';
@@ -39,6 +41,8 @@ KeyName name_of(Key key) {
       return letter_r;
     case Key::c:
       return letter_c;
+    case Key::f:
+      return letter_f;
     case Key::z:
       return letter_z;
     case Key::n:

@@ -23,6 +23,8 @@ constexpr std::array shortcuts = {
     Shortcut{"N, M, S, X", "the chosen group: name, merge, split, reject the farthest"},
     Shortcut{"Ctrl+Z", "take back the last edit, and its model"},
     Shortcut{"R", "fit the map into view"},
+    Shortcut{"Ctrl+F", "find rows by name or class"},
+    Shortcut{"L, B", "drags select by lasso, by box"},
     Shortcut{"C", "labels over the live picture on or off"},
     Shortcut{"Esc", "clear the selection"},
     Shortcut{"?", "this sheet"},
@@ -35,6 +37,8 @@ constexpr std::array gestures = {
     Shortcut{"Double-click", "centre on a point, or fit everything"},
     Shortcut{"Click", "select a point"},
     Shortcut{"Shift+click, Ctrl+click", "add a point, take one away"},
+    Shortcut{"Shift+drag", "select what is inside; with Ctrl as well: add"},
+    Shortcut{"Ctrl+drag", "take what is inside away"},
     Shortcut{"Alt+drag", "walk through the latent that the map shows"},
 };
 

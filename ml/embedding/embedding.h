@@ -13,6 +13,9 @@
 
 namespace diatom::ml {
 
+// Of points while they move, (N, 3): the compiler knows their width.
+using Places = Eigen::Matrix<float, Eigen::Dynamic, 3, Eigen::RowMajor>;
+
 // Places further rows into an existing map without moving it. Immutable, thread-safe.
 class Projection {
  public:
@@ -31,17 +34,32 @@ struct Embedding {
 
 using EmbeddingJob = ResultJob<Embedding>;
 
+struct EmbeddingData {
+  Snapshot<Matrix> rows;              // (N, D)
+  Snapshot<Labels> labels = nullptr;  // (N), negative: not to be used; null: there are none
+};
+
 struct EmbeddingMethod {
   MethodInfo info;
-  std::function<std::unique_ptr<EmbeddingJob>(Snapshot<Matrix> rows, const ParameterValues&,
+  std::function<std::unique_ptr<EmbeddingJob>(EmbeddingData, const ParameterValues&,
                                               std::uint64_t seed)>
       make;
+  bool needs_labels = false;
 };
 
 using EmbeddingRegistry = Registry<EmbeddingMethod>;
 
-// Checks values and rows (at least one, finite), then makes the job. Throws std::invalid_argument.
-std::unique_ptr<EmbeddingJob> make_embedding(const std::string& method, Snapshot<Matrix> rows,
+// Checks values and data (at least one row, all finite, labels where they are needed), then makes
+// the job. Throws std::invalid_argument.
+std::unique_ptr<EmbeddingJob> make_embedding(const std::string& method, EmbeddingData data,
                                              const ParameterValues& values, std::uint64_t seed);
+
+// For methods: (N, up to 3) -> (N, 3), centred, its root mean square radius 1; what has no extent
+// stays at the origin.
+Matrix of_unit_radius(const Matrix& places);
+
+// Parameters that several methods declare.
+Parameter dims_parameter();
+Parameter components_parameter(int default_count);  // 0: distances in the rows' own space
 
 }  // namespace diatom::ml

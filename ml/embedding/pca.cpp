@@ -10,15 +10,26 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr Eigen::Index axes = 3;
+constexpr Eigen::Index map_width = 3;  // of every map, flat ones included
 
 class PcaProjection : public Projection {
  public:
   PcaProjection(PrincipalComponents components, float scale)
       : components_(std::move(components)), scale_(scale) {}
 
-  Matrix place(const Matrix& rows) const override { return scale_ * components_.place(rows); }
-  Matrix lift(const Matrix& points) const override { return components_.lift(points / scale_); }
+  Matrix place(const Matrix& rows) const override {
+    return on_map(scale_ * components_.place(rows));
+  }
+  Matrix lift(const Matrix& points) const override {
+    return components_.lift(points.leftCols(components_.axes.cols()) / scale_);
+  }
+
+  // (N, K) -> (N, 3).
+  static Matrix on_map(const Matrix& places) {
+    Matrix points = Matrix::Zero(places.rows(), map_width);
+    points.leftCols(places.cols()) = places;
+    return points;
+  }
 
  private:
   PrincipalComponents components_;  // without points
@@ -27,8 +38,8 @@ class PcaProjection : public Projection {
 
 class Pca : public EmbeddingJob {
  public:
-  Pca(Snapshot<Matrix> rows, int iterations, std::uint64_t seed)
-      : components_(std::move(rows), axes, iterations, seed) {}
+  Pca(Snapshot<Matrix> rows, Eigen::Index dims, int iterations, std::uint64_t seed)
+      : components_(std::move(rows), dims, iterations, seed) {}
 
   Step step() override {
     const auto outcome = components_.step();
@@ -45,7 +56,7 @@ class Pca : public EmbeddingJob {
     const float radius = std::sqrt(found.variances.sum());
     const float scale = radius > 0.0F ? 1.0F / radius : 1.0F;
     Embedding embedding;
-    embedding.points = scale * found.points;
+    embedding.points = PcaProjection::on_map(scale * found.points);
     embedding.projection = std::make_shared<const PcaProjection>(
         PrincipalComponents{found.mean, found.axes, found.variances, found.explained, {}}, scale);
     embedding.explained = found.explained;
@@ -56,9 +67,10 @@ class Pca : public EmbeddingJob {
   Snapshot<PrincipalComponents> seen_;
 };
 
-std::unique_ptr<EmbeddingJob> make_pca(Snapshot<Matrix> rows, const ParameterValues& values,
+std::unique_ptr<EmbeddingJob> make_pca(EmbeddingData data, const ParameterValues& values,
                                        std::uint64_t seed) {
-  return std::make_unique<Pca>(std::move(rows), static_cast<int>(values.at("iterations")), seed);
+  return std::make_unique<Pca>(std::move(data.rows), static_cast<Eigen::Index>(values.at("dims")),
+                               static_cast<int>(values.at("iterations")), seed);
 }
 
 const Registration<EmbeddingMethod> pca{
@@ -66,7 +78,8 @@ const Registration<EmbeddingMethod> pca{
       "Principal components",
       "The three directions in which the rows vary most: a straight look, without distortion, that "
       "can place new rows at once.",
-      {{"iterations", "iterations", ParameterKind::integer, 50, 1, 1000, true, "",
+      {dims_parameter(),
+       {"iterations", "iterations", ParameterKind::integer, 50, 1, 1000, true, "",
         "Subspace iterations at most; it stops early where the axes stand still."}}},
      make_pca}};
 

@@ -38,6 +38,7 @@ inline ml::Snapshot<app::Map> map_of(const ml::Snapshot<ml::Features>& features)
   ml::Embedding embedding;
   embedding.points = ml::Matrix::Random(features->values.rows(), 3);
   embedding.explained = 0.63;
+  map.rows = std::make_shared<const ml::Matrix>(features->values);
   map.embedding = std::make_shared<const ml::Embedding>(std::move(embedding));
   return std::make_shared<const app::Map>(std::move(map));
 }

@@ -68,6 +68,7 @@ const std::vector<Rule>& rules() {
        R"(^(renderer|app/(panels|commands|cli|app\.h|workbench|session)))", kNobody},
       {"core depends on nothing of ml but itself", "^ml/core/", R"(^ml/(?!core/))", kNobody},
       {"an embedding depends on core", "^ml/embedding/", R"(^ml/(?!core/|embedding/))", kNobody},
+      {"a boundary depends on core", "^ml/boundary/", R"(^ml/(?!core/|boundary/))", kNobody},
       {"a backbone depends on core and vision", "^ml/backbone/",
        R"(^ml/(?!core/|vision/|backbone/))", kNobody},
       {"an optimizer depends on core and on tensors", "^ml/optimizer/",

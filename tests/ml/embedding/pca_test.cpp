@@ -41,7 +41,7 @@ MatrixXd direct_points(const ml::Matrix& rows, double& explained) {
 ml::Snapshot<ml::Embedding> pca(const ml::Matrix& rows, std::uint64_t seed,
                                 const ml::ParameterValues& values = {}) {
   const auto job =
-      ml::make_embedding("pca", std::make_shared<const ml::Matrix>(rows), values, seed);
+      ml::make_embedding("pca", {std::make_shared<const ml::Matrix>(rows)}, values, seed);
   return ml::run_to_result(*job);
 }
 

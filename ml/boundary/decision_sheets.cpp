@@ -1,0 +1,191 @@
+#include "ml/boundary/decision_sheets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "ml/boundary/groups.h"
+#include "ml/core/check.h"
+
+namespace diatom::ml {
+
+namespace {
+
+constexpr Eigen::Index places_in_step = 512;  // that the scorer is asked for
+constexpr Eigen::Index refinements = 3;
+constexpr float nowhere = 1e12F;  // squared distance of what has not been reached
+
+Grid grid_within_reach(const Matrix& points, int resolution, float reach) {
+  const auto box = box_of(points);
+  const float spacing =
+      (box.sizes().maxCoeff() + 2.0F * reach) / static_cast<float>(resolution - 4);
+  return grid_around(box, reach + spacing, spacing);
+}
+
+// By how much a class beats the best of the others; negative where it does not win.
+float margin_of(const Eigen::Ref<const Eigen::RowVectorXf>& scores, int winner) {
+  float best = -std::numeric_limits<float>::infinity();
+  for (Eigen::Index other = 0; other < scores.size(); ++other)
+    if (other != winner) best = std::max(best, scores[other]);
+  return scores[winner] - best;
+}
+
+// Where on a crossing the margin is zero, by the false position: the chord between what is known on
+// either side is followed, and the side on which it ends moves there. Where that is the same side
+// twice, the other's margin is halved (the Illinois rule), so that both move.
+struct Bracket {
+  float inside = 0.0F;
+  float outside = 1.0F;
+  float margin_inside = 0.0F;
+  float margin_outside = 0.0F;
+  int moved = 0;  // 1: the inside did last, -1: the outside
+
+  float guess() const {
+    const float share = margin_inside / (margin_inside - margin_outside);
+    return inside + std::clamp(share, 0.0F, 1.0F) * (outside - inside);
+  }
+
+  void learn(float at, float margin) {
+    const bool is_inside = margin > 0.0F;
+    (is_inside ? inside : outside) = at;
+    (is_inside ? margin_inside : margin_outside) = margin;
+    if (moved == (is_inside ? 1 : -1)) (is_inside ? margin_outside : margin_inside) *= 0.5F;
+    moved = is_inside ? 1 : -1;
+  }
+};
+
+}  // namespace
+
+DecisionSheets::DecisionSheets(const Matrix& points, Scorer scorer, std::vector<int> classes,
+                               int resolution, float reach)
+    : points_(points),
+      scorer_(std::move(scorer)),
+      classes_(std::move(classes)),
+      reach_(reach),
+      grid_(grid_within_reach(points, resolution, reach)),
+      squared_distances_(static_cast<std::size_t>(grid_.nodes()), nowhere),
+      distances_(grid_, Eigen::Array3i::Constant(static_cast<int>(reach / grid_.spacing) + 1)) {
+  for (Eigen::Index row = 0; row < points.rows(); ++row) {
+    const auto node = grid_.index(grid_.nearest(points.row(row).transpose()));
+    squared_distances_[static_cast<std::size_t>(node)] = 0.0F;
+  }
+}
+
+Step DecisionSheets::step() {
+  switch (stage_) {
+    case Stage::near:
+      if (distances_.step(squared_distances_, nowhere, [](int /*axis*/, int offset) {
+            return [squared = static_cast<float>(offset * offset)](float value, float seen) {
+              return std::min(value, seen + squared);
+            };
+          }))
+        list_near_nodes();
+      break;
+    case Stage::score:
+      score_some();
+      break;
+    case Stage::march:
+      if (march_->step() == Step::more) break;
+      sheet_ = march_->take();
+      next_ = 0;
+      stage_ = Stage::refine;
+      break;
+    case Stage::refine:
+      refine_some();
+      break;
+    case Stage::done:
+      break;
+  }
+  return stage_ == Stage::done ? Step::done : Step::more;
+}
+
+// A node more than the reach, so that the cells on its rim are whole.
+void DecisionSheets::list_near_nodes() {
+  const float nodes = reach_ / grid_.spacing + 1.0F;
+  for (std::size_t node = 0; node < squared_distances_.size(); ++node)
+    if (squared_distances_[node] <= nodes * nodes) near_.push_back(static_cast<Eigen::Index>(node));
+  stage_ = Stage::score;
+}
+
+Matrix DecisionSheets::scores_of(const Matrix& places) const {
+  Matrix scores = scorer_(places);
+  DIATOM_CHECK(scores.rows() == places.rows(), "a scorer that skips places");
+  if (scores.cols() <= classes_.back())
+    throw std::runtime_error("the classifier has " + std::to_string(scores.cols()) +
+                             " classes, but a point is of class " +
+                             std::to_string(classes_.back()) + "; train it on these classes");
+  if (!scores.allFinite())
+    throw std::runtime_error("the classifier's scores are not finite near the points");
+  return scores;
+}
+
+void DecisionSheets::score_some() {
+  const auto count = std::min(places_in_step, static_cast<Eigen::Index>(near_.size()) - next_);
+  Matrix places(count, 3);
+  for (Eigen::Index row = 0; row < count; ++row)
+    Eigen::Vector3f::Map(places.row(row).data()) =
+        grid_.place(grid_.node(near_[static_cast<std::size_t>(next_ + row)]));
+  const Matrix scores = scores_of(places);
+  if (next_ == 0) scores_.resize(static_cast<Eigen::Index>(near_.size()), scores.cols());
+  scores_.middleRows(next_, count) = scores;
+  next_ += count;
+  if (next_ == static_cast<Eigen::Index>(near_.size())) begin_class();
+}
+
+void DecisionSheets::begin_class() {
+  margins_.assign(static_cast<std::size_t>(grid_.nodes()), std::numeric_limits<float>::quiet_NaN());
+  for (std::size_t row = 0; row < near_.size(); ++row)
+    margins_[static_cast<std::size_t>(near_[row])] =
+        margin_of(scores_.row(static_cast<Eigen::Index>(row)), classes_[class_]);
+  march_.emplace(grid_, margins_, 0.0F);
+  stage_ = Stage::march;
+}
+
+void DecisionSheets::refine_some() {
+  const auto all = static_cast<Eigen::Index>(sheet_.crossings.size());
+  const auto count = std::min(places_in_step / refinements, all - next_);
+  std::vector<Bracket> brackets;
+  for (Eigen::Index row = next_; row < next_ + count; ++row) {
+    const auto& crossing = sheet_.crossings[static_cast<std::size_t>(row)];
+    brackets.push_back({0.0F, 1.0F, margins_[static_cast<std::size_t>(crossing.inside)],
+                        margins_[static_cast<std::size_t>(crossing.outside)], 0});
+  }
+  auto places = sheet_.mesh.vertices.middleRows(next_, count);
+  for (Eigen::Index round = 0; round < refinements && count > 0; ++round) {
+    const Matrix scores = scores_of(places);
+    for (Eigen::Index row = 0; row < count; ++row) {
+      const auto& crossing = sheet_.crossings[static_cast<std::size_t>(next_ + row)];
+      auto& bracket = brackets[static_cast<std::size_t>(row)];
+      bracket.learn(bracket.guess(), margin_of(scores.row(row), classes_[class_]));
+      const Eigen::Vector3f start = grid_.place(grid_.node(crossing.inside));
+      const Eigen::Vector3f way = grid_.place(grid_.node(crossing.outside)) - start;
+      Eigen::Vector3f::Map(places.row(row).data()) = start + bracket.guess() * way;
+    }
+  }
+  next_ += count;
+  if (next_ == all) finish_class();
+}
+
+void DecisionSheets::finish_class() {
+  if (!sheet_.mesh.triangles.empty())
+    sheets_.push_back({classes_[class_], 0.0, std::move(sheet_.mesh)});
+  ++class_;
+  if (class_ < classes_.size())
+    begin_class();
+  else
+    stage_ = Stage::done;
+}
+
+float DecisionSheets::fraction() const {
+  constexpr float scoring = 0.8F;
+  if (stage_ == Stage::near) return 0.0F;
+  if (stage_ == Stage::score)
+    return scoring * static_cast<float>(next_) / static_cast<float>(near_.size());
+  return scoring +
+         (1.0F - scoring) * static_cast<float>(class_) / static_cast<float>(classes_.size());
+}
+
+}  // namespace diatom::ml
