@@ -30,6 +30,14 @@ constexpr std::array color_choices = {
     ColorChoice{ColorBy::correctness, "Right or wrong"}, ColorChoice{ColorBy::cluster, "Cluster"},
     ColorChoice{ColorBy::distortion, "Distortion"}};
 
+// What follows is about so wide, in units of the font's size: beside what was drawn, where there is
+// room.
+void on_this_line_or_the_next(float width_em) {
+  const float em = ImGui::GetFontSize();
+  ImGui::SameLine(0, em);
+  if (ImGui::GetContentRegionAvail().x < width_em * em) ImGui::NewLine();
+}
+
 bool can_show(const Session& session, ColorBy by) {
   if (by == ColorBy::cluster) return map_shows_clusters(session);
   if (by == ColorBy::distortion) return quality_is_current(session);
@@ -52,6 +60,7 @@ ml::ParameterValues values_of(const std::map<std::string, ml::ParameterValues>& 
 void draw_colors(PanelContext& context) {
   const auto& session = context.session;
   const auto shown = shown_color(session);
+  ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("Colour");
   ImGui::SameLine();
   ImGui::SetNextItemWidth(8 * ImGui::GetFontSize());
@@ -132,6 +141,7 @@ void draw_boundaries(PanelContext& context) {
     changed.boundary = id;
     context.commands.emplace_back(SetMapLook{changed});
   };
+  ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("Bounds");
   ImGui::SameLine();
   ImGui::SetNextItemWidth(9 * ImGui::GetFontSize());
@@ -204,11 +214,11 @@ void MapToolbar::draw(PanelContext& context, RegionSelection& region) {
   draw_summary(context.session);
   draw_embeddings(context);
   draw_map_of(context);
-  ImGui::SameLine(0, ImGui::GetFontSize());
+  on_this_line_or_the_next(12);
   draw_colors(context);
-  ImGui::SameLine(0, ImGui::GetFontSize());
+  on_this_line_or_the_next(15);
   draw_boundaries(context);
-  ImGui::SameLine(0, ImGui::GetFontSize());
+  on_this_line_or_the_next(9);
   if (ImGui::Button("Fit")) context.views.fit_map = true;
   tooltip("Show all points (R, or double-click on the background).");
   ImGui::SameLine();
@@ -279,7 +289,7 @@ void MapToolbar::draw_selection(PanelContext& context, RegionSelection& region) 
       "Of the one selected row: the 15 nearest to it in the space that the map is of, wherever "
       "they "
       "lie on the map.");
-  ImGui::SameLine();
+  on_this_line_or_the_next(11);
   search_.draw(context, 11 * ImGui::GetFontSize());
 }
 

@@ -132,9 +132,9 @@ void Repulsion::walk(const Box& box) {
     const Eigen::Array3f at(cell.x, cell.y, cell.z);
     const float squared_distance =
         (box.low - at).max(at - box.high).max(0.0F).matrix().squaredNorm();
-    if (cell.edge * cell.edge < theta_ * theta_ * squared_distance) {
-      met_.add(cell.x, cell.y, cell.z, static_cast<float>(cell.count));
-    } else if (cell.children == 0 && cell.level == levels) {  // all in one place
+    const bool is_far = cell.edge * cell.edge < theta_ * theta_ * squared_distance;
+    const bool is_one_place = cell.children == 0 && cell.level == levels;
+    if (is_far || is_one_place) {
       met_.add(cell.x, cell.y, cell.z, static_cast<float>(cell.count));
     } else if (cell.children == 0) {
       for (auto i = static_cast<std::size_t>(cell.first);

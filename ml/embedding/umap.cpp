@@ -26,7 +26,7 @@ constexpr float largest_pull = 4.0F;            // of one sample, in each coordi
 constexpr int repelled_per_edge = 6;            // rows a sampled edge is pushed away from, by twos
 constexpr Eigen::Index weighed_in_step = 512;   // rows
 constexpr std::size_t edges_in_step = 100'000;  // looked at, of which some are sampled
-constexpr int bisections = 64;
+constexpr int width_bisections = 64;
 
 // Weights of one row's neighbours: 1 for the nearest, falling so that they sum to log2(count).
 // `distances` ascend; `weights` has room for as many.
@@ -36,7 +36,7 @@ void weigh(const float* distances, std::size_t count, float* weights) {
   double low = 0.0;
   double high = 0.0;  // 0: not yet known
   double width = 1.0;
-  for (int i = 0; i < bisections; ++i) {
+  for (int i = 0; i < width_bisections; ++i) {
     double sum = 0.0;
     for (std::size_t j = 0; j < count; ++j) sum += std::exp(-(distances[j] - nearest) / width);
     (sum > wanted ? high : low) = width;
