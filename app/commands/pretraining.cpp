@@ -12,7 +12,7 @@ namespace diatom::app {
 namespace {
 
 // What a person has the patience to watch.
-constexpr int kSpecimensPerClass = 120;
+constexpr int kPretrainingSpecimensPerClass = 120;
 constexpr int kFormulas = 48;
 constexpr int kPicturesPerFormula = 16;
 constexpr double kHeldOut = 0.1;  // of what is drawn, for the curve
@@ -30,7 +30,8 @@ std::vector<ml::PretrainSource> sources_for(const Session& session,
     sources.push_back({session.dataset->name, *session.dataset});
   }
   const auto seed = ml::seed_of(session.seed, {1});
-  if (command.synthetic) sources.push_back(synthetic_source(kSpecimensPerClass, kHeldOut, seed));
+  if (command.synthetic)
+    sources.push_back(synthetic_source(kPretrainingSpecimensPerClass, kHeldOut, seed));
   if (command.formulas)
     sources.push_back(formula_source(kFormulas, kPicturesPerFormula, kHeldOut, seed));
   if (sources.empty()) throw std::invalid_argument("choose at least one source to learn from");
