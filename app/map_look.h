@@ -14,8 +14,8 @@ struct MapLook {
   float opacity = 0.22F;                                            // of surfaces, in [0, 1]
   bool names = true;                                                // at the middle of each group
   bool only_selected = false;  // all but the selection is dimmed
-  // Places nearer to the eye than a plane across the view are cut away; the plane lies so many
-  // radii of the map in front of its middle, in [-1, 1].
+  // Places nearer to the eye than a plane across the view are cut away; the plane lies twice
+  // so many radii of the map in front of its middle, in [-1, 1].
   bool sliced = false;
   float slice = 0.0F;
 };
