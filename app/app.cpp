@@ -13,6 +13,7 @@
 
 #include "app/graphics_driver.h"
 #include "app/panels/style.h"
+#include "app/picture.h"
 #include "app/pose.h"
 #include "ml/core/image.h"
 #include "renderer/gl/driver.h"
@@ -265,12 +266,7 @@ void App::present() {
 }
 
 void App::save_screenshot(const std::filesystem::path& file) {
-  const auto pixels = window_->read_pixels();
-  ml::Image image{pixels.width, pixels.height, 3, {}};
-  image.pixels.reserve(pixels.rgba.size() / 4 * 3);
-  for (std::size_t i = 0; i < pixels.rgba.size(); i += 4)
-    image.pixels.insert(image.pixels.end(), &pixels.rgba[i], &pixels.rgba[i] + 3);
-  ml::write_image(file, image);
+  ml::write_image(file, image_of(window_->read_pixels()));
 }
 
 bool App::ended() const {

@@ -19,6 +19,7 @@
 #include "app/extract.h"
 #include "app/graphics_driver.h"
 #include "app/live/video_writer.h"
+#include "app/picture.h"
 #include "ml/core/image.h"
 #include "renderer/gl/headless.h"
 #include "renderer/renderer.h"
@@ -83,14 +84,6 @@ Session session_of(const RenderOptions& options) {
   BoundaryJob job(std::move(request));
   session.boundary = run_with_progress_line("boundaries", job);
   return session;
-}
-
-ml::Image image_of(const renderer::Pixels& pixels) {
-  ml::Image image{pixels.width, pixels.height, 3, {}};
-  image.pixels.reserve(pixels.rgba.size() / 4 * 3);
-  for (std::size_t i = 0; i < pixels.rgba.size(); i += 4)
-    image.pixels.insert(image.pixels.end(), &pixels.rgba[i], &pixels.rgba[i] + 3);
-  return image;
 }
 
 renderer::View first_view(const Session& session, const MapScene& scene,

@@ -79,12 +79,6 @@ void draw_clusterings(PanelContext& context) {
   ImGui::EndCombo();
 }
 
-ml::ParameterValues values_in(const std::map<std::string, ml::ParameterValues>& all,
-                              const std::string& id) {
-  const auto found = all.find(id);
-  return found == all.end() ? ml::ParameterValues() : found->second;
-}
-
 void draw_components(PanelContext& context) {
   const auto change =
       parameter_form(principal_components, {{"components", context.session.components}});

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 #include <imgui.h>
-#include <imgui_stdlib.h>
 
 #include "app/panels/keys.h"
 #include "app/panels/map_legend.h"
@@ -51,12 +50,6 @@ const ml::MethodInfo* info_in(const Registry& registry, const std::string& id) {
   return nullptr;
 }
 
-ml::ParameterValues values_of(const std::map<std::string, ml::ParameterValues>& all,
-                              const std::string& id) {
-  const auto found = all.find(id);
-  return found == all.end() ? ml::ParameterValues() : found->second;
-}
-
 void draw_colors(PanelContext& context) {
   const auto& session = context.session;
   const auto shown = shown_color(session);
@@ -77,7 +70,7 @@ void draw_colors(PanelContext& context) {
 void draw_embedding_form(PanelContext& context, const ml::MethodInfo& info) {
   if (ImGui::BeginPopup("layout")) {
     ImGui::PushItemWidth(10 * ImGui::GetFontSize());
-    const auto change = parameter_form(info, values_of(context.session.embedding_values, info.id));
+    const auto change = parameter_form(info, values_in(context.session.embedding_values, info.id));
     if (change) context.commands.emplace_back(SetEmbeddingValue{change->parameter, change->value});
     ImGui::PopItemWidth();
     if (primary_button("Lay out anew")) context.commands.emplace_back(StartMap{});
@@ -222,41 +215,8 @@ void MapToolbar::draw(PanelContext& context, RegionSelection& region) {
   if (ImGui::Button("Fit")) context.views.fit_map = true;
   tooltip("Show all points (R, or double-click on the background).");
   ImGui::SameLine();
-  if (ImGui::Button("Views")) ImGui::OpenPopup("views");
-  tooltip("Places to look from: kept, flown to, passed on as text.");
-  draw_poses(context);
+  views_.draw(context);
   draw_selection(context, region);
-}
-
-void MapToolbar::draw_poses(PanelContext& context) {
-  if (!ImGui::BeginPopup("views")) return;
-  auto& views = context.views;
-  for (const auto& pose : context.session.poses) {
-    ImGui::PushID(pose.name.c_str());
-    if (ImGui::SmallButton("x")) context.commands.emplace_back(ForgetPose{pose.name});
-    ImGui::SameLine();
-    if (ImGui::Selectable(pose.name.c_str())) views.fly_to = pose.camera;
-    ImGui::PopID();
-  }
-  ImGui::SetNextItemWidth(9 * ImGui::GetFontSize());
-  bool keep = ImGui::InputTextWithHint("##name", "name of this view", &pose_name_,
-                                       ImGuiInputTextFlags_EnterReturnsTrue);
-  ImGui::SameLine();
-  keep |= ImGui::Button("Keep");
-  if (keep && !pose_name_.empty()) {
-    context.commands.emplace_back(KeepPose{{pose_name_, views.map.view.camera}});
-    pose_name_.clear();
-  }
-  if (ImGui::Button("Copy as text"))
-    ImGui::SetClipboardText(to_text(views.map.view.camera).c_str());
-  ImGui::SameLine();
-  if (ImGui::Button("Fly to the copied one")) {
-    const char* const clipboard = ImGui::GetClipboardText();
-    views.fly_to = camera_from_text(clipboard != nullptr ? clipboard : "");
-  }
-  tooltip("To a view that was copied as text, here or on another machine.");
-  if (views.fly_to && is_flat(*context.session.map)) views.fly_to->yaw = views.fly_to->pitch = 0;
-  ImGui::EndPopup();
 }
 
 void MapToolbar::draw_selection(PanelContext& context, RegionSelection& region) {

@@ -2,9 +2,8 @@
 // what is found and selected in it.
 #pragma once
 
-#include <string>
-
 #include "app/panel.h"
+#include "app/panels/kept_views.h"
 #include "app/panels/region_selection.h"
 #include "app/panels/row_search.h"
 
@@ -17,10 +16,9 @@ class MapToolbar {
 
  private:
   void draw_selection(PanelContext& context, RegionSelection& region);
-  void draw_poses(PanelContext& context);
 
   RowSearch search_;
-  std::string pose_name_;  // half-typed
+  KeptViews views_;
 };
 
 }  // namespace diatom::app

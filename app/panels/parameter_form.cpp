@@ -128,6 +128,12 @@ float widest_label(const ml::MethodInfo& method) {
 
 }  // namespace
 
+ml::ParameterValues values_in(const std::map<std::string, ml::ParameterValues>& all,
+                              const std::string& id) {
+  const auto found = all.find(id);
+  return found == all.end() ? ml::ParameterValues() : found->second;
+}
+
 bool zero_means_auto(const ml::Parameter& parameter) {
   const bool number = parameter.kind == ml::ParameterKind::real || is_whole(parameter);
   return number && parameter.default_value == 0 && parameter.minimum == 0 && parameter.maximum > 1;

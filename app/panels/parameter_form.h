@@ -2,6 +2,7 @@
 // as a tooltip. Nothing here knows a method by name.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,10 @@ struct ParameterChange {
 std::optional<ParameterChange> parameter_form(const ml::MethodInfo& method,
                                               const ml::ParameterValues& given,
                                               const ml::ParameterValues& found = {});
+
+// What was given for the method `id`; nothing where nobody has chosen.
+ml::ParameterValues values_in(const std::map<std::string, ml::ParameterValues>& all,
+                              const std::string& id);
 
 // Whether 0 stands for "choose for me": the default, and the lower end of a range that is no share.
 bool zero_means_auto(const ml::Parameter& parameter);

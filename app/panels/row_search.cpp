@@ -8,6 +8,7 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
+#include "app/panels/map_legend.h"
 #include "app/panels/widgets.h"
 #include "ml/core/dataset.h"
 
@@ -36,10 +37,7 @@ std::vector<int> rows_found(const Session& session, const std::string& pattern) 
   if (!session.features || pattern.empty()) return rows;
   const auto expression = compiled(pattern);
   const auto& features = *session.features;
-  const auto* const predictions = session.training && session.training->predictions &&
-                                          session.training->features == session.features
-                                      ? session.training->predictions.get()
-                                      : nullptr;
+  const auto* const predictions = predictions_on_map(session);
   const auto finds = [&expression](const std::string& words) {
     return std::regex_search(words, expression);
   };
