@@ -36,6 +36,8 @@ class NearestHead : public Head {
 
   std::string method() const override { return "nearest"; }
 
+  bool can_measure_distances() const { return squared_norms_.isfinite().all().item().toBool(); }
+
   // Shares of the votes, from -1 (none) to 1 (all), on the scale of one-hot targets.
   Matrix scores(const Matrix& rows) const override {
     return matrix_of(votes(view_of(rows)).mul_(2.0).sub_(1.0));
@@ -48,6 +50,9 @@ class NearestHead : public Head {
     const auto local = rows.to(rows_.device());
     auto squared = at::mm(local, rows_.t()).mul_(-2.0).add_(squared_norms_);
     squared.add_(local.square().sum(1, /*keepdim=*/true));
+    // A row too large for its square is far from everything, and nothing votes for it.
+    constexpr auto far = std::numeric_limits<double>::infinity();
+    squared.nan_to_num_(far, far, far);
     const auto count = own ? std::min(neighbours_, rows_.size(0) - 1) : neighbours_;
     if (own)
       squared.narrow(1, *own, rows.size(0))
@@ -145,6 +150,10 @@ class NearestTrainer : public Trainer {
   }
 
   bool leave_out_block() {
+    if (!head_->can_measure_distances())
+      throw std::runtime_error(
+          "nearest: the features are so large that distances between them overflow; lower their "
+          "scale, or standardise them");
     const auto count = std::min<Eigen::Index>(512, train_count() - next_row_);
     const auto rows = rows_of(*set_.rows, set_.train.data() + next_row_, count);
     const auto votes = matrix_of(head_->votes(rows, /*own=*/next_row_));
