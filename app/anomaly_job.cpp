@@ -18,6 +18,7 @@ ml::Snapshot<ml::Features> only(const ml::Features& features, const ml::RowIndic
   for (const auto row : rows)
     some.samples.push_back(features.samples[static_cast<std::size_t>(row)]);
   some.classes = features.classes;
+  some.columns = features.columns;
   some.recipe = features.recipe;
   some.seconds = features.seconds;
   return std::make_shared<const ml::Features>(std::move(some));

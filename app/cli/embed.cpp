@@ -73,6 +73,7 @@ void write_map(const EmbedOptions& options, const Map& map) {
   places.values = map.embedding->points;
   places.samples = map.features->samples;
   places.classes = map.features->classes;
+  places.columns = map.features->columns;
   ml::write_features(options.out, places);
 }
 

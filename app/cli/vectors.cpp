@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <spdlog/fmt/fmt.h>
 
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
+#include "ml/core/number_columns.h"
 
 namespace diatom::app {
 
@@ -45,6 +47,8 @@ void take_labels(ml::Features& features, const Path& file) {
     throw std::runtime_error(fmt::format("{} has {} lines below its header, but there are {} rows",
                                          file.string(), table.size() - 1, features.samples.size()));
   const auto split = column_of(table[0], "split");
+  auto numbers = ml::number_columns(table);
+  features.columns = std::move(numbers.names);
   auto& classes = features.classes;
   for (std::size_t row = 1; row < table.size(); ++row)
     if (!table[row].fields[label].empty()) classes.push_back(table[row].fields[label]);
@@ -53,6 +57,7 @@ void take_labels(ml::Features& features, const Path& file) {
   for (std::size_t row = 1; row < table.size(); ++row) {
     const auto& fields = table[row].fields;
     auto& sample = features.samples[row - 1];
+    sample.numbers = std::move(numbers.rows[row - 1]);
     if (path != no_column) sample.path = fields[path];
     if (split != no_column && fields[split] == ml::name_of(ml::Split::test))
       sample.split = ml::Split::test;

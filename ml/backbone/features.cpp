@@ -51,6 +51,7 @@ struct ExtractFeatures::State {
                            backbone->recipe().dim);
     features.samples.reserve(dataset.samples.size());
     features.classes = dataset.classes;
+    features.columns = dataset.columns;
     features.skipped = dataset.skipped;
     features.recipe = recipe_for(backbone->recipe(), *dataset.images);
   }

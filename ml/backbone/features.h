@@ -21,6 +21,7 @@ struct Features {
   Matrix values;                        // (N, D), one row a usable sample, by path bytewise
   std::vector<Sample> samples;          // (N), each row's sample
   std::vector<std::string> classes;     // names of the labels; empty: all are unlabelled
+  std::vector<std::string> columns;     // names of the samples' numbers
   std::vector<SkippedFile> skipped;     // the data set's, and images that turned out unreadable
   std::optional<FeatureRecipe> recipe;  // absent for vectors of unknown origin
   double seconds = 0.0;                 // what extraction cost, cached rows at their first price
@@ -50,8 +51,8 @@ class ExtractFeatures : public ResultJob<Features> {
   std::unique_ptr<State> state_;
 };
 
-// `features.npy` with `features.csv` (path,label,split; no label where there is none) and
-// `features.json` (recipe, seconds).
+// `features.npy` with `features.csv` (path,label,split and the samples' numbers; no label where
+// there is none) and `features.json` (recipe, seconds).
 void write_features(const std::filesystem::path& npy, const Features& features);
 
 // Reads what write_features wrote. Without the .csv: throws; without the .json: no recipe.

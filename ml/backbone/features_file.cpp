@@ -1,14 +1,18 @@
 // Features as three files that other programs read too: values in .npy, what each row is in .csv,
 // where the rows came from in .json.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "ml/backbone/features.h"
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
+#include "ml/core/number_columns.h"
 
 namespace diatom::ml {
 namespace {
@@ -24,12 +28,25 @@ std::string text_of(const Path& file) {
   return {bytes.begin(), bytes.end()};
 }
 
+// With the fewest digits that are read as the same number again; NaN is a blank.
+std::string field_of(double number) {
+  if (std::isnan(number)) return {};
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  return {text.data(), end};
+}
+
 void write_csv(std::ostream& out, const Features& features) {
-  out << "path,label,split\n";
-  for (const auto& sample : features.samples)
+  out << "path,label,split";
+  for (const auto& column : features.columns) out << ',' << csv_field(column);
+  out << '\n';
+  for (const auto& sample : features.samples) {
     out << csv_field(sample.path) << ','
         << (sample.label == unlabelled ? "" : csv_field(class_name(features.classes, sample.label)))
-        << ',' << name_of(sample.split) << '\n';
+        << ',' << name_of(sample.split);
+    for (const double number : sample.numbers) out << ',' << field_of(number);
+    out << '\n';
+  }
 }
 
 nlohmann::json origin_of(const Features& features) {
@@ -71,9 +88,11 @@ std::ptrdiff_t column(const CsvRow& header, const char* name) {
 
 struct NamedRow {
   std::string path, label, split;
+  std::vector<double> numbers;
 };
 
-std::vector<NamedRow> read_rows(const Path& file) {
+// Puts the names of the numbers into `columns`.
+std::vector<NamedRow> read_rows(const Path& file, std::vector<std::string>& columns) {
   const auto table = parse_csv(text_of(file));
   const auto path = table.empty() ? -1 : column(table[0], "path");
   const auto label = table.empty() ? -1 : column(table[0], "label");
@@ -81,6 +100,8 @@ std::vector<NamedRow> read_rows(const Path& file) {
     throw std::runtime_error(file.string() + " needs the columns path and label");
   const auto split = column(table[0], "split");
 
+  auto numbers = number_columns(table);
+  columns = std::move(numbers.names);
   std::vector<NamedRow> rows;
   for (std::size_t i = 1; i < table.size(); ++i) {
     const auto& fields = table[i].fields;
@@ -89,7 +110,8 @@ std::vector<NamedRow> read_rows(const Path& file) {
                                std::to_string(fields.size()) + " fields where the header has " +
                                std::to_string(table[0].fields.size()));
     const auto field = [&](std::ptrdiff_t at) { return fields[static_cast<std::size_t>(at)]; };
-    rows.push_back({field(path), field(label), split < 0 ? "" : field(split)});
+    rows.push_back(
+        {field(path), field(label), split < 0 ? "" : field(split), std::move(numbers.rows[i - 1])});
   }
   return rows;
 }
@@ -120,7 +142,7 @@ std::vector<Sample> samples_of(const std::vector<NamedRow>& rows,
   std::vector<Sample> samples;
   for (const auto& row : rows) {
     const auto split = row.split.empty() ? Split::unassigned : split_from(row.split);
-    samples.push_back({row.path, label_of(row, classes, file), split});
+    samples.push_back({row.path, label_of(row, classes, file), split, row.numbers});
   }
   return samples;
 }
@@ -162,7 +184,7 @@ Features read_features(const Path& npy) {
   if (!std::filesystem::exists(csv))
     throw std::runtime_error(npy.string() + " has no " + csv.filename().string() +
                              " beside it that says which image each row is");
-  const auto rows = read_rows(csv);
+  const auto rows = read_rows(csv, features.columns);
   const auto json = beside(npy, ".json");
   if (std::filesystem::exists(json)) read_origin(json, features);
   if (features.classes.empty()) features.classes = classes_in(rows);

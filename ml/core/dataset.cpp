@@ -50,7 +50,7 @@ void number_classes(Dataset& dataset, std::vector<ListedFile> files) {
   }
   for (auto& file : files) {
     const int label = file.class_name.empty() ? unlabelled : numbers[file.class_name];
-    dataset.samples.push_back({std::move(file.path), label, file.split});
+    dataset.samples.push_back({std::move(file.path), label, file.split, std::move(file.numbers)});
   }
   const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
   std::sort(dataset.samples.begin(), dataset.samples.end(), by_path);
@@ -116,6 +116,7 @@ Dataset open_dataset(const fs::path& where) {
   Dataset dataset;
   dataset.name = name_from(where, is_folder);
   dataset.skipped = std::move(listing.skipped);
+  dataset.columns = std::move(listing.columns);
   dataset.images = std::make_shared<FileImages>(listing.root);
   number_classes(dataset, std::move(listing.files));
   check_samples(dataset, where);

@@ -22,6 +22,7 @@ struct Sample {
   std::string path;  // relative to the data set, '/'-separated; its identity and sort key
   int label = 0;     // index into Dataset::classes, or `unlabelled`
   Split split = Split::unassigned;
+  std::vector<double> numbers = {};  // one for each of Dataset::columns; NaN where none is given
 };
 
 struct SkippedFile {
@@ -51,14 +52,16 @@ struct Dataset {
   std::string name;
   std::vector<std::string> classes;  // sorted bytewise; empty: all samples are unlabelled
   std::vector<Sample> samples;       // sorted by path, bytewise
+  std::vector<std::string> columns;  // what else is known of every sample, as numbers: "depth"
   std::vector<SkippedFile> skipped;  // found, but no usable image
   std::shared_ptr<const ImageStore> images;
 };
 
 // Opens a folder `<class>/*`, a folder `train|test/<class>/*` (`val` and `valid` count as train),
-// or a CSV with the columns `path,label` and optionally `split` (paths relative to the CSV). Images
-// that lie in no class folder, and a CSV that gives no label, make an unlabelled data set. Throws
-// std::runtime_error with one sentence: missing, no images.
+// or a CSV with the columns `path,label` and optionally `split` (paths relative to the CSV);
+// further columns that hold numbers and nothing else are kept. Images that lie in no class folder,
+// and a CSV that gives no label, make an unlabelled data set. Throws std::runtime_error with one
+// sentence: missing, no images.
 Dataset open_dataset(const std::filesystem::path& where);
 
 // For what learns from labels, which `who` names: "top-tuning". Throws std::invalid_argument with

@@ -1,10 +1,13 @@
-// Data listed in a CSV with the columns path and optionally label and split.
+// Data listed in a CSV with the columns path and optionally label and split, and others that hold
+// numbers.
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "ml/core/csv.h"
 #include "ml/core/dataset_listing.h"
+#include "ml/core/number_columns.h"
 
 namespace diatom::ml {
 namespace {
@@ -61,6 +64,8 @@ void list_rows(Listing& listing, const std::vector<CsvRow>& rows) {
   const auto path_column = needed_column(rows.front(), "path");
   const auto label_column = label_column_of(rows);
   const auto split_column = column_of(rows.front(), "split");
+  auto numbers = number_columns(rows);
+  listing.columns = numbers.names;
   std::set<std::string> seen;
   for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
     const std::filesystem::path listed = field_of(*row, path_column);
@@ -76,7 +81,8 @@ void list_rows(Listing& listing, const std::vector<CsvRow>& rows) {
     } else if (!has_image_ending(path)) {
       listing.skipped.push_back({path, "not the ending of an image"});
     } else {
-      add_file(listing, {path, label, split_of(*row, split_column)});
+      auto& own = numbers.rows[static_cast<std::size_t>(row - rows.begin() - 1)];
+      add_file(listing, {path, label, split_of(*row, split_column), std::move(own)});
     }
   }
 }

@@ -16,12 +16,14 @@ struct ListedFile {
   std::string path;        // relative to the listing's root, '/'-separated
   std::string class_name;  // "" for none
   Split split = Split::unassigned;
+  std::vector<double> numbers = {};  // one for each of Listing::columns
 };
 
 struct Listing {
   std::filesystem::path root;
   std::vector<ListedFile> files;
   std::vector<SkippedFile> skipped;
+  std::vector<std::string> columns = {};
 };
 
 // Both throw std::runtime_error with one sentence that names the place.

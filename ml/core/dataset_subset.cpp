@@ -31,14 +31,17 @@ Dataset drawn_subset(const Dataset& dataset, int classes, int per_class, std::ui
   std::sort(of_class.begin(), of_class.end());
   Dataset subset;
   subset.name = dataset.name;
+  subset.columns = dataset.columns;
   subset.images = dataset.images;
   for (const auto& members : of_class) {
     const auto label = static_cast<int>(subset.classes.size());
     const auto original = static_cast<std::size_t>(dataset.samples[members.front()].label);
     subset.classes.push_back(dataset.classes[original]);
     for (const auto place : random.sample_without_replacement<std::size_t>(
-             members.size(), static_cast<std::size_t>(per_class)))
-      subset.samples.push_back({dataset.samples[members[place]].path, label, Split::unassigned});
+             members.size(), static_cast<std::size_t>(per_class))) {
+      const auto& sample = dataset.samples[members[place]];
+      subset.samples.push_back({sample.path, label, Split::unassigned, sample.numbers});
+    }
   }
   std::sort(subset.samples.begin(), subset.samples.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });

@@ -301,6 +301,18 @@ TEST_F(FeatureFiles, AreReadAsTheyWereWritten) {
   }
 }
 
+TEST_F(FeatureFiles, KeepTheNumbersOfTheSamples) {
+  features_.columns = {"depth, m", "salt"};
+  for (auto& sample : features_.samples) sample.numbers = {0.1, std::nan("")};
+  features_.samples[2].numbers = {-1e-7, 1600000001.5};
+  ml::write_features(npy_, features_);
+  const auto read = ml::read_features(npy_);
+  EXPECT_EQ(read.columns, features_.columns);
+  EXPECT_EQ(read.samples[0].numbers[0], 0.1);
+  EXPECT_TRUE(std::isnan(read.samples[0].numbers[1]));
+  EXPECT_EQ(read.samples[2].numbers, features_.samples[2].numbers);
+}
+
 TEST_F(FeatureFiles, WithoutTheJsonThereIsNoRecipe) {
   ml::write_features(npy_, features_);
   std::filesystem::remove(folder_ / "features.json");

@@ -184,6 +184,19 @@ TEST(OpenDataset, ReadsATable) {
   EXPECT_EQ(dataset.images->load(dataset.samples[0]).width, 2);
 }
 
+TEST(OpenDataset, KeepsTheNumbersOfATable) {
+  const TemporaryFolder folder;
+  for (const auto* name : {"1.png", "2.png"}) write_picture(folder / name);
+  write_file(folder / "table.csv",
+             "path,label,depth_m,site\n"
+             "2.png,x,12.5,quay\n"
+             "1.png,y,,buoy\n");
+  const auto dataset = open_dataset(folder / "table.csv");
+  EXPECT_THAT(dataset.columns, ElementsAre("depth_m"));
+  EXPECT_THAT(dataset.samples.at(0).numbers, ElementsAre(testing::IsNan()));
+  EXPECT_THAT(dataset.samples.at(1).numbers, ElementsAre(12.5));
+}
+
 TEST(OpenDataset, NamesWhatIsWrongWithATable) {
   const TemporaryFolder folder;
   const auto table = folder / "table.csv";
