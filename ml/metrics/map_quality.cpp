@@ -71,6 +71,7 @@ MeasureMap::MeasureMap(Snapshot<Matrix> rows, Snapshot<Matrix> places, Snapshot<
   if (n < 3) throw std::invalid_argument("a map of fewer than 3 rows cannot be measured");
   found_.neighbours = std::clamp<Eigen::Index>(options.neighbours, 1, (n - 1) / 2);
   found_.distortion.assign(static_cast<std::size_t>(n), std::numeric_limits<float>::quiet_NaN());
+  found_.novelty = found_.distortion;
   row_norms_ = rows_->rowwise().squaredNorm();
   place_norms_ = places_->rowwise().squaredNorm();
   chosen_ = Random(seed).sample_without_replacement<Eigen::Index>(static_cast<std::size_t>(n),
@@ -111,11 +112,16 @@ void MeasureMap::measure(Eigen::Index row, const float* distances, const float* 
   const auto map_neighbours = on_map.nearest(k);
   const double worst = static_cast<double>(k) * static_cast<double>(2 * n - 3 * k - 1) / 2.0;
   const double trust = 1.0 - intrusion(map_neighbours, in_truth) / worst;
-  const double continuity = 1.0 - intrusion(in_truth.nearest(k), on_map) / worst;
+  const auto true_neighbours = in_truth.nearest(k);
+  const double continuity = 1.0 - intrusion(true_neighbours, on_map) / worst;
   found_.trustworthiness += trust;
   found_.continuity += continuity;
   found_.distortion[static_cast<std::size_t>(row)] =
       static_cast<float>(1.0 - std::min(trust, continuity));
+  float farthest = 0.0F;  // `distances` lack the row's own square
+  for (const auto other : true_neighbours)
+    farthest = std::max(farthest, distances[other] + row_norms_[row]);
+  found_.novelty[static_cast<std::size_t>(row)] = std::sqrt(farthest);
   const int label = labels_ ? labels_->at(static_cast<std::size_t>(row)) : -1;
   if (label < 0) return;
   for (const auto other : map_neighbours)
@@ -123,7 +129,17 @@ void MeasureMap::measure(Eigen::Index row, const float* distances, const float* 
   hits_possible_ += map_neighbours.size();
 }
 
+void MeasureMap::relate_novelty() {
+  std::vector<float> measured;
+  for (const auto row : chosen_) measured.push_back(found_.novelty[static_cast<std::size_t>(row)]);
+  const auto middle = measured.begin() + static_cast<std::ptrdiff_t>(measured.size() / 2);
+  std::nth_element(measured.begin(), middle, measured.end());
+  const float usual = *middle > 0.0F ? *middle : 1.0F;
+  for (auto& value : found_.novelty) value /= usual;
+}
+
 void MeasureMap::finish() {
+  relate_novelty();
   found_.measured = chosen_.size();
   found_.trustworthiness /= static_cast<double>(found_.measured);
   found_.continuity /= static_cast<double>(found_.measured);

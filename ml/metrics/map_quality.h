@@ -21,6 +21,10 @@ struct MapQuality {
   // (N): 1 - the lesser of a row's own trustworthiness and continuity, in [0, 1]; NaN where it was
   // not measured.
   std::vector<float> distortion;
+  // (N): how far away the farthest of a row's true neighbours lies, as a multiple of what is usual
+  // (the median); NaN where it was not measured. A row that is like no other stands out. Ramaswamy,
+  // Rastogi and Shim: "Efficient algorithms for mining outliers from large data sets", SIGMOD 2000.
+  std::vector<float> novelty;
 };
 
 struct MapQualityOptions {
@@ -40,6 +44,7 @@ class MeasureMap : public ResultJob<MapQuality> {
 
  private:
   void measure(Eigen::Index row, const float* distances, const float* map_distances);
+  void relate_novelty();  // to its median
   void finish();
 
   Snapshot<Matrix> rows_;

@@ -1,7 +1,9 @@
 // How far a map can be trusted, against the definitions written out.
 #include "ml/metrics/map_quality.h"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -55,6 +57,28 @@ TEST(MapQuality, IsWhatTheDefinitionsSay) {
     EXPECT_EQ(quality->neighbours, k);
     EXPECT_EQ(quality->measured, 60U);
   }
+}
+
+TEST(MapQuality, ARowLikeNoOtherIsNovel) {
+  auto rows = *cloud(200, 4, 5);
+  rows.row(50).setConstant(30.0F);
+  const auto truth = std::make_shared<const ml::Matrix>(rows);
+  const auto quality =
+      measured(truth, std::make_shared<const ml::Matrix>(rows.leftCols(3)), {5, 1000});
+  const auto& novelty = quality->novelty;
+  // The distance to the fifth neighbour of some row, written out.
+  const auto fifth = [&](Eigen::Index row) {
+    std::vector<float> distances;
+    for (Eigen::Index other = 0; other < rows.rows(); ++other)
+      if (other != row) distances.push_back((rows.row(other) - rows.row(row)).norm());
+    std::sort(distances.begin(), distances.end());
+    return distances[4];
+  };
+  EXPECT_GT(novelty[50], 20.0F);
+  EXPECT_NEAR(novelty[50] / novelty[7], fifth(50) / fifth(7), 1e-2F);
+  auto sorted = novelty;
+  std::sort(sorted.begin(), sorted.end());
+  EXPECT_EQ(sorted[100], 1.0F);
 }
 
 TEST(MapQuality, IsPerfectForTheSamePlacesAndAtChanceForOthers) {
