@@ -18,14 +18,15 @@ void Backdrop::draw(Eigen::Vector2i size_px) {
   glDrawArrays(GL_TRIANGLES, 0, 3);
 }
 
-void Backdrop::paint(Theme theme, const Target& target) {
-  if (theme_ != theme || size_px_ != target.size_px()) {
+void Backdrop::paint(Theme theme, const View& view, const Target& target) {
+  if (theme_ != theme || part_ != view.drawn_part() || whole_px_ != view.size_px) {
     draw(target.size_px());
     theme_ = theme;
-    size_px_ = target.size_px();
+    part_ = view.drawn_part();
+    whole_px_ = view.size_px;
   }
   glCopyImageSubData(picture_.name(), GL_TEXTURE_2D, 0, 0, 0, 0, target.color_texture(),
-                     GL_TEXTURE_2D, 0, 0, 0, 0, size_px_.x(), size_px_.y(), 1);
+                     GL_TEXTURE_2D, 0, 0, 0, 0, part_.size_px.x(), part_.size_px.y(), 1);
 }
 
 }  // namespace diatom::renderer

@@ -133,13 +133,19 @@ Eigen::Vector3f on_focus_plane(const Camera& camera, Eigen::Vector2f cursor_px,
   return camera.target + right * world.x() - up * world.y();
 }
 
-std::optional<Projected> project(const Camera& camera, Eigen::Vector3f point,
-                                 Eigen::Vector2i size_px) {
-  const Eigen::Vector4f clip = clip_from_world(camera, size_px) * point.homogeneous();
+Projector::Projector(const Camera& camera, Eigen::Vector2i size_px)
+    : clip_from_world_(clip_from_world(camera, size_px)), size_px_(usable(size_px)) {}
+
+std::optional<Projected> Projector::operator()(const Eigen::Vector3f& point) const {
+  const Eigen::Vector4f clip = clip_from_world_ * point.homogeneous();
   if (!(clip.w() > 0)) return std::nullopt;
   const Eigen::Vector2f ndc = clip.head<2>() / clip.w();
-  const Eigen::Vector2f size = usable(size_px);
-  return Projected{{(ndc.x() + 1) / 2 * size.x(), (1 - ndc.y()) / 2 * size.y()}, clip.w()};
+  return Projected{{(ndc.x() + 1) / 2 * size_px_.x(), (1 - ndc.y()) / 2 * size_px_.y()}, clip.w()};
+}
+
+std::optional<Projected> project(const Camera& camera, Eigen::Vector3f point,
+                                 Eigen::Vector2i size_px) {
+  return Projector(camera, size_px)(point);
 }
 
 }  // namespace diatom::renderer

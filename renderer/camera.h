@@ -59,7 +59,19 @@ Eigen::Matrix4f clip_from_world(const Camera& camera, Eigen::Vector2i size_px);
 Ray ray_through(const Camera& camera, Eigen::Vector2f cursor_px, Eigen::Vector2i size_px);
 Eigen::Vector3f on_focus_plane(const Camera& camera, Eigen::Vector2f cursor_px,
                                Eigen::Vector2i size_px);
-// Nothing where the point lies behind the eye.
+
+// Where points appear, for many of them.
+class Projector {
+ public:
+  Projector(const Camera& camera, Eigen::Vector2i size_px);
+
+  // Nothing where the point lies behind the eye.
+  std::optional<Projected> operator()(const Eigen::Vector3f& point) const;
+
+ private:
+  Eigen::Matrix4f clip_from_world_;
+  Eigen::Vector2f size_px_;
+};
 std::optional<Projected> project(const Camera& camera, Eigen::Vector3f point,
                                  Eigen::Vector2i size_px);
 

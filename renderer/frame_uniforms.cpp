@@ -4,6 +4,7 @@
 
 #include "renderer/colormap.h"
 #include "renderer/gl/api.h"
+#include "renderer/marker.h"
 #include "renderer/theme.h"
 
 namespace diatom::renderer {
@@ -23,23 +24,30 @@ struct FrameBlock {
   std::array<float, 2> size_px;
   float focus_distance;
   float light_theme;
+  std::array<float, 2> picture_px;
+  std::array<float, 2> part_from_px;
 };
 
 struct ColorsBlock {
   std::array<Vec4, distinct_classes> classes;  // colour, and the shape's number
   std::array<Vec4, ramp_size> ramp;
   Vec4 no_class;
+  std::array<Vec4, marker_shapes> first_edges;
+  std::array<Vec4, marker_shapes> second_edges;
 };
 
 Vec4 padded(const Color& color, float w = 1) {
   return {color.x(), color.y(), color.z(), w};
 }
 
+std::array<float, 2> pair(const Eigen::Vector2i& values) {
+  return {static_cast<float>(values.x()), static_cast<float>(values.y())};
+}
+
 FrameBlock frame_block(const Scene& scene, const View& view) {
   const ThemeColors theme = theme_colors(scene.theme);
   FrameBlock block{};
-  Eigen::Map<Eigen::Matrix4f>(block.clip_from_world.data()) =
-      clip_from_world(view.camera, view.size_px);
+  Eigen::Map<Eigen::Matrix4f>(block.clip_from_world.data()) = clip_from_world(view);
   block.background_top = padded(scene.background.value_or(theme.background_top));
   block.background_bottom = padded(scene.background.value_or(theme.background_bottom));
   block.grid = padded(theme.grid);
@@ -47,7 +55,11 @@ FrameBlock frame_block(const Scene& scene, const View& view) {
   block.eye = padded(eye(view.camera));
   const Eigen::Vector4f plane = view.clip_plane.value_or(Eigen::Vector4f::UnitW());  // keeps all
   block.clip_plane = {plane.x(), plane.y(), plane.z(), plane.w()};
-  block.size_px = {static_cast<float>(view.size_px.x()), static_cast<float>(view.size_px.y())};
+  const PicturePart part = view.drawn_part();
+  const int below = view.size_px.y() - part.at_px.y() - part.size_px.y();
+  block.size_px = pair(part.size_px);
+  block.picture_px = pair(view.size_px);
+  block.part_from_px = pair({part.at_px.x(), below});
   block.focus_distance = view.camera.distance;
   block.light_theme = scene.theme == Theme::light ? 1.0F : 0.0F;
   return block;
@@ -62,6 +74,10 @@ ColorsBlock colors_block(Theme theme) {
   const auto ramp_colors = ramp(theme);
   for (std::size_t i = 0; i < ramp_colors.size(); ++i) block.ramp.at(i) = padded(ramp_colors.at(i));
   block.no_class = padded(class_color(-1, theme));
+  for (std::size_t shape = 0; shape < marker_shapes; ++shape) {
+    block.first_edges.at(shape) = padded(marker_edges().at(shape).first);
+    block.second_edges.at(shape) = padded(marker_edges().at(shape).second);
+  }
   return block;
 }
 

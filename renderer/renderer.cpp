@@ -67,11 +67,12 @@ Stats Renderer::render(const Scene& scene, const View& view, Target& target) {
   Stats stats;
   const auto start = std::chrono::steady_clock::now();
   reset_state();
-  target.resize(view.size_px);
-  if (view.size_px.minCoeff() < 1) return stats;
+  target.resize(view.drawn_part().size_px);
+  if (target.size_px().minCoeff() < 1) return stats;
   uniforms_->update(scene, view);
   target.clear(scene.background.value_or(theme_colors(scene.theme).background_bottom));
-  if (!scene.background && view.shows(LayerKind::backdrop)) backdrop_->paint(scene.theme, target);
+  if (!scene.background && view.shows(LayerKind::backdrop))
+    backdrop_->paint(scene.theme, view, target);
   for (const auto& layer : layers_) {
     if (!view.shows(layer->kind())) continue;
     target.bind();

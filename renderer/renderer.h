@@ -20,6 +20,7 @@ struct Stats {
   double render_ms = 0;  // wall time; where the CPU is the GPU, until the picture is complete
   int draw_calls = 0;
   long long points_drawn = 0;
+  long long points_hidden = 0;   // left out by a CPU, since nothing of them could be seen
   long long points_thinned = 0;  // left out for View::point_budget
 };
 
@@ -30,8 +31,8 @@ class Renderer {
   Renderer(const Renderer&) = delete;
   Renderer& operator=(const Renderer&) = delete;
 
-  // Gives the target the view's size. Throws std::invalid_argument where a cloud's columns have
-  // different lengths.
+  // Gives the target the size of the part that the view draws. Throws std::invalid_argument where a
+  // cloud's columns have different lengths.
   Stats render(const Scene& scene, const View& view, Target& target);
 
  private:

@@ -12,7 +12,8 @@ flat in uint id;
 layout(location = 0) out vec4 color;
 layout(location = 1) out uint picked;
 
-// Signed distance in pixels from the marker's border, negative inside. p points up. Without branches:
+// Signed distance in pixels from the marker's border, negative inside; p points up; as marker.h has it.
+// |x| and |y| are enough, sorted by size; the triangle takes |x| and y as they are. Without branches:
 // a software rasteriser walks through all of them anyway.
 float distance_to(vec2 p) {
   vec2 a = abs(p);

@@ -21,13 +21,6 @@ const uint selected = 1u;
 const uint dimmed = 2u;
 const uint held_out = 4u;
 
-// Edges of the shapes for a radius of 1, in the order of MarkerShape. A shape is symmetric, so |x| and
-// |y| are enough, sorted by size; the triangle takes |x| and y as they are.
-const vec3 first_edges[5] = vec3[](vec3(0), vec3(1, 0, 0.84), vec3(0.866, 0.5, 0.5),
-                                   vec3(0.707, 0.707, 0.74), vec3(1, 0, 0.95));
-const vec3 second_edges[5] = vec3[](vec3(0), vec3(0.707, 0.707, 1.02), vec3(0, -1, 0.5),
-                                    vec3(1, 0, 0.93), vec3(0, 1, 0.4));
-
 vec3 ramp(float value) {
   float place = clamp(value, 0.0, 1.0) * float(ramp_size - 1);
   int lower = min(int(place), ramp_size - 2);
@@ -64,8 +57,8 @@ void main() {
   float hole = (flags & held_out) != 0u ? 0.5 * radius : 0.0;
   float half_size = radius + outline + 0.5 * room;
   sizes_px = vec4(half_size, radius, outline, hole);
-  first_edge = first_edges[shape] * vec3(1, 1, radius);
-  second_edge = second_edges[shape] * vec3(1, 1, radius);
+  first_edge = first_edges[shape].xyz * vec3(1, 1, radius);
+  second_edge = second_edges[shape].xyz * vec3(1, 1, radius);
   id = is_dimmed ? 0u : first_id + uint(gl_VertexID);
 
   gl_Position = clip;

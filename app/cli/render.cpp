@@ -24,13 +24,15 @@
 #include "renderer/gl/headless.h"
 #include "renderer/renderer.h"
 #include "renderer/target.h"
+#include "renderer/tiled.h"
 
 namespace diatom::app {
 
 namespace {
 
 constexpr double turntable_fps = 30.0;
-constexpr int largest_side_px = 8192;
+constexpr int largest_side_px = 32'768;
+constexpr int largest_film_px = 8192;
 
 struct RenderOptions {
   std::filesystem::path map;
@@ -135,12 +137,16 @@ int run_render(const RenderOptions& options) {
   load_graphics_driver_apart();
   const renderer::gl::HeadlessContext context;
   renderer::Renderer renderer;
-  renderer::Target target(options.size_px);
   MapScene map_scene;
   const auto scene = map_scene.extract(session, -1);
   const auto view = first_view(session, map_scene, options.size_px);
-  const auto stats = renderer.render(scene, view, target);
-  ml::write_image(options.out, image_of(target.read_pixels()));
+  ml::Image picture{options.size_px.x(), options.size_px.y(), 3, {}};
+  picture.pixels.resize(static_cast<std::size_t>(picture.width) * picture.height * 3);
+  const auto stats = renderer::render_tiled(
+      renderer, scene, view, [&picture](const Eigen::Vector2i& at_px, const auto& tile) {
+        put_tile(picture, at_px, tile);
+      });
+  ml::write_image(options.out, picture);
 
   Json results;
   results["n"] = session.map->rows->rows();
@@ -182,6 +188,9 @@ void set_turntable(RenderOptions& options, const std::vector<std::string>& given
   options.film = given.at(1);
   const bool is_even = options.size_px.x() % 2 == 0 && options.size_px.y() % 2 == 0;
   if (!is_even) throw CLI::ValidationError("--turntable", "a film needs an even width and height");
+  if (options.size_px.maxCoeff() > largest_film_px)
+    throw CLI::ValidationError("--turntable",
+                               fmt::format("a film has sides up to {} pixels", largest_film_px));
 }
 
 }  // namespace

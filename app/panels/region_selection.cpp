@@ -27,12 +27,11 @@ std::vector<int> rows_within(const Map& map, const renderer::View& view,
                              const std::vector<Eigen::Vector2f>& polygon_px) {
   std::vector<int> rows;
   const auto& points = map.embedding->points;
+  const renderer::Projector project(view.camera, view.size_px);
   for (Eigen::Index row = 0; row < points.rows(); ++row) {
     const Eigen::Vector3f place = points.row(row).transpose();
-    const bool cut_away =
-        view.clip_plane && view.clip_plane->head<3>().dot(place) + (*view.clip_plane)[3] < 0;
-    if (cut_away) continue;
-    const auto seen = renderer::project(view.camera, place, view.size_px);
+    if (!view.keeps(place)) continue;
+    const auto seen = project(place);
     if (seen && is_within(seen->at_px, polygon_px)) rows.push_back(static_cast<int>(row));
   }
   return rows;

@@ -13,6 +13,14 @@ namespace {
 constexpr std::uint32_t depth_steps = 1U << 14U;
 constexpr Eigen::Index crowd = 20'000;  // more points
 
+// The hovered row is drawn before all others, wherever it is.
+void bring_to_front(std::vector<std::uint32_t>& near_first, int hovered) {
+  if (hovered < 0) return;
+  const auto row =
+      std::find(near_first.begin(), near_first.end(), static_cast<std::uint32_t>(hovered));
+  if (row != near_first.end()) std::rotate(near_first.begin(), row, row + 1);
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> spread_rows(Eigen::Index rows, Eigen::Index count) {
@@ -62,23 +70,55 @@ std::vector<std::uint32_t> near_first(const std::vector<std::uint32_t>& rows,
   return sorted;
 }
 
-void DrawOrder::update(const PointCloud& cloud, const View& view, bool software) {
-  const Eigen::Vector3f direction = (view.camera.target - eye(view.camera)).normalized();
+std::vector<std::uint32_t> shown_rows(const PointCloud& cloud, int point_budget) {
   const Eigen::Index rows = cloud.positions->rows();
-  const Eigen::Index count =
-      view.point_budget > 0 ? std::min<Eigen::Index>(view.point_budget, rows) : rows;
-  const bool far_first = count <= crowd;
-  const bool sorted = far_first || software;
-  const bool same_rows = cloud.positions == positions_ && count == points_;
-  if (same_rows && (!sorted || direction == direction_)) return;
-  positions_ = cloud.positions;
-  points_ = static_cast<int>(count);
-  direction_ = direction;
-  smooth_edges_ = far_first || !software;
+  auto shown = spread_rows(rows, point_budget > 0 ? point_budget : rows);
+  if (static_cast<Eigen::Index>(shown.size()) == rows) return shown;
+  std::vector<bool> is_shown(static_cast<std::size_t>(rows), false);
+  for (const std::uint32_t row : shown) is_shown[row] = true;
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    const bool selected = cloud.flags && ((*cloud.flags)[row] & point_flag::selected) != 0;
+    const bool hovered = static_cast<int>(row) == cloud.hovered;
+    if ((selected || hovered) && !is_shown[row]) shown.push_back(row);
+  }
+  return shown;
+}
 
-  auto order = spread_rows(rows, count);
-  if (sorted) order = near_first(order, *positions_, direction);
-  if (far_first) std::reverse(order.begin(), order.end());
+DrawOrder::Sources DrawOrder::sources_of(const PointCloud& cloud, const View& view, bool software,
+                                         bool sorted) {
+  Sources sources;
+  sources.positions = cloud.positions;
+  sources.flags = cloud.flags;
+  sources.hovered = cloud.hovered;
+  sources.point_budget = view.point_budget;
+  if (sorted) sources.direction = (view.camera.target - eye(view.camera)).normalized();
+  if (!software) return sources;
+  sources.class_ids = cloud.class_ids;
+  sources.size_px = cloud.size_px;
+  sources.camera = view.camera;
+  sources.part = view.part;
+  sources.picture_px = view.size_px;
+  sources.clip_plane = view.clip_plane;
+  return sources;
+}
+
+void DrawOrder::update(const PointCloud& cloud, const View& view, bool software) {
+  far_first_ = cloud.positions->rows() <= crowd;  // whatever the budget: thinned, it looks the same
+  smooth_edges_ = far_first_ || !software;
+  const bool sorted = far_first_ || software;
+  const Sources sources = sources_of(cloud, view, software, sorted);
+  if (sources == sources_) return;
+  sources_ = sources;
+  auto order = shown_rows(cloud, view.point_budget);
+  const std::size_t shown = order.size();
+  if (sorted) {
+    order = near_first(order, *cloud.positions, sources.direction);
+    bring_to_front(order, cloud.hovered);
+  }
+  if (software) order = occlusion_.visible(order, cloud, view, smooth_edges_);
+  if (far_first_) std::reverse(order.begin(), order.end());
+  points_ = static_cast<int>(order.size());
+  hidden_ = static_cast<int>(shown - order.size());
   glNamedBufferData(buffer_.name(), static_cast<GLsizeiptr>(order.size() * sizeof(std::uint32_t)),
                     order.data(), GL_DYNAMIC_DRAW);
 }

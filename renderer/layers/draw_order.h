@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "renderer/gl/handle.h"
+#include "renderer/layers/occlusion.h"
 #include "renderer/scene.h"
 #include "renderer/view.h"
 
@@ -21,26 +23,50 @@ std::vector<std::uint32_t> spread_rows(Eigen::Index rows, Eigen::Index count);
 std::vector<std::uint32_t> near_first(const std::vector<std::uint32_t>& rows,
                                       const Positions& positions, const Eigen::Vector3f& direction);
 
+// Those that a cloud shows under that budget (View::point_budget), and with them the hovered row
+// and the selected ones, whatever it is.
+std::vector<std::uint32_t> shown_rows(const PointCloud& cloud, int point_budget);
+
 class DrawOrder {
  public:
-  // Far points come first, so that smooth edges blend with what lies behind them. Of a crowd, on a
-  // CPU, near ones do: hidden ones are then rejected by their depth before they are shaded.
-  // Elsewhere a crowd comes as it is. Moving along the view's axis or across it keeps the order.
+  // Far points come first, so that smooth edges blend with what lies behind them; elsewhere than on
+  // a CPU a crowd comes as it is. On a CPU those that cannot be seen are left out.
   void update(const PointCloud& cloud, const View& view, bool software);
 
+  int points() const { return points_; }  // in the buffer
+  int hidden() const { return hidden_; }  // left out, since they cannot be seen
+  bool far_first() const { return far_first_; }
   // Smooth edges of near points would show the background, not what is drawn behind them later.
   bool smooth_edges() const { return smooth_edges_; }
-  int points() const { return points_; }
   std::uint32_t buffer() const { return buffer_.name(); }
 
  private:
+  // What the rows and their order were made from. A crowd's order does not depend on the camera
+  // where it is not sorted, and where nothing is left out only its direction counts.
+  struct Sources {
+    std::shared_ptr<const Positions> positions;
+    std::shared_ptr<const std::vector<int>> class_ids;
+    std::shared_ptr<const std::vector<std::uint8_t>> flags;
+    int hovered = -1;
+    int point_budget = 0;
+    float size_px = 0;
+    Eigen::Vector3f direction = Eigen::Vector3f::Zero();
+    std::optional<Camera> camera;
+    std::optional<PicturePart> part;
+    Eigen::Vector2i picture_px = {0, 0};
+    std::optional<Eigen::Vector4f> clip_plane;
+
+    bool operator==(const Sources&) const = default;
+  };
+  static Sources sources_of(const PointCloud& cloud, const View& view, bool software, bool sorted);
+
   gl::Buffer buffer_ = gl::Buffer::create();
   int points_ = 0;
+  int hidden_ = 0;
+  bool far_first_ = true;
   bool smooth_edges_ = true;
-
-  // What the buffer was made from, beside the number of points.
-  std::shared_ptr<const Positions> positions_;
-  Eigen::Vector3f direction_ = Eigen::Vector3f::Zero();
+  Sources sources_;
+  Occlusion occlusion_;
 };
 
 }  // namespace diatom::renderer

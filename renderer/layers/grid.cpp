@@ -5,16 +5,16 @@
 
 namespace diatom::renderer {
 
-// Lines are transparent: they are tested against depth and leave none.
-GridLayer::GridLayer() : Layer(LayerKind::grid, {.depth_test = true}) {}
+// Nothing before it has left depth, and it leaves none: neither depth nor ids are touched.
+GridLayer::GridLayer() : Layer(LayerKind::grid, {}) {}
 
-void GridLayer::draw(const Scene& scene, const View& /*view*/, const Target& /*target*/,
-                     Stats& stats) {
+void GridLayer::draw(const Scene& scene, const View& /*view*/, const Target& target, Stats& stats) {
   if (!scene.grid || scene.grid->lines_each_side < 1) return;
   const GridAndAxes& grid = *scene.grid;
   program_.set("centre", grid.centre);
   program_.set("spacing", grid.spacing);
   program_.set("lines_each_side", grid.lines_each_side);
+  target.bind_color();
   program_.use();
   glBindVertexArray(no_attributes_.name());
   const int lines = 2 * (2 * grid.lines_each_side + 1) + 1;

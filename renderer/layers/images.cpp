@@ -60,6 +60,7 @@ void ImagesLayer::draw(const Scene& scene, const View& view, const Target& /*tar
   textures_.resize(scene.images.size());
   const Rectangle whole{0, 0, static_cast<float>(view.size_px.x()),
                         static_cast<float>(view.size_px.y())};
+  const Eigen::Vector2f from_px = view.drawn_part().at_px.cast<float>();
   program_.use();
   glBindVertexArray(no_attributes_.name());
   for (std::size_t i = 0; i < scene.images.size(); ++i) {
@@ -69,7 +70,8 @@ void ImagesLayer::draw(const Scene& scene, const View& view, const Target& /*tar
     textures_[i].show(image);
     const Rectangle place =
         fitted(image.rectangle.empty() ? whole : image.rectangle, image.width, image.height);
-    program_.set("rectangle_px", Eigen::Vector4f(place.x, place.y, place.width, place.height));
+    program_.set("rectangle_px", Eigen::Vector4f(place.x - from_px.x(), place.y - from_px.y(),
+                                                 place.width, place.height));
     program_.set("greyed", image.greyed ? 1 : 0);
     program_.set("id", encode({LayerKind::images, static_cast<int>(i), 0}));
     glBindTextureUnit(0, textures_[i].texture.name());

@@ -93,6 +93,8 @@ void PointsLayer::draw(const Scene& scene, const View& view, const Target& /*tar
     order.update(cloud, view, software_);
     glVertexArrayElementBuffer(attributes_.name(), order.buffer());
     program_.set("smooth_edges", order.smooth_edges() ? 1.0F : 0.0F);
+    // Of points that are equally far, as in a flat map, the same ones are in front in either order.
+    glDepthFunc(order.far_first() ? GL_LEQUAL : GL_LESS);
     program_.set("size_at_focus_px", cloud.size_px);
     program_.set("colored_by_scalar", cloud.scalars ? 1 : 0);
     program_.set("hovered", cloud.hovered);
@@ -100,8 +102,10 @@ void PointsLayer::draw(const Scene& scene, const View& view, const Target& /*tar
     glDrawElements(GL_POINTS, order.points(), GL_UNSIGNED_INT, nullptr);
     ++stats.draw_calls;
     stats.points_drawn += order.points();
-    stats.points_thinned += cloud.positions->rows() - order.points();
+    stats.points_hidden += order.hidden();
+    stats.points_thinned += cloud.positions->rows() - order.points() - order.hidden();
   }
+  glDepthFunc(GL_LESS);
   glDisable(GL_PROGRAM_POINT_SIZE);
 }
 

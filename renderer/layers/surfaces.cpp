@@ -56,13 +56,14 @@ Eigen::AlignedBox2f place_of(const Bounds& bounds, const View& view) {
   return place;
 }
 
-// Whole pixels of the picture, and one more on each side.
-Rectangle whole_pixels(const Eigen::AlignedBox2f& place, Eigen::Vector2i size_px) {
-  const Eigen::AlignedBox2f picture(Eigen::Vector2f::Zero(), size_px.cast<float>());
+// Whole pixels of the drawn part, and one more on each side.
+Rectangle whole_pixels(const Eigen::AlignedBox2f& place, const PicturePart& part) {
+  const Eigen::Vector2f from = part.at_px.cast<float>();
+  const Eigen::AlignedBox2f drawn(from, from + part.size_px.cast<float>());
   const Eigen::AlignedBox2f grown(place.min().array().floor() - 1, place.max().array().ceil() + 1);
-  const Eigen::AlignedBox2f seen = grown.intersection(picture);
+  const Eigen::AlignedBox2f seen = grown.intersection(drawn);
   if (seen.isEmpty()) return {};
-  return {seen.min().x(), seen.min().y(), seen.sizes().x(), seen.sizes().y()};
+  return {seen.min().x() - from.x(), seen.min().y() - from.y(), seen.sizes().x(), seen.sizes().y()};
 }
 
 std::size_t bytes_of(const Positions& rows) {
@@ -113,7 +114,7 @@ void SurfacesLayer::draw(const Scene& scene, const View& view, const Target& tar
   for (std::size_t i = 0; i < surfaces.size(); ++i) {
     if (is_drawn(surfaces[i])) covered.extend(place_of(meshes_[i].bounds, view));
   }
-  const Rectangle region = whole_pixels(covered, view.size_px);
+  const Rectangle region = whole_pixels(covered, view.drawn_part());
   if (region.empty()) return;
   translucency_.begin(target, region);
   program_.use();

@@ -51,10 +51,6 @@ float opacity_at(float distance, float within) {
   return std::clamp(4 * (1 - distance / within), 0.0F, 1.0F);
 }
 
-bool is_kept(const View& view, const Eigen::Vector3f& position) {
-  return !view.clip_plane || view.clip_plane->dot(position.homogeneous()) >= 0;
-}
-
 // The near ones, farthest first, so that what is half faded in shows what lies behind it.
 std::vector<Instance> near_pictures(const Scene& scene, const View& view) {
   const Thumbnails& items = *scene.thumbnails;
@@ -69,7 +65,7 @@ std::vector<Instance> near_pictures(const Scene& scene, const View& view) {
     if (tile < 0 || tile >= items.columns * items.lines) continue;
     const Eigen::Vector3f at = cloud.positions->row(row).transpose();
     const float distance = direction.dot(at - from);
-    if (!(distance > 0 && distance < items.within) || !is_kept(view, at)) continue;
+    if (!(distance > 0 && distance < items.within) || !view.keeps(at)) continue;
     const auto column = static_cast<std::size_t>(row);
     const unsigned marks = cloud.flags ? cloud.flags->at(column) : 0U;
     if ((marks & point_flag::dimmed) != 0) continue;

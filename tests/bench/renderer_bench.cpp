@@ -107,7 +107,33 @@ BENCHMARK(points)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 
-// The same in ten translucent balls of 4,096 triangles, whole and cut open.
+// A ball of evenly spread points, where fewer hide each other.
+void spread_points(benchmark::State& state) {
+  Scene scene = scene_of(state.range(0));
+  auto positions = std::make_shared<Positions>(*scene.clouds[0].positions);
+  std::mt19937 generator(2);
+  std::normal_distribution<float> normal;
+  std::uniform_real_distribution<float> share;
+  for (Eigen::Index row = 0; row < positions->rows(); ++row) {
+    const Eigen::Vector3f any(normal(generator), normal(generator), normal(generator));
+    const float length = std::cbrt(share(generator)) / any.norm();
+    for (int axis = 0; axis < 3; ++axis) (*positions)(row, axis) = length * any[axis];
+  }
+  scene.clouds[0].positions = positions;
+  scene.grid = grid_under(bounds_of(scene.clouds[0]));
+  View view;
+  view.point_budget = static_cast<int>(state.range(1));
+  render(state, scene, view);
+}
+BENCHMARK(spread_points)
+    ->Args({5'000, 0})
+    ->Args({100'000, 0})
+    ->Args({100'000, 20'000})
+    ->Args({1'000'000, 0})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+// The ten clusters in ten translucent balls of 4,096 triangles, whole and cut open.
 void points_in_surfaces(benchmark::State& state) {
   Scene scene = scene_of(state.range(0));
   const Centres centres = ten_centres();

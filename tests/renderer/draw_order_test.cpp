@@ -120,6 +120,26 @@ TEST_F(ThinningTest, ShowsTheSamePointsWhileTheCameraMoves) {
   EXPECT_TRUE(std::includes(more.begin(), more.end(), before.begin(), before.end()));
 }
 
+TEST_F(ThinningTest, NeverLeavesOutWhatIsHoveredOrSelected) {
+  view_.point_budget = 60;
+  std::vector<int> left_out;
+  const std::set<int> shown = seen();
+  for (int row = 0; row < 300; ++row) {
+    if (shown.count(row) == 0) left_out.push_back(row);
+  }
+  std::vector<std::uint8_t> flags(300, 0);
+  flags[static_cast<std::size_t>(left_out[3])] = point_flag::selected;
+  flags[static_cast<std::size_t>(left_out[99])] = point_flag::selected;
+  scene_.clouds[0].flags = column(flags);
+  scene_.clouds[0].hovered = left_out[50];
+  std::set<int> wanted = shown;
+  wanted.insert({left_out[3], left_out[50], left_out[99]});
+  EXPECT_EQ(seen(), wanted);
+  EXPECT_EQ(stats_.points_thinned, 300 - 63);
+  scene_.clouds[0].hovered = *shown.begin();
+  EXPECT_EQ(seen().size(), 62U) << "a row that is shown anyway comes once";
+}
+
 TEST_F(ThinningTest, FollowsTheCloudThatIsShown) {
   view_.point_budget = 60;
   render();
