@@ -30,6 +30,10 @@ constexpr double kFeedWaitSeconds = 0.1;
 constexpr float kFlightShare = 0.18F;    // of the way, each frame
 constexpr int kPointsInMotion = 20'000;  // of a map that a CPU draws, while the camera moves
 
+Eigen::Vector2i size_px(const SheetGrid& grid) {
+  return {grid.width_px(), grid.height_px()};
+}
+
 double now_ms() {
   return ml::Scheduler::steady_clock()();
 }
@@ -51,6 +55,8 @@ bool input_came() {
 App::App(AppOptions options)
     : options_(std::move(options)),
       window_(open(options_)),
+      thumbnail_target_(size_px(grid_of(SheetPlace::panels))),
+      hover_target_(size_px(grid_of(SheetPlace::hover_card))),
       bench_([window = window_.get()] { window->wake(); }),
       interface_(options_.layout),
       draws_by_cpu_(renderer::gl::current_driver().software),
@@ -114,6 +120,7 @@ Commands App::ui() {
   views_.map.texture = map_target_.color_texture();
   views_.live.texture = live_target_.color_texture();
   views_.thumbnails = thumbnail_target_.color_texture();
+  views_.hover_picture = hover_target_.color_texture();
   views_.decoded = decoded_target_.color_texture();
   views_.preparation = preparation_target_.color_texture();
 
@@ -144,9 +151,13 @@ void App::collect() {
 }
 
 App::Scenes App::extract() {
-  Scenes scenes{map_scene_.extract(bench_.session, views_.hovered_row), live_scene(bench_.session),
-                thumbnail_scene(bench_.session), decoded_scene(bench_.session),
-                preparation_scene(bench_.session)};
+  const auto& session = bench_.session;
+  Scenes scenes{map_scene_.extract(session, views_.hovered_row, views_.pictures_within),
+                live_scene(session),
+                thumbnail_scene(session),
+                hover_scene(session),
+                decoded_scene(session),
+                preparation_scene(session)};
   if (!scenes.map.clouds.empty()) morph_.move(scenes.map.clouds.front(), now_ms() / 1000.0);
   if (morph_.is_moving()) quiet_frames_ = 0;
   move_map_camera();
@@ -220,6 +231,7 @@ void App::render(const Scenes& scenes) {
     renderer_.render(scene, view, target);
   };
   draw_sheet(scenes.thumbnails, thumbnail_target_, bench_.session.thumbnails, drawn_thumbnails_);
+  draw_sheet(scenes.hover, hover_target_, bench_.session.hover_picture, drawn_hover_);
   draw_sheet(scenes.decoded, decoded_target_, bench_.session.walk, drawn_walk_);
   const auto& prepared = bench_.session.prepared;
   draw_sheet(scenes.preparation, preparation_target_, prepared ? prepared->sheet : nullptr,

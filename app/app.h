@@ -47,6 +47,7 @@ class App {
     renderer::Scene map;
     renderer::Scene live;
     renderer::Scene thumbnails;
+    renderer::Scene hover;
     renderer::Scene decoded;
     renderer::Scene preparation;
   };
@@ -75,7 +76,8 @@ class App {
   renderer::Renderer renderer_;
   renderer::Target map_target_;
   renderer::Target live_target_;
-  renderer::Target thumbnail_target_{{Thumbnails::kSheetPx, Thumbnails::kSheetPx}};
+  renderer::Target thumbnail_target_;
+  renderer::Target hover_target_;
   renderer::Target decoded_target_{{DecodedSheet::kWidthPx, DecodedSheet::kHeightPx}};
   renderer::Target preparation_target_{{Preparation::kWidthPx, Preparation::kHeightPx}};
 
@@ -84,6 +86,7 @@ class App {
   MapScene map_scene_;
   Morph morph_;
   ml::Snapshot<Thumbnails> drawn_thumbnails_;  // what their target shows
+  ml::Snapshot<Thumbnails> drawn_hover_;       // likewise
   ml::Snapshot<LatentWalk> drawn_walk_;        // likewise
   ml::Snapshot<ml::Image> drawn_preparation_;  // likewise
   Interface interface_;

@@ -132,6 +132,7 @@ struct SaveFineTunedModel {
 // Looking inside a classifier.
 struct LoadThumbnails {
   std::vector<int> rows;  // of Session::features, all that are to be seen
+  SheetPlace place = SheetPlace::panels;
 };
 struct ExplainRow {
   int row = 0;  // by the newest training
@@ -180,6 +181,7 @@ struct SelectRows {
 };
 struct ChooseColor {
   ColorBy by = ColorBy::label;
+  std::string column = {};  // of ColorBy::column
 };
 struct ChooseEmbedding {
   std::string id;

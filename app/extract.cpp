@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/near_rows.h"
 #include "renderer/colormap.h"
 #include "renderer/theme.h"
 
@@ -12,12 +13,7 @@ namespace {
 
 constexpr float kSmallestCentrePx = 8;
 constexpr float kLargestCentrePx = 20;
-
-// Predictions that speak of the map's own rows, or null.
-const ml::Labels* predictions_for(const Map& map, const ml::Snapshot<TopTuningRun>& training) {
-  if (!training || !training->predictions || training->features != map.features) return nullptr;
-  return training->predictions.get();
-}
+constexpr std::size_t kFootprints = 16;  // of the live feed
 
 // The map's own labels, or what a person has made of them.
 ml::Snapshot<ml::Labels> labels_for(const Session& session) {
@@ -41,43 +37,54 @@ std::vector<std::uint8_t> flags_of(const Session& session) {
   return flags;
 }
 
-std::vector<float> correctness_of(const ml::Labels& predictions, const ml::Labels& labels) {
-  std::vector<float> right(predictions.size());
-  std::transform(predictions.begin(), predictions.end(), labels.begin(), right.begin(),
-                 [](int predicted, int label) { return predicted == label ? 0.9F : 0.15F; });
-  return right;
-}
-
-// Seen are distortions up to a quarter; rows that were not measured are dimmed.
-std::vector<float> distortions_of(const ml::MapQuality& quality, std::vector<std::uint8_t>& flags) {
-  constexpr float largest_seen = 0.25F;
-  auto scalars = quality.distortion;
-  for (std::size_t row = 0; row < scalars.size(); ++row) {
-    if (std::isnan(scalars[row])) flags[row] |= renderer::point_flag::dimmed;
-    scalars[row] = std::isnan(scalars[row]) ? 0.0F : std::min(1.0F, scalars[row] / largest_seen);
+// What is not known is drawn faint.
+std::vector<float> drawn(const Ramp& ramp, std::vector<std::uint8_t>& flags) {
+  auto values = ramp.values;
+  for (std::size_t row = 0; row < flags.size(); ++row) {
+    if (!std::isnan(values[row])) continue;
+    flags[row] |= renderer::point_flag::dimmed;
+    values[row] = 0.0F;
   }
-  return scalars;
+  return values;
 }
 
-// Those of the map that is seen; fainter while they stand around its places of a moment ago.
+// Without a colour. The mesh is one of `owner`'s.
+renderer::Surface surface_of(const ml::Snapshot<ml::Boundary>& owner, const ml::SurfaceMesh& mesh) {
+  const auto alias = [&](const ml::Matrix& matrix) {
+    return std::shared_ptr<const renderer::Positions>(owner, &matrix);
+  };
+  renderer::Surface surface;
+  surface.positions = alias(mesh.vertices);
+  surface.normals = alias(mesh.normals);
+  surface.triangles = std::shared_ptr<const std::vector<std::uint32_t>>(owner, &mesh.triangles);
+  return surface;
+}
+
+// Those of the map that is seen, and what two groups both enclose; fainter while they stand around
+// its places of a moment ago.
 std::vector<renderer::Surface> surfaces_of(const Session& session) {
   std::vector<renderer::Surface> surfaces;
   const auto& bounds = session.boundary;
   if (!bounds || session.map_look.boundary.empty() ||
       bounds->map->features != session.map->features)
     return surfaces;
-  const float faintness = bounds->map == session.map ? 1.0F : 0.5F;
+  const float opacity = session.map_look.opacity * (bounds->map == session.map ? 1.0F : 0.5F);
   for (const auto& bound : bounds->surfaces->surfaces) {
-    const auto alias = [&](const ml::Matrix& matrix) {
-      return std::shared_ptr<const renderer::Positions>(bounds->surfaces, &matrix);
-    };
-    renderer::Surface surface;
-    surface.positions = alias(bound.mesh.vertices);
-    surface.normals = alias(bound.mesh.normals);
-    surface.triangles =
-        std::shared_ptr<const std::vector<std::uint32_t>>(bounds->surfaces, &bound.mesh.triangles);
+    auto surface = surface_of(bounds->surfaces, bound.mesh);
     surface.class_id = bound.group;
-    surface.opacity = session.map_look.opacity * faintness;
+    // A sheet between two groups is of both.
+    if (bound.other >= 0)
+      surface.color = (renderer::class_color(bound.group, session.theme) +
+                       renderer::class_color(bound.other, session.theme)) /
+                      2.0F;
+    surface.opacity = opacity;
+    surfaces.push_back(std::move(surface));
+  }
+  for (const auto& overlap : bounds->surfaces->overlaps) {
+    if (overlap.mesh.triangles.empty()) continue;
+    auto surface = surface_of(bounds->surfaces, overlap.mesh);
+    surface.color = renderer::theme_colors(session.theme).highlight;
+    surface.opacity = opacity;
     surfaces.push_back(std::move(surface));
   }
   return surfaces;
@@ -130,7 +137,7 @@ renderer::Scene sheet_scene(const std::shared_ptr<const void>& owner, const ml::
 
 }  // namespace
 
-renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
+renderer::Scene MapScene::extract(const Session& session, int hovered_row, float pictures_within) {
   renderer::Scene scene;
   scene.theme = session.theme;
   if (!session.map) {
@@ -139,26 +146,24 @@ renderer::Scene MapScene::extract(const Session& session, int hovered_row) {
   }
   derive_columns(session);
   scene.clouds.push_back(cloud(session, hovered_row));
+  if (pictures_within > 0.0F) scene.thumbnails = pictures(session, pictures_within);
   scene.surfaces = surfaces_of(session);
   if (!is_flat(*session.map)) scene.grid = renderer::grid_under(bounds_);
   scene.cursors = centre_cursors(session);
   if (shows_walk(session)) scene.cursors.push_back(walk_cursor(session));
-  if (session.overlay && session.model && session.model->recipe == session.map->features->recipe) {
-    const ml::Matrix place = session.map->place(session.overlay->features);
-    if (place.rows() == 1 && place.cols() == 3)
-      scene.cursors.push_back(
-          {place.row(0).transpose(), renderer::class_color(session.overlay->label, session.theme)});
-  }
+  follow_live(session);
+  add_trail(scene);
   return scene;
 }
 
 void MapScene::derive_columns(const Session& session) {
   const bool moved = map_ != session.map;
   const auto labels = labels_for(session);
+  const auto& ramp = shown_ramp_.of(session);
   if (!moved && training_ == session.training && labels_ == labels &&
       selection_ == session.selection && color_by_ == session.color_by &&
-      clusters_ == session.clusters && groups_ == session.groups &&
-      quality_ == session.map_quality && dims_others_ == session.map_look.only_selected)
+      clusters_ == session.clusters && groups_ == session.groups && ramp_ == ramp &&
+      dims_others_ == session.map_look.only_selected)
     return;
   map_ = session.map;
   training_ = session.training;
@@ -167,18 +172,12 @@ void MapScene::derive_columns(const Session& session) {
   color_by_ = session.color_by;
   clusters_ = session.clusters;
   groups_ = session.groups;
-  quality_ = session.map_quality;
+  ramp_ = ramp;
   dims_others_ = session.map_look.only_selected;
 
-  const auto* const predictions = predictions_for(*map_, training_);
   class_ids_ = groups_on_map(session);
-  scalars_.reset();
   auto flags = flags_of(session);
-  if (predictions != nullptr && color_by_ == ColorBy::correctness)
-    scalars_ = std::make_shared<const std::vector<float>>(correctness_of(*predictions, *labels_));
-  if (color_by_ == ColorBy::distortion && quality_is_current(session))
-    scalars_ =
-        std::make_shared<const std::vector<float>>(distortions_of(*quality_->quality, flags));
+  scalars_ = ramp_ ? std::make_shared<const std::vector<float>>(drawn(*ramp_, flags)) : nullptr;
   flags_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(flags));
   if (moved) bounds_ = renderer::bounds_of(cloud(session, -1));
 }
@@ -193,6 +192,60 @@ renderer::PointCloud MapScene::cloud(const Session& session, int hovered_row) co
   cloud.hovered = hovered_row;
   cloud.size_px = point_size_px(embedding->points.rows());
   return cloud;
+}
+
+// Only of images that are decoded: a dot says more than a grey square.
+renderer::Thumbnails MapScene::pictures(const Session& session, float within) {
+  const auto& sheet = session.map_pictures;
+  renderer::Thumbnails items;
+  if (!sheet || sheet->features != session.map->features) return items;
+  if (pictures_ != sheet) {
+    pictures_ = sheet;
+    std::vector<int> rows, tiles;
+    for (std::size_t tile = 0; tile < sheet->rows.size(); ++tile) {
+      if (sheet->tiles[tile] != TileState::painted) continue;
+      rows.push_back(sheet->rows[tile]);
+      tiles.push_back(static_cast<int>(tile));
+    }
+    picture_rows_ = std::make_shared<const std::vector<int>>(std::move(rows));
+    picture_tiles_ = std::make_shared<const std::vector<int>>(std::move(tiles));
+  }
+  items.rows = picture_rows_;
+  items.tiles = picture_tiles_;
+  items.sheet = std::shared_ptr<const std::uint8_t>(sheet, sheet->sheet.pixels.data());
+  items.columns = sheet->grid.columns;
+  items.lines = sheet->grid.rows;
+  items.tile_px = sheet->grid.tile_px;
+  items.within = within;
+  items.side_px = map_picture_px;
+  return items;
+}
+
+// A frame is placed once, when it comes: to find its neighbours costs a search.
+void MapScene::follow_live(const Session& session) {
+  const auto& overlay = session.overlay;
+  const bool belongs =
+      overlay && session.model && session.model->recipe == session.map->features->recipe;
+  if (!belongs || followed_ != session.map) {
+    trail_.clear();
+    newest_.reset();
+  }
+  if (!belongs || newest_ == overlay) return;
+  followed_ = session.map;
+  newest_ = overlay;
+  const ml::Matrix place = session.map->place(overlay->features);
+  if (place.rows() != 1 || place.cols() != 3) return;
+  trail_.push_back({place.row(0).transpose(), overlay->label});
+  if (trail_.size() > kFootprints) trail_.pop_front();
+}
+
+void MapScene::add_trail(renderer::Scene& scene) const {
+  for (std::size_t i = 0; i < trail_.size(); ++i) {
+    renderer::Cursor cursor{trail_[i].place, renderer::class_color(trail_[i].label, scene.theme)};
+    const float newness = static_cast<float>(i + 1) / static_cast<float>(trail_.size());
+    if (i + 1 < trail_.size()) cursor.size_px *= 0.2F + 0.4F * newness;
+    scene.cursors.push_back(cursor);
+  }
 }
 
 renderer::Scene live_scene(const Session& session) {
@@ -213,6 +266,11 @@ renderer::Scene live_scene(const Session& session) {
 renderer::Scene thumbnail_scene(const Session& session) {
   const auto& thumbnails = session.thumbnails;
   return thumbnails ? sheet_scene(thumbnails, thumbnails->sheet) : renderer::Scene();
+}
+
+renderer::Scene hover_scene(const Session& session) {
+  const auto& picture = session.hover_picture;
+  return picture ? sheet_scene(picture, picture->sheet) : renderer::Scene();
 }
 
 renderer::Scene decoded_scene(const Session& session) {

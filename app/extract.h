@@ -3,7 +3,9 @@
 // colours) are kept until one of the snapshots that they were derived from is replaced.
 #pragma once
 
-#include "app/panel.h"
+#include <deque>
+
+#include "app/coloring.h"
 #include "app/session.h"
 #include "renderer/scene.h"
 
@@ -11,7 +13,9 @@ namespace diatom::app {
 
 class MapScene {
  public:
-  renderer::Scene extract(const Session& session, int hovered_row);
+  // Pictures stand in the places of points that are nearer to the eye than `pictures_within`; 0:
+  // none do.
+  renderer::Scene extract(const Session& session, int hovered_row, float pictures_within = 0.0F);
 
   // Around all points of the newest extracted scene.
   const renderer::Bounds& bounds() const { return bounds_; }
@@ -19,6 +23,9 @@ class MapScene {
  private:
   void derive_columns(const Session& session);
   renderer::PointCloud cloud(const Session& session, int hovered_row) const;
+  renderer::Thumbnails pictures(const Session& session, float within);
+  void follow_live(const Session& session);
+  void add_trail(renderer::Scene& scene) const;
 
   // What the columns below were derived from.
   ml::Snapshot<Map> map_;
@@ -26,7 +33,7 @@ class MapScene {
   ml::Snapshot<ml::Labels> labels_;
   ml::Snapshot<ClusterRun> clusters_;
   ml::Snapshot<Groups> groups_;
-  ml::Snapshot<MeasuredMap> quality_;
+  ml::Snapshot<Ramp> ramp_;
   ml::Snapshot<std::vector<int>> selection_;
   ColorBy color_by_ = ColorBy::label;
   bool dims_others_ = false;
@@ -35,13 +42,28 @@ class MapScene {
   std::shared_ptr<const std::vector<float>> scalars_;
   std::shared_ptr<const std::vector<std::uint8_t>> flags_;
   renderer::Bounds bounds_;
+  ShownRamp shown_ramp_;
+
+  ml::Snapshot<Thumbnails> pictures_;  // what the two below were derived from
+  std::shared_ptr<const std::vector<int>> picture_rows_;
+  std::shared_ptr<const std::vector<int>> picture_tiles_;
+
+  // Where live frames came to lie on `followed_`, the newest last.
+  struct Footprint {
+    Eigen::Vector3f place;
+    int label;
+  };
+  std::deque<Footprint> trail_;
+  ml::Snapshot<Map> followed_;
+  ml::Snapshot<live::Overlay> newest_;  // of the trail
 };
 
 renderer::Scene live_scene(const Session& session);
 
-// The sheets of thumbnails, of decoded and of prepared pictures, pixel for pixel on targets of
-// their size; empty where there is none.
+// The sheets of thumbnails, of the picture under the mouse, of decoded and of prepared pictures,
+// pixel for pixel on targets of their size; empty where there is none.
 renderer::Scene thumbnail_scene(const Session& session);
+renderer::Scene hover_scene(const Session& session);
 renderer::Scene decoded_scene(const Session& session);
 renderer::Scene preparation_scene(const Session& session);
 

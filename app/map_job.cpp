@@ -44,8 +44,7 @@ ml::Embedding turned_towards(const ml::Matrix& before, const ml::Embedding& embe
 }
 
 // Held-out rows are to show whether what labels make of a map holds for others.
-ml::Snapshot<ml::Labels> labels_to_learn_from(const ml::Features& features) {
-  auto labels = features.labels();
+ml::Snapshot<ml::Labels> labels_to_learn_from(const ml::Features& features, ml::Labels labels) {
   for (std::size_t row = 0; row < labels.size(); ++row)
     if (features.samples[row].split == ml::Split::test) labels[row] = -1;
   return std::make_shared<const ml::Labels>(std::move(labels));
@@ -94,6 +93,7 @@ ml::Step MapJob::step() {
 
 void MapJob::begin() {
   const auto& features = *map_.features;
+  const auto& taught = request_.taught_labels;
   map_.labels = std::make_shared<const ml::Labels>(features.labels());
   map_.rows = map_.latents;
   if (!map_.rows) {
@@ -101,8 +101,9 @@ void MapJob::begin() {
         ml::standardisation_of(features.values, features.rows_of(ml::Split::train)));
     map_.rows = std::make_shared<const ml::Matrix>(map_.reduction.apply(features.values));
   }
-  embedding_ = ml::make_embedding(request_.embedding, {map_.rows, labels_to_learn_from(features)},
-                                  request_.values, request_.seed);
+  const auto labels = labels_to_learn_from(features, taught ? *taught : *map_.labels);
+  embedding_ =
+      ml::make_embedding(request_.embedding, {map_.rows, labels}, request_.values, request_.seed);
 }
 
 ml::Progress MapJob::progress() const {

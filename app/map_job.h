@@ -34,8 +34,9 @@ bool is_flat(const Map& map);
 
 struct MapRequest {
   ml::Snapshot<ml::Features> features;
-  Reduction reduction = {};                    // of the latents
-  ml::Snapshot<ml::Matrix> latents = nullptr;  // null: the standardised features are embedded
+  Reduction reduction = {};                          // of the latents
+  ml::Snapshot<ml::Matrix> latents = nullptr;        // null: the standardised features are embedded
+  ml::Snapshot<ml::Labels> taught_labels = nullptr;  // (N), in place of the features'; may be null
   std::string embedding;
   ml::ParameterValues values = {};
   std::uint64_t seed = 0;

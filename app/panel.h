@@ -29,13 +29,15 @@ struct Viewport {
 struct Views {
   Viewport map;
   Viewport live;
-  std::uint32_t thumbnails = 0;   // OpenGL name of their sheet; its first row is the bottom one
-  std::uint32_t decoded = 0;      // that of the DecodedSheet
-  std::uint32_t preparation = 0;  // that of a Preparation
-  int hovered_row = -1;           // of Session::features, under the mouse
-  bool map_fitted = false;        // the camera has been fitted to the first map
-  bool fit_map = false;           // the camera is to be fitted to the map (R, or double click)
-  std::optional<int> focus_row;   // the camera is to be centred on this row
+  std::uint32_t thumbnails = 0;     // OpenGL name of their sheet; its first row is the bottom one
+  std::uint32_t hover_picture = 0;  // that of the picture under the mouse
+  std::uint32_t decoded = 0;        // that of the DecodedSheet
+  std::uint32_t preparation = 0;    // that of a Preparation
+  int hovered_row = -1;             // of Session::features, under the mouse
+  float pictures_within = 0.0F;     // nearer points of the map show their pictures; world units
+  bool map_fitted = false;          // the camera has been fitted to the first map
+  bool fit_map = false;             // the camera is to be fitted to the map (R, or double click)
+  std::optional<int> focus_row;     // the camera is to be centred on this row
   std::optional<renderer::Camera> fly_to;  // the camera is on its way to there
 };
 

@@ -5,7 +5,8 @@
 namespace diatom::app {
 
 bool is_glance(JobRole role) {
-  return role == JobRole::thumbnails || role == JobRole::preparation ||
+  return role == JobRole::thumbnails || role == JobRole::map_pictures ||
+         role == JobRole::hover_picture || role == JobRole::preparation ||
          role == JobRole::explanation || role == JobRole::left_out ||
          role == JobRole::map_quality || role == JobRole::boundary;
 }
@@ -25,7 +26,7 @@ void remember(Session& session) {
   constexpr std::size_t most = 50;
   session.undo.push_back({session.taught_labels, session.groups, session.dataset, session.features,
                           session.clusters, session.map, session.training, session.model,
-                          session.color_by});
+                          session.color_by, session.color_column});
   if (session.undo.size() > most) session.undo.erase(session.undo.begin());
 }
 

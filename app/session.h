@@ -50,6 +50,8 @@ enum class JobRole : std::uint8_t {
   pretraining,
   slow_motion,
   thumbnails,
+  map_pictures,
+  hover_picture,
   preparation,
   explanation,
   left_out
@@ -72,7 +74,17 @@ struct Notice {
 };
 
 // What the points of the map are coloured by.
-enum class ColorBy : std::uint8_t { label, prediction, correctness, cluster, distortion };
+enum class ColorBy : std::uint8_t {
+  label,
+  prediction,
+  cluster,
+  correctness,
+  confidence,
+  novelty,
+  distortion,
+  order,  // of the rows: their time, where the names of the files say it
+  column  // one of Features::columns
+};
 
 // What a person edits, as it was before, with all that followed from it: undo gives a label and the
 // model that it made back together, and groups with the labels that their names were.
@@ -86,6 +98,7 @@ struct Edited {
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;
   ColorBy color_by = ColorBy::label;
+  std::string color_column;
 };
 
 // What the map shows: the features, or what clustering has made of them.
@@ -130,11 +143,13 @@ struct Session {
   ml::Snapshot<ml::FineTuning> fine_tuning;   // what top-tuning is raced against
   ml::Snapshot<ml::Pretraining> pretraining;  // the newest run's network, as it learns
 
-  // Looking inside. Thumbnails, explanation and what is left out are there, empty, as soon as they
+  // Looking inside. Pictures, explanation and what is left out are there, empty, as soon as they
   // were asked for.
-  ml::Snapshot<Thumbnails> thumbnails;    // pictures of the rows that a panel shows
-  ml::Snapshot<Explanation> explanation;  // of one row
-  ml::Snapshot<LeftOut> left_out;         // one training row
+  ml::Snapshot<Thumbnails> thumbnails;     // pictures of the rows that a panel shows
+  ml::Snapshot<Thumbnails> map_pictures;   // of rows that lie near the eye on the map
+  ml::Snapshot<Thumbnails> hover_picture;  // of the row under the mouse
+  ml::Snapshot<Explanation> explanation;   // of one row
+  ml::Snapshot<LeftOut> left_out;          // one training row
   ml::Snapshot<ml::SlowMotion> slow_motion;
 
   // What a person says about the rows of `features`.
@@ -146,6 +161,7 @@ struct Session {
   // Rows of `features` that are selected, ascending; never null.
   ml::Snapshot<std::vector<int>> selection = std::make_shared<const std::vector<int>>();
   ColorBy color_by = ColorBy::label;
+  std::string color_column;  // of ColorBy::column
   MapLook map_look;
   std::vector<Pose> poses;  // places to look at the map from, oldest first
 

@@ -6,37 +6,41 @@
 #include <exception>
 #include <utility>
 
-#include "app/tile.h"
-
 namespace diatom::app {
 
 namespace {
 
-constexpr std::size_t kPx = Thumbnails::kTilePx;
-constexpr std::uint8_t kUnloadedGrey = 96;
-constexpr std::size_t kTilesBetweenPublications = 4;
+constexpr std::uint8_t kWaitingGrey = 96;
+constexpr std::size_t kPublications = 16;  // at most, on the way to a full sheet
+
+// The pixel of the sheet where a tile begins.
+struct Corner {
+  int x;
+  int y;
+};
+
+Corner corner_of(const SheetGrid& grid, std::size_t tile) {
+  const int place = static_cast<int>(tile);
+  return {place % grid.columns * grid.tile_px, place / grid.columns * grid.tile_px};
+}
 
 // Where a line of a tile begins among the sheet's bytes.
-std::size_t offset_of(std::size_t tile, std::size_t line) {
-  const auto across = std::size_t{Thumbnails::kTilesAcross};
-  const auto y = tile / across * kPx + line;
-  const auto x = tile % across * kPx;
-  return 3 * (y * Thumbnails::kSheetPx + x);
+std::ptrdiff_t offset_of(const SheetGrid& grid, std::size_t tile, int line) {
+  const auto corner = corner_of(grid, tile);
+  return 3 * (std::ptrdiff_t{corner.y + line} * grid.width_px() + corner.x);
 }
 
 void copy_tile(const Thumbnails& from, std::size_t tile, Thumbnails& to, std::size_t place) {
-  for (std::size_t line = 0; line < kPx; ++line)
-    std::copy_n(from.sheet.pixels.begin() + static_cast<std::ptrdiff_t>(offset_of(tile, line)),
-                3 * kPx,
-                to.sheet.pixels.begin() + static_cast<std::ptrdiff_t>(offset_of(place, line)));
-  to.is_loaded[place] = true;
+  for (int line = 0; line < from.grid.tile_px; ++line)
+    std::copy_n(from.sheet.pixels.begin() + offset_of(from.grid, tile, line), 3 * from.grid.tile_px,
+                to.sheet.pixels.begin() + offset_of(to.grid, place, line));
+  to.tiles[place] = TileState::painted;
 }
 
-void paint(ml::Image& sheet, std::size_t tile, const ml::Image& image) {
-  const int place = static_cast<int>(tile);
-  paint_tile(sheet, place % Thumbnails::kTilesAcross * Thumbnails::kTilePx,
-             place / Thumbnails::kTilesAcross * Thumbnails::kTilePx, image,
-             {.size = Thumbnails::kTilePx});
+// To the lines that so many tiles fill.
+void cut_to(SheetGrid& grid, std::size_t tiles) {
+  const auto lines = (static_cast<int>(tiles) + grid.columns - 1) / grid.columns;
+  grid.rows = std::max(1, lines);
 }
 
 }  // namespace
@@ -47,19 +51,21 @@ std::optional<int> Thumbnails::tile_of(int row) const {
   return static_cast<int>(found - rows.begin());
 }
 
-Thumbnails thumbnails_from(ml::Snapshot<ml::Features> features, std::vector<int> rows,
-                           const Thumbnails* earlier) {
-  rows.resize(std::min(rows.size(), Thumbnails::kMost));
+Thumbnails thumbnails_from(SheetPlace place, ml::Snapshot<ml::Features> features,
+                           std::vector<int> rows, const Thumbnails* earlier) {
   Thumbnails result;
-  result.sheet = {Thumbnails::kSheetPx, Thumbnails::kSheetPx, 3, {}};
-  result.sheet.pixels.assign(std::size_t{3} * Thumbnails::kSheetPx * Thumbnails::kSheetPx,
-                             kUnloadedGrey);
-  result.is_loaded.assign(rows.size(), false);
+  result.grid = grid_of(place);
+  rows.resize(std::min(rows.size(), static_cast<std::size_t>(result.grid.tiles())));
+  if (place == SheetPlace::map) cut_to(result.grid, rows.size());
+  result.sheet = {result.grid.width_px(), result.grid.height_px(), 3, {}};
+  result.sheet.pixels.assign(
+      static_cast<std::size_t>(3 * result.grid.width_px() * result.grid.height_px()), kWaitingGrey);
+  result.tiles.assign(rows.size(), TileState::waiting);
   const bool usable = earlier != nullptr && earlier->features == features;
-  for (std::size_t place = 0; usable && place < rows.size(); ++place) {
-    const auto tile = earlier->tile_of(rows[place]);
-    if (tile && earlier->is_loaded[static_cast<std::size_t>(*tile)])
-      copy_tile(*earlier, static_cast<std::size_t>(*tile), result, place);
+  for (std::size_t i = 0; usable && i < rows.size(); ++i) {
+    const auto tile = earlier->tile_of(rows[i]);
+    if (tile && earlier->tiles[static_cast<std::size_t>(*tile)] == TileState::painted)
+      copy_tile(*earlier, static_cast<std::size_t>(*tile), result, i);
   }
   result.features = std::move(features);
   result.rows = std::move(rows);
@@ -70,17 +76,22 @@ ThumbnailJob::ThumbnailJob(Thumbnails sheet, std::shared_ptr<const ml::ImageStor
     : sheet_(std::move(sheet)), images_(std::move(images)) {}
 
 ml::Step ThumbnailJob::step() {
-  while (next_ < sheet_.rows.size() && sheet_.is_loaded[next_]) ++next_;
+  while (next_ < sheet_.rows.size() && sheet_.tiles[next_] != TileState::waiting) ++next_;
   if (next_ < sheet_.rows.size()) {
     const auto& sample = sheet_.features->samples.at(static_cast<std::size_t>(sheet_.rows[next_]));
+    const auto corner = corner_of(sheet_.grid, next_);
     try {
-      paint(sheet_.sheet, next_, images_->load(sample));
-    } catch (const std::exception&) {  // stays grey
+      paint_tile(sheet_.sheet, corner.x, corner.y, images_->load(sample),
+                 {.size = sheet_.grid.tile_px});
+      sheet_.tiles[next_] = TileState::painted;
+    } catch (const std::exception&) {
+      sheet_.tiles[next_] = TileState::unreadable;
     }
-    sheet_.is_loaded[next_++] = true;
+    ++next_;
   }
   const bool is_over = next_ == sheet_.rows.size();
-  if (is_over || next_ % kTilesBetweenPublications == 0) publish(sheet_);
+  const auto between = 1 + sheet_.rows.size() / kPublications;
+  if (is_over || next_ % between == 0) publish(sheet_);
   return is_over ? ml::Step::done : ml::Step::more;
 }
 

@@ -47,6 +47,7 @@ ml::Step TopTuningJob::step() {
   const auto rows = static_cast<std::size_t>(request_.features->values.rows());
   if (predictions_.size() < rows) return ml::Step::more;
   run_.predictions = std::make_shared<const ml::Labels>(std::move(predictions_));
+  run_.confidences = std::make_shared<const std::vector<float>>(std::move(confidences_));
   publish(run_);
   return ml::Step::done;
 }
@@ -119,9 +120,11 @@ float TopTuningJob::sharpness_of(const ml::Fit& fit) const {
 void TopTuningJob::predict_some_rows() {
   const auto begin = static_cast<Eigen::Index>(predictions_.size());
   const auto count = std::min(kRowsAStep, set_.rows->rows() - begin);
-  const auto labels =
-      ml::predicted_labels(run_.fit->head->scores(set_.rows->middleRows(begin, count)));
+  const ml::Matrix scores = run_.fit->head->scores(set_.rows->middleRows(begin, count));
+  const auto labels = ml::predicted_labels(scores);
   predictions_.insert(predictions_.end(), labels.begin(), labels.end());
+  const ml::Vector highest = run_.model->probabilities(scores).rowwise().maxCoeff();
+  confidences_.insert(confidences_.end(), highest.begin(), highest.end());
 }
 
 ml::Progress TopTuningJob::progress() const {

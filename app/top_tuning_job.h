@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ml/classifier/classifier.h"
 #include "ml/classifier/falkon_tuning.h"
@@ -23,6 +24,7 @@ struct TopTuningRun {
   ml::Snapshot<ml::Labels> taught_labels;       // (N), in place of the features'; may be null
   ml::Snapshot<ml::PreparedTraining> prepared;  // null until standardised
   ml::Snapshot<ml::Labels> predictions;  // (N) a class for every row of `features`; null until done
+  ml::Snapshot<std::vector<float>> confidences;  // (N) the probability of that class; null likewise
 };
 
 struct TopTuningRequest {
@@ -66,7 +68,8 @@ class TopTuningJob : public ml::ResultJob<TopTuningRun> {
   std::unique_ptr<ml::ClassifierTrainer> trainer_;  // null before it begins
   bool trained_ = false;
   TopTuningRun run_;
-  ml::Labels predictions_;  // grows to (N) once trained
+  ml::Labels predictions_;          // grows to (N) once trained
+  std::vector<float> confidences_;  // likewise
 };
 
 }  // namespace diatom::app

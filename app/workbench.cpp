@@ -4,6 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/coloring.h"
+
 namespace diatom::app {
 
 namespace {
@@ -18,7 +20,7 @@ ml::Snapshot<ml::Model> rival_of(const Session& session) {
 
 // Equal as long as the same boundaries are wanted.
 Workbench::Bounded what_is_bounded(const Session& session) {
-  const auto by = session.color_by;
+  const auto by = groups_of(session.color_by);
   const auto& look = session.map_look;
   const auto values = look.boundary_values.find(look.boundary);
   return {session.map,

@@ -29,6 +29,8 @@ void forget_results(Session& session) {
   session.walk.reset();
   session.fine_tuning.reset();
   session.thumbnails.reset();
+  session.map_pictures.reset();
+  session.hover_picture.reset();
   session.explanation.reset();
   session.left_out.reset();
   session.slow_motion.reset();
@@ -42,7 +44,8 @@ void cancel_work_on_rows(Workbench& bench) {
   for (const auto role :
        {JobRole::features, JobRole::training, JobRole::map, JobRole::map_quality, JobRole::boundary,
         JobRole::clusters, JobRole::anomaly, JobRole::fine_tuning, JobRole::slow_motion,
-        JobRole::thumbnails, JobRole::explanation, JobRole::left_out})
+        JobRole::thumbnails, JobRole::map_pictures, JobRole::hover_picture, JobRole::explanation,
+        JobRole::left_out})
     bench.cancel(role);
 }
 

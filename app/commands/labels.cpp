@@ -94,6 +94,7 @@ void apply(Workbench& bench, const Undo&) {
     session.map = std::move(before.map);
     if (before.dataset) session.dataset = labelled_as(before.dataset, *session.dataset);
     session.color_by = before.color_by;
+    session.color_column = std::move(before.color_column);
   }
   session.features = std::move(before.features);
   session.taught_labels = std::move(before.taught_labels);

@@ -16,6 +16,30 @@ void check_row(const Session& session, int row) {
     throw std::invalid_argument("there is no image of number " + std::to_string(row));
 }
 
+ml::Snapshot<Thumbnails>& sheet_at(Session& session, SheetPlace place) {
+  switch (place) {
+    case SheetPlace::panels:
+      return session.thumbnails;
+    case SheetPlace::map:
+      return session.map_pictures;
+    case SheetPlace::hover_card:
+      break;
+  }
+  return session.hover_picture;
+}
+
+JobRole loading_for(SheetPlace place) {
+  switch (place) {
+    case SheetPlace::panels:
+      return JobRole::thumbnails;
+    case SheetPlace::map:
+      return JobRole::map_pictures;
+    case SheetPlace::hover_card:
+      break;
+  }
+  return JobRole::hover_picture;
+}
+
 // The newest training, where it has come to a model of the present features.
 ml::Snapshot<TopTuningRun> trained(const Session& session) {
   const auto& run = session.training;
@@ -31,12 +55,15 @@ void apply(Workbench& bench, const LoadThumbnails& command) {
   if (!session.dataset || !session.features)
     throw std::runtime_error("there are no images yet: open a data set first");
   for (const int row : command.rows) check_row(session, row);
-  auto sheet = thumbnails_from(session.features, command.rows, session.thumbnails.get());
-  session.thumbnails = std::make_shared<const Thumbnails>(sheet);
-  bench.start<Thumbnails>(
-      JobRole::thumbnails, "Thumbnails",
-      std::make_unique<ThumbnailJob>(std::move(sheet), session.dataset->images),
-      [](Session& into, ml::Snapshot<Thumbnails> grown) { into.thumbnails = std::move(grown); });
+  const auto place = command.place;
+  auto& shown = sheet_at(session, place);
+  auto sheet = thumbnails_from(place, session.features, command.rows, shown.get());
+  shown = std::make_shared<const Thumbnails>(sheet);
+  bench.start<Thumbnails>(loading_for(place), "Thumbnails",
+                          std::make_unique<ThumbnailJob>(std::move(sheet), session.dataset->images),
+                          [place](Session& into, ml::Snapshot<Thumbnails> grown) {
+                            sheet_at(into, place) = std::move(grown);
+                          });
 }
 
 // What was known of the same image stays until it is known anew.

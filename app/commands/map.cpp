@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/coloring.h"
 #include "app/commands/apply.h"
 #include "app/workbench.h"
 #include "ml/core/neighbours.h"
@@ -35,6 +36,7 @@ void apply(Workbench& bench, const StartMap&) {
   if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
   MapRequest request;
   request.features = session.features;
+  request.taught_labels = session.taught_labels;
   request.embedding = session.embedding;
   request.values = session.embedding_values[session.embedding];
   request.seed = session.seed;
@@ -128,8 +130,9 @@ void apply(Workbench& bench, const SelectNeighbours& command) {
 }
 
 void apply(Workbench& bench, const ChooseColor& command) {
-  if (command.by != bench.session.color_by) forget_bounds(bench);
+  if (groups_of(command.by) != groups_of(bench.session.color_by)) forget_bounds(bench);
   bench.session.color_by = command.by;
+  bench.session.color_column = command.column;
 }
 
 }  // namespace diatom::app

@@ -7,7 +7,7 @@
 
 #include <imgui.h>
 
-#include "app/panels/map_legend.h"
+#include "app/coloring.h"
 #include "app/panels/widgets.h"
 #include "renderer/colormap.h"
 
@@ -62,7 +62,7 @@ void GroupNames::derive(const Session& session) {
 void GroupNames::draw(PanelContext& context, const ViewportInput& input) {
   const auto& session = context.session;
   const auto by = shown_color(session);
-  if (!session.map_look.names || by == ColorBy::correctness || by == ColorBy::distortion) return;
+  if (!session.map_look.names || is_number(by)) return;
   derive(session);
   const auto& view = context.views.map.view;
   std::vector<std::pair<float, const Name*>> by_distance;

@@ -19,7 +19,7 @@ namespace diatom::app {
 namespace {
 
 constexpr int lines_without_scrolling = 12;
-constexpr std::size_t most_pictures_in_list = 40;  // of Thumbnails::kMost, beside the selection
+constexpr std::size_t most_pictures_in_list = 40;  // of what a sheet holds, beside the selection
 
 // One line of the list; true when clicked.
 bool draw_line(const std::string& name, int mark, int count, bool is_chosen,

@@ -38,20 +38,22 @@ void note_boundary(const Session& session, const Groups& clusters,
     notes.push_back(fmt::format("{} shared: {}, {}", percent(overlaps[i].share),
                                 group_name(session, clusters, overlaps[i].first),
                                 group_name(session, clusters, overlaps[i].second)));
+  const bool shaded = std::any_of(overlaps.begin(), overlaps.end(), [](const auto& overlap) {
+    return !overlap.mesh.triangles.empty();
+  });
+  if (shaded) notes.emplace_back("bright bodies: what two share");
   for (const auto& note : bounds->surfaces->notes) notes.push_back(note);
 }
 
 // What else is to be read in the colours and shapes.
-std::vector<std::string> notes_of(const Session& session, const Groups& clusters) {
+// `ramp` may be null.
+std::vector<std::string> notes_of(const Session& session, const Groups& clusters,
+                                  const Ramp* ramp) {
   std::vector<std::string> notes;
   const auto by = shown_color(session);
-  if (by == ColorBy::correctness) notes.emplace_back("bright: right, dark: wrong");
-  if (by == ColorBy::distortion)
-    notes.emplace_back(
-        "bright: its neighbours here are not\nthose in truth, or are torn apart;\nfaint: not "
-        "measured");
+  if (ramp != nullptr && !ramp->meaning.empty()) notes.push_back(ramp->meaning);
   notes.emplace_back("hollow: held out");
-  if (session.overlay) notes.emplace_back("large: the live frame");
+  if (session.overlay) notes.emplace_back("large: live, and its trail");
   if (rings_centres(session)) notes.emplace_back("rings: centres that decided");
   if (shows_walk(session)) notes.emplace_back("ring: where you stand in the latent");
   if (session.map_look.sliced) notes.emplace_back("cut open: the nearer part is not drawn");
@@ -63,22 +65,31 @@ std::vector<std::string> notes_of(const Session& session, const Groups& clusters
   return notes;
 }
 
+// From dark to bright, with what the ends say below.
+void draw_ramp(const Ramp& ramp, renderer::Theme theme) {
+  constexpr int pieces = 32;
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = 0.6F * ImGui::GetTextLineHeight();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const auto color_at = [theme](int place) {
+    return packed(renderer::ramp_color(static_cast<float>(place) / pieces, theme));
+  };
+  for (int i = 0; i < pieces; ++i) {
+    const float from_x = at.x + width * static_cast<float>(i) / pieces;
+    const float to_x = at.x + width * static_cast<float>(i + 1) / pieces;
+    const auto from = color_at(i);
+    const auto to = color_at(i + 1);
+    ImGui::GetWindowDrawList()->AddRectFilledMultiColor({from_x, at.y}, {to_x, at.y + height}, from,
+                                                        to, to, from);
+  }
+  const float left = ImGui::GetCursorPosX();
+  ImGui::Dummy({width, height});
+  ImGui::TextDisabled("%s", ramp.dark.c_str());
+  ImGui::SameLine(left + width - ImGui::CalcTextSize(ramp.bright.c_str()).x);
+  ImGui::TextDisabled("%s", ramp.bright.c_str());
+}
+
 }  // namespace
-
-ColorBy shown_color(const Session& session) {
-  const bool lacks =
-      (session.color_by == ColorBy::cluster && !map_shows_clusters(session)) ||
-      (session.color_by == ColorBy::distortion && !quality_is_current(session)) ||
-      ((session.color_by == ColorBy::correctness || session.color_by == ColorBy::prediction) &&
-       predictions_on_map(session) == nullptr);
-  return lacks ? ColorBy::label : session.color_by;
-}
-
-const ml::Labels* predictions_on_map(const Session& session) {
-  const auto& training = session.training;
-  if (!training || !training->predictions || !map_is_current(session)) return nullptr;
-  return training->features == session.features ? training->predictions.get() : nullptr;
-}
 
 std::vector<MapLegend::Line> MapLegend::cluster_lines(const Groups& groups) {
   const auto counts = counts_of(groups);
@@ -126,7 +137,7 @@ std::vector<MapLegend::Line> MapLegend::lines_of(const Session& session) {
   const auto by = shown_color(session);
   std::vector<Line> lines;
   if (by == ColorBy::cluster) return cluster_lines(*shown_.of(session));
-  if (by == ColorBy::correctness || by == ColorBy::distortion) return lines;
+  if (is_number(by)) return lines;
   if (by == ColorBy::prediction) return prediction_lines(session);
   count(session);
   const auto& classes = session.map->features->classes;
@@ -143,30 +154,48 @@ std::vector<MapLegend::Line> MapLegend::lines_of(const Session& session) {
   return lines;
 }
 
+ImVec2 MapLegend::size_of(const std::vector<Line>& lines, const std::vector<std::string>& notes,
+                          const Ramp* ramp) {
+  const float em = ImGui::GetFontSize();
+  const float line_height = ImGui::GetTextLineHeightWithSpacing();
+  ImVec2 size((ramp != nullptr ? 14.0F : 8.0F) * em,
+              (ramp != nullptr ? 3.8F : 1.8F) * line_height +
+                  static_cast<float>(lines.size()) * line_height);
+  for (const auto& line : lines)
+    size.x = std::max(size.x, ImGui::CalcTextSize(line.name.c_str()).x + 6 * em);
+  for (const auto& note : notes) {
+    const auto room = ImGui::CalcTextSize(note.c_str());
+    size.x = std::max(size.x, room.x + 1.5F * em);
+    size.y += room.y + ImGui::GetStyle().ItemSpacing.y;
+  }
+  return size;
+}
+
+void MapLegend::draw_fold() {
+  if (ImGui::SmallButton(*folded_ ? "Legend +" : "Legend -")) folded_ = !*folded_;
+}
+
 void MapLegend::draw(PanelContext& context, const ViewportInput& input) {
   const float em = ImGui::GetFontSize();
   const auto& session = context.session;
   if (input.size.x < 20 * em || input.size.y < 10 * em) return;
-  const auto lines = lines_of(session);
-  const auto notes = notes_of(session, *shown_.of(session));
-  float width = 8 * em;
-  float height = 0.8F * ImGui::GetTextLineHeightWithSpacing();
-  for (const auto& line : lines) {
-    width = std::max(width, ImGui::CalcTextSize(line.name.c_str()).x + 6 * em);
-    height += ImGui::GetTextLineHeightWithSpacing();
-  }
-  for (const auto& note : notes) {
-    const auto size = ImGui::CalcTextSize(note.c_str());
-    width = std::max(width, size.x + 1.5F * em);
-    height += size.y + ImGui::GetStyle().ItemSpacing.y;
-  }
+  constexpr float narrow_em = 40;  // so small a picture begins with it folded: it would hide points
+  if (!folded_) folded_ = input.size.x < narrow_em * em;
+  const bool folded = *folded_;
+  const auto lines = folded ? std::vector<Line>() : lines_of(session);
+  const auto ramp = folded ? nullptr : ramp_.of(session);
+  const auto notes =
+      folded ? std::vector<std::string>() : notes_of(session, *shown_.of(session), ramp.get());
+  const auto size = size_of(lines, notes, ramp.get());
   ImGui::SetCursorScreenPos({input.at.x + 0.6F * em, input.at.y + 0.6F * em});
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_ChildBg);
   ground.w = 0.72F;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
   if (ImGui::BeginChild(
           "##legend",
-          {std::min(width, 0.45F * input.size.x), std::min(height, 0.8F * input.size.y)}, true)) {
+          {std::min(size.x, 0.45F * input.size.x), std::min(size.y, 0.8F * input.size.y)}, true)) {
+    draw_fold();
+    if (ramp) draw_ramp(*ramp, session.theme);
     for (const auto& line : lines) draw_line(line, session.theme);
     for (const auto& note : notes) ImGui::TextDisabled("%s", note.c_str());
   }

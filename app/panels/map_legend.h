@@ -2,21 +2,17 @@
 // and how far the picture can be trusted.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/coloring.h"
 #include "app/panel.h"
 #include "app/panels/class_counts.h"
 #include "app/panels/shown_groups.h"
 #include "app/panels/viewport.h"
 
 namespace diatom::app {
-
-// What the map is coloured by: by the class where what was chosen is not there.
-ColorBy shown_color(const Session& session);
-
-// Predictions for the rows of the map, or null.
-const ml::Labels* predictions_on_map(const Session& session);
 
 class MapLegend {
  public:
@@ -35,12 +31,18 @@ class MapLegend {
   static std::vector<Line> cluster_lines(const Groups& groups);
   static std::vector<Line> prediction_lines(const Session& session);
   static void draw_line(const Line& line, renderer::Theme theme);
+  static ImVec2 size_of(const std::vector<Line>& lines, const std::vector<std::string>& notes,
+                        const Ramp* ramp);
+  void draw_fold();
   void count(const Session& session);
+
+  std::optional<bool> folded_;  // absent before it is first drawn
 
   ml::Snapshot<ml::Features> counted_;  // what `counts_` speaks of
   ml::Snapshot<ml::Labels> counted_labels_;
   std::vector<ClassCount> counts_;
   ShownGroups shown_;
+  ShownRamp ramp_;
 };
 
 }  // namespace diatom::app

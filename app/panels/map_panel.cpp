@@ -1,13 +1,18 @@
 // Map: the data set as points in space, to walk through, to hover and to select from.
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/near_rows.h"
 #include "app/panels/group_names.h"
+#include "app/panels/hover_card.h"
 #include "app/panels/icons.h"
 #include "app/panels/map_legend.h"
 #include "app/panels/map_toolbar.h"
@@ -67,36 +72,6 @@ std::vector<int> selection_after_click(const std::vector<int>& before, int row) 
   return after;
 }
 
-void draw_class_line(const Session& session, const char* before, int class_id) {
-  ImGui::TextDisabled("%s", before);
-  ImGui::SameLine();
-  class_mark(class_id, session.theme);
-  text(ml::class_name(session.features->classes, class_id));
-}
-
-void draw_cluster_line(const Groups& groups, int row, renderer::Theme theme) {
-  const int group = groups.of_row.at(static_cast<std::size_t>(row));
-  ImGui::TextDisabled("cluster");
-  ImGui::SameLine();
-  class_mark(group < 0 ? -1 : groups.marks.at(static_cast<std::size_t>(group)), theme);
-  text(name_of(groups, group));
-}
-
-// `groups` may be null.
-void draw_hover_card(const Session& session, const Groups* groups, int row) {
-  const auto& sample = session.features->samples[static_cast<std::size_t>(row)];
-  ImGui::BeginTooltip();
-  const int label = label_of(session, row);
-  draw_class_line(session, label == sample.label ? "class" : "class, as taught", label);
-  if (const auto* const predictions = predictions_on_map(session)) {
-    const int predicted = predictions->at(static_cast<std::size_t>(row));
-    draw_class_line(session, predicted == label ? "predicted, rightly" : "taken for", predicted);
-  }
-  if (groups != nullptr) draw_cluster_line(*groups, row, session.theme);
-  muted_text(fmt::format("{} · {} · row {}", sample.path, ml::name_of(sample.split), row));
-  ImGui::EndTooltip();
-}
-
 std::string advice_for(const Session& session) {
   if (is_going(session, JobRole::map)) return "The map is being laid out.";
   if (is_going(session, JobRole::features))
@@ -128,6 +103,42 @@ void mark_thinned(const PanelContext& context, const ViewportInput& input) {
   ImGui::GetWindowDrawList()->AddText(at, ImGui::GetColorU32(ImGuiCol_TextDisabled), words.c_str());
 }
 
+// Pictures in the places of near points. They are asked for when the camera has come to rest:
+// whoever flies past wants none of those that are passed.
+class NearPictures {
+ public:
+  void ask(PanelContext& context) {
+    auto& views = context.views;
+    const auto& session = context.session;
+    views.pictures_within = 0.0F;
+    if (!session.map_look.pictures || !session.dataset || !map_is_current(session)) return;
+    const bool at_rest = !look(session.map, views.map.view);
+    views.pictures_within = near_.within;
+    const auto* const job = job_of(session, JobRole::map);
+    const bool map_moves = job != nullptr && job->state == ml::JobState::running;
+    if (near_.rows.empty() || !at_rest || map_moves) return;
+    auto wanted = near_.rows;
+    std::sort(wanted.begin(), wanted.end());
+    const auto& sheet = session.map_pictures;
+    if (!sheet || sheet->features != session.features || sheet->rows != wanted)
+      context.commands.emplace_back(LoadThumbnails{std::move(wanted), SheetPlace::map});
+  }
+
+ private:
+  // Whether anything has changed since the last frame.
+  bool look(const ml::Snapshot<Map>& map, const renderer::View& view) {
+    auto seen = std::tuple(map, view.camera, view.size_px, view.clip_plane);
+    if (seen == seen_) return false;
+    seen_ = std::move(seen);
+    near_ = near_rows(view, map->embedding->points);
+    return true;
+  }
+
+  std::tuple<ml::Snapshot<Map>, renderer::Camera, Eigen::Vector2i, std::optional<Eigen::Vector4f>>
+      seen_ = {nullptr, {}, {0, 0}, {}};
+  NearRows near_;
+};
+
 class MapPanel : public Panel {
  public:
   const char* title() const override { return "Map"; }
@@ -145,6 +156,7 @@ class MapPanel : public Panel {
   ShownGroups shown_;
   bool showed_latents_ = false;
   bool showed_flat_ = false;
+  NearPictures pictures_;
 };
 
 void MapPanel::draw(PanelContext& context) {
@@ -158,6 +170,7 @@ void MapPanel::draw(PanelContext& context) {
   const auto input = viewport_.show("##picture", context.views.map, ImGui::GetContentRegionAvail());
   if (input.size.x <= 0) return;
   respond(context, input);
+  pictures_.ask(context);
   names_.draw(context, input);
   mark_thinned(context, input);
   legend_.draw(context, input);
@@ -187,7 +200,7 @@ void MapPanel::respond(PanelContext& context, const ViewportInput& input) {
   const int row = picked_row(session, views.map, input);
   if (input.hovered) views.hovered_row = row;  // else another panel may point at one
   if (row >= 0)
-    draw_hover_card(session, map_shows_clusters(session) ? shown_.of(session).get() : nullptr, row);
+    draw_hover_card(context, map_shows_clusters(session) ? shown_.of(session).get() : nullptr, row);
   if (input.clicked && row >= 0)
     context.commands.emplace_back(SelectRows{selection_after_click(*session.selection, row)});
   if (!input.double_clicked) return;

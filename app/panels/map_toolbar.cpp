@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/coloring.h"
 #include "app/panels/keys.h"
-#include "app/panels/map_legend.h"
 #include "app/panels/parameter_form.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
@@ -24,10 +24,14 @@ struct ColorChoice {
   ColorBy by;
   const char* name;
 };
-constexpr std::array color_choices = {
-    ColorChoice{ColorBy::label, "Class"}, ColorChoice{ColorBy::prediction, "Prediction"},
-    ColorChoice{ColorBy::correctness, "Right or wrong"}, ColorChoice{ColorBy::cluster, "Cluster"},
-    ColorChoice{ColorBy::distortion, "Distortion"}};
+constexpr std::array color_choices = {ColorChoice{ColorBy::label, "Class"},
+                                      ColorChoice{ColorBy::prediction, "Prediction"},
+                                      ColorChoice{ColorBy::cluster, "Cluster"},
+                                      ColorChoice{ColorBy::correctness, "Right or wrong"},
+                                      ColorChoice{ColorBy::confidence, "Confidence"},
+                                      ColorChoice{ColorBy::novelty, "Novelty"},
+                                      ColorChoice{ColorBy::distortion, "Distortion"},
+                                      ColorChoice{ColorBy::order, "Order"}};
 
 // What follows is about so wide, in units of the font's size: beside what was drawn, where there is
 // room.
@@ -37,17 +41,18 @@ void on_this_line_or_the_next(float width_em) {
   if (ImGui::GetContentRegionAvail().x < width_em * em) ImGui::NewLine();
 }
 
-bool can_show(const Session& session, ColorBy by) {
-  if (by == ColorBy::cluster) return map_shows_clusters(session);
-  if (by == ColorBy::distortion) return quality_is_current(session);
-  return by == ColorBy::label || predictions_on_map(session) != nullptr;
-}
-
 template <class Registry>
 const ml::MethodInfo* info_in(const Registry& registry, const std::string& id) {
   for (const auto& method : registry.all())
     if (method.info.id == id) return &method.info;
   return nullptr;
+}
+
+std::string name_of_shown_color(const Session& session) {
+  const auto shown = shown_color(session);
+  for (const auto& choice : color_choices)
+    if (choice.by == shown) return choice.name;
+  return session.color_column;
 }
 
 void draw_colors(PanelContext& context) {
@@ -57,13 +62,14 @@ void draw_colors(PanelContext& context) {
   ImGui::TextDisabled("Colour");
   ImGui::SameLine();
   ImGui::SetNextItemWidth(8 * ImGui::GetFontSize());
-  const auto* const chosen =
-      std::find_if(color_choices.begin(), color_choices.end(),
-                   [shown](const ColorChoice& choice) { return choice.by == shown; });
-  if (!ImGui::BeginCombo("##colour", chosen->name)) return;
+  if (!ImGui::BeginCombo("##colour", name_of_shown_color(session).c_str())) return;
   for (const auto& choice : color_choices)
-    if (can_show(session, choice.by) && ImGui::Selectable(choice.name, choice.by == shown))
+    if (can_color(session, choice.by) && ImGui::Selectable(choice.name, choice.by == shown))
       context.commands.emplace_back(ChooseColor{choice.by});
+  for (const auto& column : session.map->features->columns)
+    if (ImGui::Selectable((column + "##column").c_str(),
+                          shown == ColorBy::column && column == session.color_column))
+      context.commands.emplace_back(ChooseColor{ColorBy::column, column});
   ImGui::EndCombo();
 }
 
@@ -108,6 +114,8 @@ void draw_look(PanelContext& context) {
   if (!ImGui::BeginPopup("look")) return;
   auto look = context.session.map_look;
   bool changed = ImGui::Checkbox("Names of the groups", &look.names);
+  changed |= ImGui::Checkbox("Pictures of what is near", &look.pictures);
+  tooltip("Images in the places of points, as far as there is room: come closer to see them.");
   ImGui::PushItemWidth(10 * ImGui::GetFontSize());
   if (const auto* const info = info_in(ml::BoundaryRegistry::instance(), look.boundary)) {
     changed |= ImGui::SliderFloat("opacity", &look.opacity, 0.03F, 0.8F, "%.2f");

@@ -15,10 +15,9 @@ namespace diatom::app {
 namespace {
 
 void draw_tile(const PanelContext& context, int tile, ImVec2 from, ImVec2 to) {
-  constexpr int across = Thumbnails::kTilesAcross;
+  constexpr auto grid = grid_of(SheetPlace::panels);
   draw_piece(*ImGui::GetWindowDrawList(),
-             tile_piece(context.views.thumbnails, {across, across, Thumbnails::kTilePx},
-                        tile % across, tile / across),
+             tile_piece(context.views.thumbnails, grid, tile % grid.columns, tile / grid.columns),
              from, to);
 }
 
@@ -85,10 +84,10 @@ int Pictures::strip(const std::vector<int>& rows, float side_px, std::size_t mos
 void Pictures::ask() {
   const auto& session = context_.session;
   if (drawn_.empty() || !session.dataset) return;
+  const auto most = static_cast<std::size_t>(grid_of(SheetPlace::panels).tiles());
   std::vector<int> wanted;
   for (const int row : drawn_)
-    if (wanted.size() < Thumbnails::kMost &&
-        std::find(wanted.begin(), wanted.end(), row) == wanted.end())
+    if (wanted.size() < most && std::find(wanted.begin(), wanted.end(), row) == wanted.end())
       wanted.push_back(row);
   std::sort(wanted.begin(), wanted.end());
   const auto& sheet = session.thumbnails;

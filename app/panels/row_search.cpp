@@ -8,7 +8,7 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
-#include "app/panels/map_legend.h"
+#include "app/coloring.h"
 #include "app/panels/widgets.h"
 #include "ml/core/dataset.h"
 

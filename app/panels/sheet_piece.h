@@ -6,6 +6,8 @@
 
 #include <imgui.h>
 
+#include "app/tile.h"
+
 namespace diatom::app {
 
 // In shares of the sheet's width and height, from its top left corner.
@@ -15,13 +17,6 @@ struct SheetPiece {
   float top = 0;
   float right = 1;
   float bottom = 1;
-};
-
-// A sheet of tiles.
-struct SheetGrid {
-  int columns = 1;
-  int rows = 1;
-  int tile_px = 1;
 };
 
 // The tile of that column and row. A hair narrower than it is, since at its edge a texture that is

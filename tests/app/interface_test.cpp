@@ -16,6 +16,11 @@ using testing::SizeIs;
 
 const ImVec2 window(1280, 800);
 
+// But for pictures, which panels ask for by themselves.
+bool nothing_was_asked(const Stage& stage) {
+  return stage.commands.size() == stage.emitted<app::LoadThumbnails>().size();
+}
+
 TEST(Keys, SpaceDotCAndEscape) {
   Stage stage(window);
   stage.session = full_session();
@@ -48,7 +53,7 @@ TEST(Keys, NoneFiresWhileATextBoxHasTheFocus) {
   driver.type(" .?rc1");
   driver.tap(TestKey::c);
   driver.tap(TestKey::r);
-  EXPECT_THAT(stage.commands, IsEmpty());
+  EXPECT_TRUE(nothing_was_asked(stage));
   EXPECT_FALSE(stage.views.fit_map);
 }
 
@@ -83,7 +88,7 @@ TEST(Keys, TheSheetOpensAndEscapeClosesIt) {
   EXPECT_THAT(driver.words(), HasSubstr("zoom to the cursor"));
   driver.tap(TestKey::escape);
   EXPECT_THAT(driver.words(), Not(HasSubstr("zoom to the cursor")));
-  EXPECT_THAT(stage.commands, IsEmpty());  // with the sheet open, Esc clears no selection
+  EXPECT_TRUE(nothing_was_asked(stage));  // with the sheet open, Esc clears no selection
 }
 
 TEST(TopBar, PlayStepPaceAndTheme) {
@@ -124,7 +129,7 @@ TEST(Interface, DrawsAnySessionAtAnySize) {
         EXPECT_GE(stage.views.live.view.size_px.minCoeff(), 0);
       }
     }
-    EXPECT_THAT(stage.commands, IsEmpty());
+    EXPECT_TRUE(nothing_was_asked(stage));
   }
 }
 
@@ -158,7 +163,7 @@ TEST(Interface, DrawsASessionWithoutLabels) {
   stage.session = unlabelled_session();
   stage.views.hovered_row = 3;
   stage.driver().frames(3);
-  EXPECT_THAT(stage.commands, IsEmpty());
+  EXPECT_TRUE(nothing_was_asked(stage));
   EXPECT_TRUE(ImGui::GetDrawData()->Valid);
 }
 

@@ -34,8 +34,8 @@ class LatentPanel : public testing::Test {
     stage.driver().frames(2);
     const auto asked = stage.emitted<app::LoadThumbnails>();
     ASSERT_FALSE(asked.empty());
-    stage.session.thumbnails = std::make_shared<const app::Thumbnails>(
-        app::thumbnails_from(stage.session.features, asked.back().rows, nullptr));
+    stage.session.thumbnails = std::make_shared<const app::Thumbnails>(app::thumbnails_from(
+        app::SheetPlace::panels, stage.session.features, asked.back().rows, nullptr));
     stage.commands.clear();
   }
 

@@ -42,7 +42,7 @@ TEST_F(LookInsideWorkbench, ThumbnailsComeAndLeaveNoTrace) {
   finish(JobRole::thumbnails);
   const auto& sheet = *bench.session.thumbnails;
   EXPECT_EQ(sheet.rows, (std::vector<int>{1, 2, 40}));
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(sheet.is_loaded[i]);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(sheet.tiles[i], TileState::painted);
   EXPECT_EQ(jobs_of(JobRole::thumbnails), 0U);
   EXPECT_EQ(bench.session.notices.size(), notices);
   apply(bench, LoadThumbnails{{100000}});
@@ -54,7 +54,7 @@ TEST_F(LookInsideWorkbench, PicturesComeWhileAllElseIsPaused) {
   apply(bench, LoadThumbnails{{1, 2}});
   apply(bench, PlayOrPause{});
   finish(JobRole::thumbnails);
-  EXPECT_TRUE(bench.session.thumbnails->is_loaded[1]);
+  EXPECT_EQ(bench.session.thumbnails->tiles[1], TileState::painted);
 }
 
 TEST_F(LookInsideWorkbench, CentresAddUpToTheScore) {

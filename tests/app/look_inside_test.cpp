@@ -106,7 +106,7 @@ TEST_F(LookInside, AsksOnceForThePicturesThatItShows) {
   EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end()));
 
   stage.session.thumbnails = std::make_shared<const app::Thumbnails>(
-      app::thumbnails_from(stage.session.features, rows, nullptr));
+      app::thumbnails_from(app::SheetPlace::panels, stage.session.features, rows, nullptr));
   stage.commands.clear();
   stage.driver().frames(3);
   EXPECT_THAT(stage.commands, IsEmpty());

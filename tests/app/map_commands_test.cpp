@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "app/extract.h"
+#include "renderer/theme.h"
 #include "tests/app/workbench_fixture.h"
 
 namespace diatom {
@@ -71,6 +72,30 @@ TEST_F(MapCommands, LdaLearnsFromTrainingRowsAlone) {
   EXPECT_NEAR(distance(*changed, 5, 200), distance(*with_all, 5, 200), 1e-4F);
 }
 
+TEST_F(MapCommands, LdaLearnsWhatWasTaught) {
+  apply(bench, ChooseEmbedding{"lda"});
+  run_until_quiet();
+  const auto& samples = bench.session.features->samples;
+  std::vector<int> moved;
+  for (std::size_t row = 0; row < samples.size(); ++row)
+    if (samples[row].label == 0) moved.push_back(static_cast<int>(row));
+  const auto apart = [&] {  // how far the two species lie from each other
+    Eigen::RowVector3f first = Eigen::RowVector3f::Zero();
+    Eigen::RowVector3f second = first;
+    const auto& points = bench.session.map->embedding->points;
+    for (std::size_t row = 0; row < samples.size(); ++row) {
+      if (samples[row].label == 0) first += points.row(static_cast<Eigen::Index>(row));
+      if (samples[row].label == 1) second += points.row(static_cast<Eigen::Index>(row));
+    }
+    return (first - second).norm() / static_cast<float>(moved.size());
+  };
+  const float before = apart();
+  apply(bench, LabelRows{moved, 1});
+  apply(bench, StartMap{});
+  run_until_quiet();
+  EXPECT_LT(apart(), 0.8F * before);
+}
+
 TEST_F(MapCommands, AMapThatCameToRestIsMeasured) {
   ASSERT_TRUE(bench.session.map_quality);
   EXPECT_TRUE(quality_is_current(bench.session));
@@ -95,6 +120,31 @@ TEST_F(MapCommands, EveryBoundaryIsDrawnAndTakenAway) {
   EXPECT_TRUE(MapScene().extract(bench.session, -1).surfaces.empty());
   bound_by("ellipsoid");  // and again
   EXPECT_FALSE(MapScene().extract(bench.session, -1).surfaces.empty());
+}
+
+TEST_F(MapCommands, WhatTwoGroupsShareIsShaded) {
+  bound_by("ellipsoid");
+  const auto& bounds = *bench.session.boundary->surfaces;
+  const auto shaded = static_cast<std::size_t>(
+      std::count_if(bounds.overlaps.begin(), bounds.overlaps.end(),
+                    [](const auto& overlap) { return !overlap.mesh.triangles.empty(); }));
+  ASSERT_GT(shaded, 0U);
+  const auto surfaces = MapScene().extract(bench.session, -1).surfaces;
+  EXPECT_EQ(surfaces.size(), bounds.surfaces.size() + shaded);
+  const auto& highlight = renderer::theme_colors(bench.session.theme).highlight;
+  EXPECT_EQ(surfaces.back().color, highlight);
+  EXPECT_EQ(surfaces.back().triangles->data(), bounds.overlaps[shaded - 1].mesh.triangles.data());
+}
+
+TEST_F(MapCommands, NumbersAsColoursKeepWhatWasBounded) {
+  bound_by("ellipsoid");
+  const auto before = bench.session.boundary;
+  ASSERT_TRUE(before);
+  for (const auto by : {ColorBy::order, ColorBy::novelty, ColorBy::confidence}) {
+    apply(bench, ChooseColor{by});
+    frame();
+    EXPECT_EQ(bench.session.boundary, before);
+  }
 }
 
 TEST_F(MapCommands, AnotherColourForgetsWhatWasBounded) {

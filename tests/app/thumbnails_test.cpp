@@ -28,9 +28,10 @@ class PlainImages : public ml::ImageStore {
 };
 
 int grey_at(const Thumbnails& sheet, std::size_t tile) {
-  const auto x = tile % Thumbnails::kTilesAcross * Thumbnails::kTilePx + 40;
-  const auto y = tile / Thumbnails::kTilesAcross * Thumbnails::kTilePx + 50;
-  return sheet.sheet.pixels[3 * (y * Thumbnails::kSheetPx + x) + 1];
+  const auto& grid = sheet.grid;
+  const auto x = static_cast<int>(tile) % grid.columns * grid.tile_px + 40;
+  const auto y = static_cast<int>(tile) / grid.columns * grid.tile_px + 50;
+  return sheet.sheet.pixels[static_cast<std::size_t>(3 * (y * grid.width_px() + x) + 1)];
 }
 
 class ThumbnailsTest : public testing::Test {
@@ -47,7 +48,7 @@ class ThumbnailsTest : public testing::Test {
 TEST_F(ThumbnailsTest, EachTileShowsItsImage) {
   std::vector<int> rows;
   for (int row = 10; row < 30; ++row) rows.push_back(row);
-  const auto sheet = load(app::thumbnails_from(features, rows, nullptr));
+  const auto sheet = load(app::thumbnails_from(app::SheetPlace::panels, features, rows, nullptr));
   for (std::size_t tile = 0; tile < rows.size(); ++tile)
     EXPECT_EQ(grey_at(*sheet, tile), 5 * rows[tile] + 7);
   EXPECT_EQ(sheet->tile_of(12), 2);
@@ -55,27 +56,35 @@ TEST_F(ThumbnailsTest, EachTileShowsItsImage) {
 }
 
 TEST_F(ThumbnailsTest, WhatIsThereMovesAndIsNotLoadedAgain) {
-  const auto first = load(app::thumbnails_from(features, {4, 5, 6}, nullptr));
+  const auto first =
+      load(app::thumbnails_from(app::SheetPlace::panels, features, {4, 5, 6}, nullptr));
   EXPECT_EQ(images->loads, 3);
-  const auto second = load(app::thumbnails_from(features, {1, 5, 6, 8}, first.get()));
+  const auto second =
+      load(app::thumbnails_from(app::SheetPlace::panels, features, {1, 5, 6, 8}, first.get()));
   EXPECT_EQ(images->loads, 5);
   const int rows[] = {1, 5, 6, 8};
   for (std::size_t tile = 0; tile < 4; ++tile)
     EXPECT_EQ(grey_at(*second, tile), 5 * rows[tile] + 7);
-  load(app::thumbnails_from(some_features(), {5}, second.get()));  // other features: other images
+  load(app::thumbnails_from(app::SheetPlace::panels, some_features(), {5},
+                            second.get()));  // other features: other images
   EXPECT_EQ(images->loads, 6);
 }
 
 TEST_F(ThumbnailsTest, ABrokenImageStaysGreyAndStopsNobody) {
-  const auto sheet = load(app::thumbnails_from(features, {2, 3, 4}, nullptr));
+  const auto sheet =
+      load(app::thumbnails_from(app::SheetPlace::panels, features, {2, 3, 4}, nullptr));
   EXPECT_EQ(grey_at(*sheet, 1), grey_at(*sheet, 9)) << "as where there is no tile";
   EXPECT_EQ(grey_at(*sheet, 2), 27);
+  EXPECT_EQ(sheet->tiles[1], app::TileState::unreadable);
+  EXPECT_EQ(sheet->tiles[2], app::TileState::painted);
 }
 
 TEST_F(ThumbnailsTest, TheSheetHoldsSoManyAndNoMore) {
-  const auto sheet = app::thumbnails_from(features, std::vector<int>(100, 1), nullptr);
-  EXPECT_EQ(sheet.rows.size(), Thumbnails::kMost);
-  EXPECT_TRUE(load(app::thumbnails_from(features, {}, nullptr))->rows.empty());
+  const auto sheet =
+      app::thumbnails_from(app::SheetPlace::panels, features, std::vector<int>(100, 1), nullptr);
+  EXPECT_EQ(sheet.rows.size(), 64U);
+  EXPECT_TRUE(
+      load(app::thumbnails_from(app::SheetPlace::panels, features, {}, nullptr))->rows.empty());
 }
 
 }  // namespace
