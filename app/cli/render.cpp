@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 #include <numbers>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -77,6 +78,9 @@ Session session_of(const RenderOptions& options) {
   session.map_look.boundary = options.boundary;
   session.map_look.opacity = options.opacity;
   if (options.boundary.empty()) return session;
+  if (session.features->classes.empty())
+    throw std::invalid_argument("--boundaries bounds classes, but " + options.map.string() +
+                                " has no labels; name them with --labels");
   BoundaryRequest request;
   request.map = session.map;
   request.groups = session.map->labels;

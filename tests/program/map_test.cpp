@@ -110,6 +110,9 @@ TEST_F(MapVerbs, RefusesWhatIsNoMap) {
               HasSubstr("--size"));
   EXPECT_THAT(complaint({"render", "map.npy", "--out", "a.png", "--turntable", "soon", "a.mp4"}, 2),
               HasSubstr("--turntable"));
+  write_vectors(ml::Matrix::Random(9, 3));
+  EXPECT_THAT(complaint({"render", "v.npy", "--boundaries", "hull", "--out", "a.png"}),
+              HasSubstr("--labels"));
 }
 
 }  // namespace
