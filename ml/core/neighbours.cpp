@@ -16,7 +16,9 @@ namespace {
 
 constexpr double affordable_products = 4e11;      // multiply-adds of an exact search: some seconds
 constexpr double products_in_step = 2e8;          // some milliseconds
+constexpr double pairs_in_step = 3e6;             // the same, where rows are narrow
 constexpr Eigen::Index rows_in_tile = 4096;       // compared while they are in the cache
+constexpr Eigen::Index rows_passed_over = 32;     // at once, where none of them is near enough
 constexpr std::size_t links = 16;                 // of each node of the graph
 constexpr std::size_t candidates_in_build = 128;  // the more, the fewer neighbours are missed
 constexpr Eigen::Index graph_rows_in_step = 32;
@@ -53,6 +55,19 @@ class Nearest {
   float limit_ = std::numeric_limits<float>::infinity();
 };
 
+// Those of a tile, whose first row is `first`. Nearly all are too far, so the nearest of some
+// decides whether the others are looked at.
+void offer_tile(const Eigen::Ref<const Eigen::RowVectorXf>& distances, Eigen::Index first,
+                Nearest& kept) {
+  for (Eigen::Index from = 0; from < distances.size(); from += rows_passed_over) {
+    const auto size = std::min(rows_passed_over, distances.size() - from);
+    if (distances.segment(from, size).minCoeff() >= kept.limit()) continue;
+    for (auto row = from; row < from + size; ++row)
+      if (distances[row] < kept.limit())
+        kept.offer({distances[row], static_cast<std::int32_t>(first + row)});
+  }
+}
+
 // Nearest first, measured anew: differences of large squares lose the digits of small distances.
 void settle(std::vector<Candidate>& candidates, const Matrix& rows, const Eigen::RowVectorXf& query,
             std::int32_t* found, float* distances) {
@@ -85,13 +100,8 @@ Neighbours NearestRows::find(const Eigen::Ref<const Matrix>& queries, Eigen::Ind
     const auto size = std::min(rows_in_tile, rows_->rows() - first);
     relative_squared_distances(queries, rows_->middleRows(first, size),
                                squared_norms_.segment(first, size), distances);
-    for (Eigen::Index query = 0; query < queries.rows(); ++query) {
-      auto& kept = nearest[static_cast<std::size_t>(query)];
-      const float* const values = distances.row(query).data();
-      for (Eigen::Index row = 0; row < size; ++row)
-        if (values[row] < kept.limit())
-          kept.offer({values[row], static_cast<std::int32_t>(first + row)});
-    }
+    for (Eigen::Index query = 0; query < queries.rows(); ++query)
+      offer_tile(distances.row(query), first, nearest[static_cast<std::size_t>(query)]);
   }
   for (Eigen::Index query = 0; query < queries.rows(); ++query)
     settle(nearest[static_cast<std::size_t>(query)].candidates(), *rows_, queries.row(query),
@@ -141,8 +151,8 @@ FindNeighbours::FindNeighbours(Snapshot<Matrix> rows, Eigen::Index count, std::u
     : rows_(std::move(rows)), exact_(rows_) {
   const auto n = static_cast<double>(rows_->rows());
   found_.count = std::min(count, rows_->rows() - 1);
-  found_.rows.resize(static_cast<std::size_t>(rows_->rows() * found_.count));
-  found_.distances.resize(found_.rows.size());
+  found_.rows.reserve(static_cast<std::size_t>(rows_->rows() * found_.count));
+  found_.distances.reserve(static_cast<std::size_t>(rows_->rows() * found_.count));
   if (n * n * static_cast<double>(rows_->cols()) > affordable_products)
     graph_ = std::make_unique<Graph>(*rows_, found_.count, seed);
 }
@@ -158,19 +168,19 @@ Step FindNeighbours::step() {
 // The first of `near` (Q, count) from `query` on, but for the row itself. Among many equal rows it
 // may not be found; then the last one is left out.
 void FindNeighbours::keep(Eigen::Index row, const Neighbours& near, Eigen::Index query) {
-  auto to = static_cast<std::size_t>(row * found_.count);
-  const auto to_end = to + static_cast<std::size_t>(found_.count);
-  auto from = static_cast<std::size_t>(query * near.count);
-  for (; to < to_end; ++from) {
+  const auto end = static_cast<std::size_t>((row + 1) * found_.count);
+  for (auto from = static_cast<std::size_t>(query * near.count); found_.rows.size() < end; ++from) {
     if (near.rows[from] == row) continue;
-    found_.rows[to] = near.rows[from];
-    found_.distances[to++] = near.distances[from];
+    found_.rows.push_back(near.rows[from]);
+    found_.distances.push_back(near.distances[from]);
   }
 }
 
 Step FindNeighbours::search_exactly() {
-  const auto products_of_row = static_cast<double>(rows_->rows() * rows_->cols());
-  const auto affordable = static_cast<Eigen::Index>(products_in_step / products_of_row);
+  const auto pairs_of_row = static_cast<double>(rows_->rows());
+  const auto products_of_row = pairs_of_row * static_cast<double>(rows_->cols());
+  const auto affordable = static_cast<Eigen::Index>(
+      std::min(pairs_in_step / pairs_of_row, products_in_step / products_of_row));
   const auto first = next_row_;
   const auto size = std::min(rows_->rows() - first, std::clamp<Eigen::Index>(affordable, 4, 256));
   const auto near = exact_.find(rows_->middleRows(first, size), found_.count + 1);

@@ -4,18 +4,19 @@
 
 namespace diatom::ml {
 
-Eigen::RowVector3f pull_on(const SparseRows& affinities, const Places& points, Eigen::Index row) {
+Eigen::RowVector3f pull_on(const SparseRows& affinities, const PaddedPlaces& points,
+                           Eigen::Index row) {
   const auto place = static_cast<std::size_t>(row);
-  const Eigen::RowVector3f own = points.row(row);
-  Eigen::RowVector3f pull = Eigen::RowVector3f::Zero();
+  const Eigen::Array4f own = place_at(points, row);
+  Eigen::Array4f pull = Eigen::Array4f::Zero();
   for (auto entry = affinities.first[place]; entry < affinities.first[place + 1]; ++entry) {
-    const Eigen::RowVector3f apart = own - points.row(affinities.columns[entry]);
-    pull += affinities.values[entry] / (1.0F + apart.squaredNorm()) * apart;
+    const Eigen::Array4f apart = own - place_at(points, affinities.columns[entry]);
+    pull += affinities.values[entry] / (1.0F + apart.square().sum()) * apart;
   }
-  return pull;
+  return pull.head<3>().matrix().transpose();
 }
 
-double stretch_of(const SparseRows& affinities, const Places& points, Eigen::Index row) {
+double stretch_of(const SparseRows& affinities, const PaddedPlaces& points, Eigen::Index row) {
   const auto place = static_cast<std::size_t>(row);
   double stretch = 0.0;
   for (auto entry = affinities.first[place]; entry < affinities.first[place + 1]; ++entry) {

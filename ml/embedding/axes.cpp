@@ -11,6 +11,7 @@ namespace diatom::ml {
 namespace {
 
 constexpr Eigen::Index map_axes_shown = 3;
+constexpr Eigen::Index numbers_in_step = 2'000'000;
 
 class AxesProjection : public Projection {
  public:
@@ -38,11 +39,27 @@ class AxesProjection : public Projection {
 
 class Axes : public EmbeddingJob {
  public:
-  explicit Axes(Snapshot<Matrix> rows) : rows_(std::move(rows)) {}
+  explicit Axes(Snapshot<Matrix> rows)
+      : rows_(std::move(rows)), sum_(Eigen::RowVectorXd::Zero(rows_->cols())) {}
 
   Step step() override {
+    const auto affordable = std::max<Eigen::Index>(1, numbers_in_step / rows_->cols());
+    const auto size = std::min(affordable, rows_->rows() - next_row_);
+    sum_ += rows_->middleRows(next_row_, size).cast<double>().colwise().sum();
+    next_row_ += size;
+    if (next_row_ < rows_->rows()) return Step::more;
+    publish_map();
+    return Step::done;
+  }
+
+  Progress progress() const override {
+    return {static_cast<float>(next_row_) / static_cast<float>(rows_->rows()), "as they are"};
+  }
+
+ private:
+  void publish_map() {
     const auto count = static_cast<double>(rows_->rows());
-    const Vector mean = (rows_->cast<double>().colwise().sum() / count).cast<float>().transpose();
+    const Vector mean = (sum_ / count).cast<float>().transpose();
     const auto kept = std::min(map_axes_shown, rows_->cols());
     const double squares = (rows_->leftCols(kept).rowwise() - mean.head(kept).transpose())
                                .cast<double>()
@@ -52,13 +69,11 @@ class Axes : public EmbeddingJob {
     embedding.projection = std::make_shared<const AxesProjection>(mean, scale);
     embedding.points = embedding.projection->place(*rows_);
     publish(std::move(embedding));
-    return Step::done;
   }
 
-  Progress progress() const override { return {1.0F, "as they are"}; }
-
- private:
   Snapshot<Matrix> rows_;
+  Eigen::RowVectorXd sum_;  // (D) of the rows up to the next one
+  Eigen::Index next_row_ = 0;
 };
 
 std::unique_ptr<EmbeddingJob> make_axes(EmbeddingData data, const ParameterValues& /*values*/,

@@ -7,7 +7,7 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr int component_iterations = 8;  // the last components need not be exact
+constexpr int component_iterations = 4;  // the last components need not be exact
 constexpr Eigen::Index map_axes = 3;
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -21,27 +23,48 @@ struct SparseRows {
   Eigen::Index rows() const { return static_cast<Eigen::Index>(first.size()) - 1; }
 };
 
+// Rows become columns, some a step. The columns of the result ascend within a row, whatever those
+// of the graph do.
+class Transposition {
+ public:
+  explicit Transposition(SparseRows graph);
+
+  bool step();  // true when the last row is done
+  SparseRows take() { return std::move(transposed_); }
+  SparseRows take_graph() { return std::move(graph_); }  // what it was made from
+
+ private:
+  void begin_filling();
+
+  SparseRows graph_;
+  SparseRows transposed_;
+  std::vector<std::size_t>
+      next_;                  // (N) where a row's next entry goes; empty while they are counted
+  std::size_t next_row_ = 0;  // of the pass under way
+};
+
 // Weights of `neighbours` from each row's own point of view (N x count) -> one for both:
 // `unite(w_ij, w_ji)`, which is symmetric, where a missing one is 0. Columns ascend within a row.
 class UniteNeighbours {
  public:
   using Unite = std::function<float(float, float)>;
 
-  UniteNeighbours(const Neighbours& neighbours, const std::vector<float>& weights, Unite unite);
+  UniteNeighbours(const Neighbours& neighbours, std::vector<float> weights, Unite unite);
 
-  // One pass over the entries; true when the graph is complete.
-  bool step();
+  bool step();  // a bounded number of entries; true when the graph is complete
   SparseRows take() { return std::move(united_); }
 
  private:
+  void begin_uniting();
   void unite_rows();
 
   Unite unite_;
-  SparseRows own_;         // w_ij, then the same with ascending columns
-  SparseRows transposed_;  // w_ji
+  std::optional<Transposition> turn_;  // of the weights, then back, so that their columns ascend
+  bool turns_back_ = false;
+  SparseRows own_;    // w_ij
+  SparseRows other_;  // w_ji
   SparseRows united_;
-  int passes_ = 0;
-  Eigen::Index next_row_ = 0;
+  std::size_t next_row_ = 0;
 };
 
 }  // namespace diatom::ml

@@ -67,31 +67,39 @@ Matrix PrincipalComponentsJob::centred(Eigen::Index first, Eigen::Index count) c
 }
 
 Step PrincipalComponentsJob::step() {
+  if (stage_ == Stage::rotate || stage_ == Stage::straighten) {
+    stage_ == Stage::rotate ? rotate() : straighten();
+    return Step::more;
+  }
   const auto first = next_row_;
   const auto count = rows_in_step();
-  switch (stage_) {
-    case Stage::mean:
-      sum_ += rows_->middleRows(first, count).cast<double>().colwise().sum();
-      break;
-    case Stage::variance:
-      total_variance_ += centred(first, count).cast<double>().squaredNorm();
-      break;
-    case Stage::iterate:
-      multiply(first, count);
-      break;
-  }
+  if (stage_ == Stage::mean)
+    sum_ += rows_->middleRows(first, count).cast<double>().colwise().sum();
+  else if (stage_ == Stage::variance)
+    total_variance_ += centred(first, count).cast<double>().squaredNorm();
+  else if (stage_ == Stage::iterate)
+    multiply(first, count);
+  else
+    place(first, count);
   next_row_ += count;
-  if (next_row_ < rows_->rows()) return Step::more;
+  return next_row_ == rows_->rows() ? end_pass() : Step::more;
+}
 
+Step PrincipalComponentsJob::end_pass() {
   next_row_ = 0;
-  if (stage_ == Stage::iterate) return finish_iteration();
   if (stage_ == Stage::mean) {
     mean_ = (sum_ / static_cast<double>(rows_->rows())).cast<float>();
     stage_ = Stage::variance;
-    return Step::more;
+  } else if (stage_ == Stage::variance) {
+    directions_ = orthonormal(directions_);
+    stage_ = Stage::iterate;
+  } else if (stage_ == Stage::iterate) {
+    stage_ = Stage::rotate;
+  } else {
+    publish(std::exchange(found_, {}));
+    if (is_last_) return Step::done;
+    stage_ = Stage::straighten;
   }
-  directions_ = orthonormal(directions_);
-  stage_ = Stage::iterate;
   return Step::more;
 }
 
@@ -109,42 +117,43 @@ void PrincipalComponentsJob::multiply(Eigen::Index first, Eigen::Index count) {
 
 // Rayleigh and Ritz: within the span of the directions, the best axes are the eigenvectors of a
 // small matrix.
-Step PrincipalComponentsJob::finish_iteration() {
+void PrincipalComponentsJob::rotate() {
   ++iteration_;
   const Blockd small = directions_.transpose() * products_;
   const Eigen::SelfAdjointEigenSolver<Blockd> eigen(0.5 * (small + small.transpose()));
-  const Eigen::VectorXd variances = eigen.eigenvalues().reverse().cwiseMax(0.0);
-  const Blockd rotation = eigen.eigenvectors().rowwise().reverse();
-  publish_points(rotation, variances);
+  variances_ = eigen.eigenvalues().reverse().cwiseMax(0.0);
+  rotation_ = eigen.eigenvectors().rowwise().reverse();
 
-  const auto kept = std::min(axes_, directions_.cols());
-  const Blockd axes_now = directions_ * rotation.leftCols(kept);
-  const Blockd error =
-      products_ * rotation.leftCols(kept) - axes_now * variances.head(kept).asDiagonal();
-  directions_ = orthonormal(products_ * rotation);
-  const bool stands_still = error.norm() <= tolerance * variances.head(kept).sum();
-  return stands_still || iteration_ == iterations_ ? Step::done : Step::more;
-}
-
-void PrincipalComponentsJob::publish_points(const Blockd& rotation,
-                                            const Eigen::VectorXd& variances) {
   const auto kept = std::min(axes_, directions_.cols());
   Blockd axes = Blockd::Zero(directions_.rows(), axes_);
-  axes.leftCols(kept) = directions_ * rotation.leftCols(kept);
+  axes.leftCols(kept) = directions_ * rotation_.leftCols(kept);
   fix_signs(axes);
-
-  PrincipalComponents found;
-  found.mean = mean_.transpose();
-  found.axes = axes.cast<float>();
-  found.variances = Vector::Zero(axes_);
-  found.variances.head(kept) =
-      (variances.head(kept) / static_cast<double>(rows_->rows())).cast<float>();
   // Images are of the directions, so rotating these is cheaper than projecting the rows again.
-  const Blockd in_directions = directions_.transpose() * axes;
-  found.points = images_ * in_directions.cast<float>();
-  found.explained =
-      total_variance_ > 0.0 ? std::min(1.0, variances.head(kept).sum() / total_variance_) : 0.0;
-  publish(std::move(found));
+  in_directions_ = (directions_.transpose() * axes).cast<float>();
+  found_.mean = mean_.transpose();
+  found_.axes = axes.cast<float>();
+  found_.variances = Vector::Zero(axes_);
+  found_.variances.head(kept) =
+      (variances_.head(kept) / static_cast<double>(rows_->rows())).cast<float>();
+  found_.explained =
+      total_variance_ > 0.0 ? std::min(1.0, variances_.head(kept).sum() / total_variance_) : 0.0;
+  found_.points.resize(rows_->rows(), axes_);
+
+  const Blockd error = products_ * rotation_.leftCols(kept) -
+                       directions_ * rotation_.leftCols(kept) * variances_.head(kept).asDiagonal();
+  const bool stands_still = error.norm() <= tolerance * variances_.head(kept).sum();
+  is_last_ = stands_still || iteration_ == iterations_;
+  stage_ = Stage::place;
+}
+
+void PrincipalComponentsJob::place(Eigen::Index first, Eigen::Index count) {
+  found_.points.middleRows(first, count).noalias() =
+      images_.middleRows(first, count) * in_directions_;
+}
+
+void PrincipalComponentsJob::straighten() {
+  directions_ = orthonormal(products_ * rotation_);
+  stage_ = Stage::iterate;
 }
 
 Progress PrincipalComponentsJob::progress() const {

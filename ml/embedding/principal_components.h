@@ -35,13 +35,15 @@ class PrincipalComponentsJob : public ResultJob<PrincipalComponents> {
  private:
   using Block = Eigen::MatrixXf;  // (D, Q) or (rows, Q), column-major: a direction is contiguous
   using Blockd = Eigen::MatrixXd;
-  enum class Stage { mean, variance, iterate };
+  enum class Stage { mean, variance, iterate, rotate, place, straighten };
 
   Eigen::Index rows_in_step() const;
   Matrix centred(Eigen::Index first, Eigen::Index count) const;
   void multiply(Eigen::Index first, Eigen::Index count);
-  Step finish_iteration();
-  void publish_points(const Blockd& rotation, const Eigen::VectorXd& variances);
+  Step end_pass();
+  void rotate();
+  void place(Eigen::Index first, Eigen::Index count);
+  void straighten();
 
   Snapshot<Matrix> rows_;
   Eigen::Index axes_;
@@ -49,13 +51,18 @@ class PrincipalComponentsJob : public ResultJob<PrincipalComponents> {
   Stage stage_ = Stage::mean;
   Eigen::Index next_row_ = 0;  // of the pass under way
   int iteration_ = 0;
+  bool is_last_ = false;     // the iteration
   Eigen::RowVectorXd sum_;   // (D)
   Eigen::RowVectorXf mean_;  // (D)
   double total_variance_ = 0.0;
-  Blockd directions_;  // (D, Q), orthonormal
-  Block operand_;      // the same in float
-  Block images_;       // (N, Q): centred rows times directions
-  Blockd products_;    // (D, Q): N times covariance times directions
+  Blockd directions_;          // (D, Q), orthonormal
+  Block operand_;              // the same in float
+  Block images_;               // (N, Q): centred rows times directions
+  Blockd products_;            // (D, Q): N times covariance times directions
+  Blockd rotation_;            // (Q, Q), the directions to the best axes within their span
+  Eigen::VectorXd variances_;  // (Q) along these, times N
+  Block in_directions_;        // (Q, K): the axes that are published
+  PrincipalComponents found_;  // of the iteration
 };
 
 }  // namespace diatom::ml

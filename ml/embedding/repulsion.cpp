@@ -32,20 +32,11 @@ using Lane = Eigen::Array<float, lanes, 1>;
 
 }  // namespace
 
-void Repulsion::Met::clear() {
-  for (auto* column : {&x, &y, &z, &mass}) column->clear();
-}
-
-void Repulsion::Met::add(float at_x, float at_y, float at_z, float with_mass) {
-  x.push_back(at_x);
-  y.push_back(at_y);
-  z.push_back(at_z);
-  mass.push_back(with_mass);
-}
-
 void Repulsion::build(const Places& points) {
   const Eigen::RowVector3f low = points.colwise().minCoeff();
-  const float edge = (points.colwise().maxCoeff() - low).maxCoeff();
+  const Eigen::RowVector3f sides = points.colwise().maxCoeff() - low;
+  const float edge = sides.maxCoeff();
+  is_flat_ = sides.z() == 0.0F;
   sort(points, low, edge);
   cells_.clear();
   cells_.push_back(cell_of(0, static_cast<std::int32_t>(order_.size()), edge));
@@ -135,11 +126,11 @@ void Repulsion::walk(const Box& box) {
     const bool is_far = cell.edge * cell.edge < theta_ * theta_ * squared_distance;
     const bool is_one_place = cell.children == 0 && cell.level == levels;
     if (is_far || is_one_place) {
-      met_.add(cell.x, cell.y, cell.z, static_cast<float>(cell.count));
+      met_.push_back({cell.x, cell.y, cell.z, static_cast<float>(cell.count)});
     } else if (cell.children == 0) {
       for (auto i = static_cast<std::size_t>(cell.first);
            i < static_cast<std::size_t>(cell.first + cell.count); ++i)
-        met_.add(x_[i], y_[i], z_[i], 1.0F);
+        met_.push_back({x_[i], y_[i], z_[i], 1.0F});
     } else {
       for (auto child = cell.child; child < cell.child + cell.children; ++child)
         waiting_.push_back(child);
@@ -154,14 +145,18 @@ double Repulsion::push(Eigen::Index first, Eigen::Index last, Places& forces) {
     const auto begin = static_cast<std::int32_t>(group) * points_in_group;
     const auto count = std::min(points_in_group, n - begin);
     walk(box_of(begin, count));
-    for (auto at = begin; at < begin + count; at += lanes)
-      sum += push_lane(at, std::min(lanes, begin + count - at), forces);
+    for (auto at = begin; at < begin + count; at += lanes) {
+      const auto in_lane = std::min(lanes, begin + count - at);
+      sum +=
+          is_flat_ ? push_lane<true>(at, in_lane, forces) : push_lane<false>(at, in_lane, forces);
+    }
   }
   return sum;
 }
 
 // Of the `count` points from `first` on, in the sorted order. What is left of the lanes is
 // repeated and not kept.
+template <bool flat>
 double Repulsion::push_lane(std::int32_t first, std::int32_t count, Places& forces) const {
   Lane x, y, z;
   for (int lane = 0; lane < lanes; ++lane) {
@@ -174,17 +169,19 @@ double Repulsion::push_lane(std::int32_t first, std::int32_t count, Places& forc
   Lane force_y = Lane::Zero();
   Lane force_z = Lane::Zero();
   Lane sum = Lane::Zero();
-  for (std::size_t i = 0; i < met_.x.size(); ++i) {
-    const Lane dx = x - met_.x[i];
-    const Lane dy = y - met_.y[i];
-    const Lane dz = z - met_.z[i];
-    const Lane q = (1.0F + dx * dx + dy * dy + dz * dz).inverse();
-    const Lane massive_q = met_.mass[i] * q;
+  for (const auto& met : met_) {
+    const Lane dx = x - met.x;
+    const Lane dy = y - met.y;
+    const Lane dz = z - met.z;
+    Lane squared = 1.0F + dx * dx + dy * dy;
+    if constexpr (!flat) squared += dz * dz;
+    const Lane q = squared.inverse();
+    const Lane massive_q = met.mass * q;
     sum += massive_q;
     const Lane push = massive_q * q;
     force_x += push * dx;
     force_y += push * dy;
-    force_z += push * dz;
+    if constexpr (!flat) force_z += push * dz;
   }
   double kept = 0.0;
   for (int lane = 0; lane < count; ++lane) {

@@ -38,27 +38,27 @@ class Repulsion {
   struct Box {
     Eigen::Array3f low, high;
   };
-  // What a group meets: points and cells, each with its mass.
+  // What a group meets: a point or a cell.
   struct Met {
-    std::vector<float> x, y, z, mass;
-    void clear();
-    void add(float at_x, float at_y, float at_z, float with_mass);
+    float x, y, z, mass;
   };
 
   void sort(const Places& points, const Eigen::RowVector3f& low, float edge);
   Cell cell_of(std::int32_t first, std::int32_t count, float edge) const;
   void divide(std::size_t parent);
   Box box_of(std::int32_t first, std::int32_t count) const;
+  template <bool flat>
   double push_lane(std::int32_t first, std::int32_t count, Places& forces) const;
   void walk(const Box& group);
 
   float theta_;
+  bool is_flat_ = false;               // all z are equal
   std::vector<std::int32_t> order_;    // (N), sorted place -> row
   std::vector<std::uint64_t> keys_;    // (N), sorted: 3 x 21 bits of the place, interleaved
   std::vector<float> x_, y_, z_;       // (N), sorted
   std::vector<Cell> cells_;            // the root first, children after their parents
   std::vector<std::int32_t> waiting_;  // cells that a walk has still to look at
-  Met met_;
+  std::vector<Met> met_;
 };
 
 }  // namespace diatom::ml

@@ -26,7 +26,8 @@ constexpr float start_deviation = 1e-4F;          // so small that the start onl
 constexpr Eigen::Index calibrated_in_step = 256;  // rows
 constexpr Eigen::Index groups_in_step = 64;       // of Repulsion, some 2,000 points
 constexpr Eigen::Index attracted_in_step = 8192;  // rows
-constexpr int iterations_between_losses = 10;
+constexpr std::size_t logarithms_in_step = 500'000;
+constexpr int iterations_between_losses = 50;
 constexpr float least_gain = 0.01F;
 
 struct TsneOptions {
@@ -47,9 +48,10 @@ class Tsne : public EmbeddingJob {
   Progress progress() const override;
 
  private:
-  enum class Stage { groundwork, calibrate, unite, plant, repel, attract, done };
+  enum class Stage { groundwork, calibrate, unite, entropy, plant, repel, attract, done };
 
   void calibrate_some();
+  void measure_entropy();
   void begin_descent();
   void repel_some();
   void attract_some();
@@ -66,11 +68,13 @@ class Tsne : public EmbeddingJob {
 
   std::vector<float> weights_;  // (N x count), p_{j|i}
   std::unique_ptr<UniteNeighbours> unite_;
-  SparseRows affinities_;  // p_ij, which sum to 1
-  double entropy_ = 0.0;   // sum of p_ij log p_ij
+  SparseRows affinities_;          // p_ij, which sum to 1
+  std::size_t next_affinity_ = 0;  // of them, while their entropy is summed
+  double entropy_ = 0.0;           // sum of p_ij log p_ij
 
   Repulsion repulsion_;
   Places points_;
+  PaddedPlaces padded_;  // the same, while they attract each other
   Places pushes_;
   Places gradient_;
   Places velocity_;
@@ -103,7 +107,13 @@ Step Tsne::step() {
       calibrate_some();
       break;
     case Stage::unite:
-      if (unite_->step()) begin_descent();
+      if (!unite_->step()) break;
+      affinities_ = unite_->take();
+      unite_.reset();
+      stage_ = Stage::entropy;
+      break;
+    case Stage::entropy:
+      measure_entropy();
       break;
     case Stage::plant:
       repulsion_.build(points_);
@@ -135,21 +145,24 @@ void Tsne::calibrate_some() {
   if (next_ < n_) return;
   const auto pairs = static_cast<float>(2 * n_);
   unite_ = std::make_unique<UniteNeighbours>(
-      neighbours, weights_, [pairs](float own, float other) { return (own + other) / pairs; });
+      neighbours, std::move(weights_),
+      [pairs](float own, float other) { return (own + other) / pairs; });
   stage_ = Stage::unite;
 }
 
-void Tsne::begin_descent() {
-  affinities_ = unite_->take();
-  unite_.reset();
-  weights_ = {};
-  for (const float p : affinities_.values)
-    if (p > 0.0F) entropy_ += static_cast<double>(p) * std::log(static_cast<double>(p));
+void Tsne::measure_entropy() {
+  const auto end = std::min(affinities_.values.size(), next_affinity_ + logarithms_in_step);
+  for (; next_affinity_ < end; ++next_affinity_)
+    if (const double p = affinities_.values[next_affinity_]; p > 0.0) entropy_ += p * std::log(p);
+  if (next_affinity_ == affinities_.values.size()) begin_descent();
+}
 
+void Tsne::begin_descent() {
   points_ = groundwork_.latest()->start;
   points_.rightCols(3 - options_.dims).setZero();
   const float deviation = std::sqrt(points_.col(0).squaredNorm() / static_cast<float>(n_));
   if (deviation > 0.0F) points_ *= start_deviation / deviation;
+  padded_.setZero(n_, 4);
   pushes_.setZero(n_, 3);
   gradient_.setZero(n_, 3);
   velocity_.setZero(n_, 3);
@@ -165,6 +178,7 @@ void Tsne::repel_some() {
   if (next_ < repulsion_.groups()) return;
   next_ = 0;
   stretch_ = 0.0;
+  padded_.leftCols<3>() = points_;
   stage_ = Stage::attract;
 }
 
@@ -175,8 +189,8 @@ void Tsne::attract_some() {
   const auto end = std::min(n_, next_ + attracted_in_step);
   for (; next_ < end; ++next_) {
     gradient_.row(next_) =
-        strength * pull_on(affinities_, points_, next_) - repel * pushes_.row(next_);
-    if (measures) stretch_ += stretch_of(affinities_, points_, next_);
+        strength * pull_on(affinities_, padded_, next_) - repel * pushes_.row(next_);
+    if (measures) stretch_ += stretch_of(affinities_, padded_, next_);
   }
   if (next_ < n_) return;
   next_ = 0;
@@ -216,7 +230,7 @@ Progress Tsne::progress() const {
     now.fraction *= 0.05F;
     return now;
   }
-  if (stage_ == Stage::calibrate || stage_ == Stage::unite) return {0.05F, "weighing neighbours"};
+  if (stage_ < Stage::plant) return {0.05F, "weighing neighbours"};
   const auto done = static_cast<float>(iteration_) / static_cast<float>(options_.iterations);
   auto message = fmt::format("iteration {} of {}", iteration_, options_.iterations);
   if (loss_ > 0.0) message += fmt::format(", divergence {:.3f}", loss_);

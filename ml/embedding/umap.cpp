@@ -15,17 +15,20 @@
 #include "ml/embedding/groundwork.h"
 #include "ml/embedding/neighbour_graph.h"
 #include "ml/embedding/neighbour_projection.h"
+#include "ml/embedding/padded_places.h"
+#include "ml/embedding/spectral_start.h"
 #include "ml/embedding/umap_curve.h"
 
 namespace diatom::ml {
 
 namespace {
 
-constexpr float start_extent = 10.0F;           // of the start, as the largest coordinate
-constexpr float largest_pull = 4.0F;            // of one sample, in each coordinate
-constexpr int repelled_per_edge = 6;            // rows a sampled edge is pushed away from, by twos
-constexpr Eigen::Index weighed_in_step = 512;   // rows
-constexpr std::size_t edges_in_step = 100'000;  // looked at, of which some are sampled
+constexpr float start_extent = 10.0F;            // of the start, as the largest coordinate
+constexpr float largest_force = 4.0F;            // of one sample, in each coordinate
+constexpr int repelled_per_edge = 6;             // rows a sampled edge is pushed away from, by twos
+constexpr Eigen::Index weighed_in_step = 512;    // rows
+constexpr Eigen::Index listed_in_step = 16'384;  // rows
+constexpr std::size_t edges_in_step = 100'000;   // looked at, of which some are sampled
 constexpr int width_bisections = 64;
 
 // Weights of one row's neighbours: 1 for the nearest, falling so that they sum to log2(count).
@@ -65,19 +68,21 @@ class Umap : public EmbeddingJob {
         options_(options),
         forces_(options.curve),
         n_(rows->rows()),
+        seed_(seed),
         random_(seed_of(seed, {2})) {}
 
   Step step() override;
   Progress progress() const override;
 
  private:
-  enum class Stage { groundwork, weigh, unite, sample, done };
+  enum class Stage { groundwork, weigh, unite, begin, list, sample, done };
 
   void weigh_some();
-  void begin_sampling();
+  void begin_start();
+  void place_start();
+  void list_some();
   void sample_some();
-  void draw_together(Eigen::Index head, Eigen::Index tail);
-  void push_away(Eigen::Index head, std::uint32_t draw);
+  void sample(Eigen::Index head, Eigen::Index tail);
   void publish_points();
 
   struct Edge {
@@ -90,15 +95,19 @@ class Umap : public EmbeddingJob {
   UmapOptions options_;
   UmapForces forces_;
   Eigen::Index n_;
+  std::uint64_t seed_;
   Random random_;
   Stage stage_ = Stage::groundwork;
   Eigen::Index next_row_ = 0;
   std::vector<float> weights_;
   std::unique_ptr<UniteNeighbours> unite_;
+  SparseRows graph_;  // that at least one of two rows holds the other for its neighbour
+  std::unique_ptr<SpectralStart> start_;
+  float strongest_ = 0.0F;  // of the graph
   std::vector<Edge> edges_;
   std::size_t next_edge_ = 0;
   int epoch_ = 0;
-  Places points_;
+  PaddedPlaces points_;
 };
 
 Step Umap::step() {
@@ -107,7 +116,7 @@ Step Umap::step() {
       if (groundwork_.step() == Step::more) break;
       stage_ = Stage::weigh;
       if (n_ > 1) break;
-      points_.setZero(n_, 3);
+      points_.setZero(n_, 4);
       stage_ = Stage::done;
       publish_points();
       break;
@@ -115,7 +124,13 @@ Step Umap::step() {
       weigh_some();
       break;
     case Stage::unite:
-      if (unite_->step()) begin_sampling();
+      if (unite_->step()) begin_start();
+      break;
+    case Stage::begin:
+      if (start_->step()) place_start();
+      break;
+    case Stage::list:
+      list_some();
       break;
     case Stage::sample:
       sample_some();
@@ -138,29 +153,50 @@ void Umap::weigh_some() {
   if (next_row_ < n_) return;
   // That at least one of the two edges holds.
   unite_ = std::make_unique<UniteNeighbours>(
-      neighbours, weights_, [](float own, float other) { return own + other - own * other; });
+      neighbours, std::move(weights_),
+      [](float own, float other) { return own + other - own * other; });
   stage_ = Stage::unite;
 }
 
-void Umap::begin_sampling() {
-  const auto graph = unite_->take();
+void Umap::begin_start() {
+  graph_ = unite_->take();
   unite_.reset();
-  weights_ = {};
-  const float strongest = *std::max_element(graph.values.begin(), graph.values.end());
-  const float weakest = strongest / static_cast<float>(options_.epochs);
-  for (Eigen::Index row = 0; row < n_; ++row) {
-    const auto place = static_cast<std::size_t>(row);
-    for (auto entry = graph.first[place]; entry < graph.first[place + 1]; ++entry) {
-      if (graph.values[entry] < weakest) continue;  // it would never be sampled
-      const float period = strongest / graph.values[entry];
-      edges_.push_back({static_cast<std::int32_t>(row), graph.columns[entry], period, period});
-    }
-  }
-  points_ = groundwork_.latest()->start;
-  points_.rightCols(3 - options_.dims).setZero();
+  strongest_ = *std::max_element(graph_.values.begin(), graph_.values.end());
+  start_ = std::make_unique<SpectralStart>(graph_, groundwork_.latest()->start, seed_);
+  next_row_ = 0;
+  stage_ = Stage::begin;
+}
+
+// By the graph where it is one; by principal components where it falls apart, or rows do not.
+void Umap::place_start() {
+  const auto& components = groundwork_.latest()->start;
+  Matrix start = start_->take();
+  start_.reset();
+  if (start.size() == 0 || components.isZero(0.0F)) start = components;
+  points_.setZero(n_, 4);
+  const auto axes = std::min<Eigen::Index>(options_.dims, groundwork_.latest()->rows->cols());
+  points_.leftCols(axes) = start.leftCols(axes);
   const float extent = points_.cwiseAbs().maxCoeff();
   if (extent > 0.0F) points_ *= start_extent / extent;
   publish_points();
+  edges_.reserve(graph_.values.size());
+  stage_ = Stage::list;
+}
+
+void Umap::list_some() {
+  const float weakest = strongest_ / static_cast<float>(options_.epochs);
+  const auto end = std::min(n_, next_row_ + listed_in_step);
+  for (; next_row_ < end; ++next_row_) {
+    const auto place = static_cast<std::size_t>(next_row_);
+    for (auto entry = graph_.first[place]; entry < graph_.first[place + 1]; ++entry) {
+      if (graph_.values[entry] < weakest) continue;  // it would never be sampled
+      const float period = strongest_ / graph_.values[entry];
+      edges_.push_back(
+          {static_cast<std::int32_t>(next_row_), graph_.columns[entry], period, period});
+    }
+  }
+  if (next_row_ < n_) return;
+  graph_ = {};
   stage_ = Stage::sample;
 }
 
@@ -170,12 +206,7 @@ void Umap::sample_some() {
     auto& edge = edges_[next_edge_];
     if (edge.next > static_cast<float>(epoch_ + 1)) continue;
     edge.next += edge.period;
-    draw_together(edge.head, edge.tail);
-    for (int i = 0; i < repelled_per_edge; i += 2) {
-      const auto draws = random_.bits();
-      push_away(edge.head, static_cast<std::uint32_t>(draws >> 32U));
-      push_away(edge.head, static_cast<std::uint32_t>(draws));
-    }
+    sample(edge.head, edge.tail);
   }
   if (next_edge_ < edges_.size()) return;
   next_edge_ = 0;
@@ -184,30 +215,35 @@ void Umap::sample_some() {
   publish_points();
 }
 
-void Umap::draw_together(Eigen::Index head, Eigen::Index tail) {
+// Draws the two together, and the head away from a few rows at random. All of these forces are
+// those at the head's place of before, so that none has to wait for another.
+void Umap::sample(Eigen::Index head, Eigen::Index tail) {
+  const auto limited = [](const Eigen::Array4f& force) -> Eigen::Array4f {
+    return force.max(-largest_force).min(largest_force);
+  };
   const float rate = 1.0F - static_cast<float>(epoch_) / static_cast<float>(options_.epochs);
-  const Eigen::RowVector3f apart = points_.row(head) - points_.row(tail);
-  const float pull = forces_.pull(apart.squaredNorm());
-  const Eigen::RowVector3f moved =
-      rate * (pull * apart).cwiseMax(-largest_pull).cwiseMin(largest_pull);
-  points_.row(head) += moved;
-  points_.row(tail) -= moved;
-}
-
-// From the row that `draw`, any 32 bits, stands for.
-void Umap::push_away(Eigen::Index head, std::uint32_t draw) {
-  const auto other = static_cast<Eigen::Index>(draw * static_cast<std::uint64_t>(n_) >> 32U);
-  const Eigen::RowVector3f apart = points_.row(head) - points_.row(other);
-  const float squared = apart.squaredNorm();
-  if (squared == 0.0F) return;  // itself, or its twin
-  const float rate = 1.0F - static_cast<float>(epoch_) / static_cast<float>(options_.epochs);
-  const float push = forces_.push(squared);
-  points_.row(head) += rate * (push * apart).cwiseMax(-largest_pull).cwiseMin(largest_pull);
+  const Eigen::Array4f own = place_at(points_, head);
+  const Eigen::Array4f other = place_at(points_, tail);
+  const Eigen::Array4f apart = own - other;
+  const Eigen::Array4f pull = limited(forces_.pull(apart.square().sum()) * apart);
+  Eigen::Array4f push = Eigen::Array4f::Zero();
+  const auto add_push = [&](std::uint32_t draw) {  // any 32 bits stand for a row
+    const auto row = static_cast<Eigen::Index>(draw * static_cast<std::uint64_t>(n_) >> 32U);
+    const Eigen::Array4f away = own - place_at(points_, row);
+    push += limited(forces_.push(away.square().sum()) * away);
+  };
+  for (int i = 0; i < repelled_per_edge; i += 2) {
+    const auto draws = random_.bits();
+    add_push(static_cast<std::uint32_t>(draws >> 32U));
+    add_push(static_cast<std::uint32_t>(draws));
+  }
+  put_place(points_, tail, other - rate * pull);
+  put_place(points_, head, own + rate * (pull + push));
 }
 
 void Umap::publish_points() {
   Embedding embedding;
-  embedding.points = of_unit_radius(points_);
+  embedding.points = of_unit_radius(points_.leftCols<3>());
   if (stage_ == Stage::done)
     embedding.projection = project_by_neighbours(groundwork_.latest(), embedding.points);
   publish(std::move(embedding));
@@ -219,7 +255,8 @@ Progress Umap::progress() const {
     now.fraction *= 0.1F;
     return now;
   }
-  if (stage_ == Stage::weigh || stage_ == Stage::unite) return {0.1F, "weighing neighbours"};
+  if (stage_ == Stage::begin) return {0.1F, "finding a start"};
+  if (stage_ < Stage::sample) return {0.1F, "weighing neighbours"};
   return {0.1F + 0.9F * static_cast<float>(epoch_) / static_cast<float>(options_.epochs),
           fmt::format("epoch {} of {}", epoch_, options_.epochs)};
 }

@@ -132,12 +132,14 @@ TEST(TsneGradient, IsTheSlopeOfTheDivergence) {
   repulsion.build(points);
   ml::Places pushes(rows, 3);
   const double z = repulsion.push(0, repulsion.groups(), pushes);
+  ml::PaddedPlaces padded = ml::PaddedPlaces::Zero(rows, 4);
+  padded.leftCols<3>() = points;
   double entropy = 0.0;
   double stretch = 0.0;
   for (const float p : affinities.values) entropy += p * std::log(p);
   for (Eigen::Index row = 0; row < rows; ++row) {
-    stretch += ml::stretch_of(affinities, points, row);
-    const Eigen::RowVector3d gradient = 4.0 * (ml::pull_on(affinities, points, row).cast<double>() -
+    stretch += ml::stretch_of(affinities, padded, row);
+    const Eigen::RowVector3d gradient = 4.0 * (ml::pull_on(affinities, padded, row).cast<double>() -
                                                pushes.row(row).cast<double>() / z);
     for (Eigen::Index axis = 0; axis < 3; ++axis) {
       constexpr double step = 1e-5;
