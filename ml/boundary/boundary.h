@@ -23,7 +23,9 @@ struct SurfaceMesh {
 };
 
 struct BoundarySurface {
-  int group = 0;       // whose it is: a class id or a cluster, as in BoundaryData::groups
+  int group = 0;   // whose it is: a class id or a cluster, as in BoundaryData::groups
+  int other = -1;  // whom it parts from `group`, where it lies between two: such a sheet is there
+                   // once; -1: it is around the group
   double level = 0.0;  // which of several: share of the group's points that it is to enclose, in
                        // (0, 1], or 0 where it has no such meaning
   SurfaceMesh mesh;
@@ -35,6 +37,7 @@ struct Overlap {
   int second = 0;       // group, > first
   double volume = 0.0;  // of what both enclose, in cubic units of the map
   double share = 0.0;   // of the smaller one's volume, in [0, 1]
+  SurfaceMesh mesh;     // around what both enclose; empty but for those of the largest shares
 };
 
 struct Boundary {

@@ -89,6 +89,10 @@ class QhullRun {
       action(*vertex);
   }
 
+  Eigen::Index row_of(const vertexT& vertex) const {
+    return (vertex.point - places_.data()) / places_.cols();
+  }
+
  private:
   void release() {
     qh_freeqhull(&run_, !qh_ALL);
@@ -208,6 +212,16 @@ std::optional<ConvexHull> convex_hull(const Matrix& points, double thickness) {
   const double least = flat * seen.extents.maxCoeff();
   if (seen.extents[1] <= least) return {};
   return seen.extents[2] <= least ? flat_hull(seen, thickness) : solid_hull(seen);
+}
+
+Matrix corners_of_hull(const Matrix& points) {
+  const auto seen = aligned(points);
+  if (seen.extents[2] <= flat * seen.extents.maxCoeff()) return points;
+  const QhullRun run(seen.places, "");
+  RowIndices corners;
+  run.for_each_vertex([&](const vertexT& vertex) { corners.push_back(run.row_of(vertex)); });
+  std::sort(corners.begin(), corners.end());
+  return points(corners, Eigen::all);
 }
 
 }  // namespace diatom::ml

@@ -20,4 +20,7 @@ struct ConvexHull {
 // std::runtime_error where Qhull gives up.
 std::optional<ConvexHull> convex_hull(const Matrix& points, double thickness);
 
+// Those of the points (N, 3) that are corners of their hull; all of them where it is flat.
+Matrix corners_of_hull(const Matrix& points);
+
 }  // namespace diatom::ml

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -51,7 +52,11 @@ class Decision : public BoundaryJob {
 
  private:
   Boundary with_notes(Boundary boundary) const {
-    const auto without = classes_.size() - boundary.surfaces.size();
+    std::set<int> bounded;
+    for (const auto& sheet : boundary.surfaces) bounded.insert({sheet.group, sheet.other});
+    const auto without = std::count_if(classes_.begin(), classes_.end(), [&](int group) {
+      return bounded.find(group) == bounded.end();
+    });
     if (without == 1)
       boundary.notes.emplace_back("1 group has no boundary near the points");
     else if (without > 1)

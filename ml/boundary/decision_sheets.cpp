@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -57,6 +58,27 @@ struct Bracket {
   }
 };
 
+// The triangles whose first corners are given, with the vertices that they need.
+IsoSurface cut_out(const IsoSurface& surface, const std::vector<std::size_t>& firsts) {
+  constexpr auto unused = UINT32_MAX;
+  std::vector<std::uint32_t> renamed(surface.crossings.size(), unused);
+  std::vector<Eigen::Index> kept;
+  IsoSurface part;
+  for (const auto first : firsts)
+    for (auto corner = first; corner < first + 3; ++corner) {
+      const auto vertex = surface.mesh.triangles[corner];
+      if (renamed[vertex] == unused) {
+        renamed[vertex] = static_cast<std::uint32_t>(kept.size());
+        kept.push_back(static_cast<Eigen::Index>(vertex));
+        part.crossings.push_back(surface.crossings[vertex]);
+      }
+      part.mesh.triangles.push_back(renamed[vertex]);
+    }
+  part.mesh.vertices = surface.mesh.vertices(kept, Eigen::all);
+  part.mesh.normals = surface.mesh.normals(kept, Eigen::all);
+  return part;
+}
+
 }  // namespace
 
 DecisionSheets::DecisionSheets(const Matrix& points, Scorer scorer, std::vector<int> classes,
@@ -66,6 +88,7 @@ DecisionSheets::DecisionSheets(const Matrix& points, Scorer scorer, std::vector<
       classes_(std::move(classes)),
       reach_(reach),
       grid_(grid_within_reach(points, resolution, reach)),
+      winners_(static_cast<std::size_t>(grid_.nodes()), -1),
       squared_distances_(static_cast<std::size_t>(grid_.nodes()), nowhere),
       distances_(grid_, Eigen::Array3i::Constant(static_cast<int>(reach / grid_.spacing) + 1)) {
   for (Eigen::Index row = 0; row < points.rows(); ++row) {
@@ -89,9 +112,8 @@ Step DecisionSheets::step() {
       break;
     case Stage::march:
       if (march_->step() == Step::more) break;
-      sheet_ = march_->take();
-      next_ = 0;
-      stage_ = Stage::refine;
+      part(march_->take());
+      begin_sheet();
       break;
     case Stage::refine:
       refine_some();
@@ -131,6 +153,11 @@ void DecisionSheets::score_some() {
   const Matrix scores = scores_of(places);
   if (next_ == 0) scores_.resize(static_cast<Eigen::Index>(near_.size()), scores.cols());
   scores_.middleRows(next_, count) = scores;
+  for (Eigen::Index row = 0; row < count; ++row) {
+    auto& winner = winners_[static_cast<std::size_t>(near_[static_cast<std::size_t>(next_ + row)])];
+    scores.row(row).maxCoeff(&winner);
+    if (margin_of(scores.row(row), winner) <= 0.0F) winner = -1;
+  }
   next_ += count;
   if (next_ == static_cast<Eigen::Index>(near_.size())) begin_class();
 }
@@ -144,20 +171,50 @@ void DecisionSheets::begin_class() {
   stage_ = Stage::march;
 }
 
+// A sheet for each class beyond. Those triangles whose other class has a sheet with this one
+// already are left out. Where three classes meet, a triangle's corners may face two others: it is
+// the later one's.
+void DecisionSheets::part(const IsoSurface& surface) {
+  std::map<int, std::vector<std::size_t>> corners;  // of triangles, by the class beyond them
+  const auto& triangles = surface.mesh.triangles;
+  for (std::size_t first = 0; first < triangles.size(); first += 3) {
+    int other = -1;
+    for (std::size_t corner = first; corner < first + 3; ++corner)
+      other = std::max(
+          other, winners_[static_cast<std::size_t>(surface.crossings[triangles[corner]].outside)]);
+    const bool is_drawn = other >= 0 && other < classes_[class_] &&
+                          std::binary_search(classes_.begin(), classes_.end(), other);
+    if (!is_drawn) corners[other].push_back(first);
+  }
+  for (const auto& [other, firsts] : corners) waiting_.push_back({other, cut_out(surface, firsts)});
+}
+
+// The next of those that wait, or the next class.
+void DecisionSheets::begin_sheet() {
+  next_ = 0;
+  stage_ = Stage::refine;
+  if (!waiting_.empty()) return;
+  if (++class_ < classes_.size())
+    begin_class();
+  else
+    stage_ = Stage::done;
+}
+
 void DecisionSheets::refine_some() {
-  const auto all = static_cast<Eigen::Index>(sheet_.crossings.size());
+  auto& sheet = waiting_.back().surface;
+  const auto all = static_cast<Eigen::Index>(sheet.crossings.size());
   const auto count = std::min(places_in_step / refinements, all - next_);
   std::vector<Bracket> brackets;
   for (Eigen::Index row = next_; row < next_ + count; ++row) {
-    const auto& crossing = sheet_.crossings[static_cast<std::size_t>(row)];
+    const auto& crossing = sheet.crossings[static_cast<std::size_t>(row)];
     brackets.push_back({0.0F, 1.0F, margins_[static_cast<std::size_t>(crossing.inside)],
                         margins_[static_cast<std::size_t>(crossing.outside)], 0});
   }
-  auto places = sheet_.mesh.vertices.middleRows(next_, count);
+  auto places = sheet.mesh.vertices.middleRows(next_, count);
   for (Eigen::Index round = 0; round < refinements && count > 0; ++round) {
     const Matrix scores = scores_of(places);
     for (Eigen::Index row = 0; row < count; ++row) {
-      const auto& crossing = sheet_.crossings[static_cast<std::size_t>(next_ + row)];
+      const auto& crossing = sheet.crossings[static_cast<std::size_t>(next_ + row)];
       auto& bracket = brackets[static_cast<std::size_t>(row)];
       bracket.learn(bracket.guess(), margin_of(scores.row(row), classes_[class_]));
       const Eigen::Vector3f start = grid_.place(grid_.node(crossing.inside));
@@ -166,17 +223,10 @@ void DecisionSheets::refine_some() {
     }
   }
   next_ += count;
-  if (next_ == all) finish_class();
-}
-
-void DecisionSheets::finish_class() {
-  if (!sheet_.mesh.triangles.empty())
-    sheets_.push_back({classes_[class_], 0.0, std::move(sheet_.mesh)});
-  ++class_;
-  if (class_ < classes_.size())
-    begin_class();
-  else
-    stage_ = Stage::done;
+  if (next_ < all) return;
+  sheets_.push_back({classes_[class_], waiting_.back().other, 0.0, std::move(sheet.mesh)});
+  waiting_.pop_back();
+  begin_sheet();
 }
 
 float DecisionSheets::fraction() const {

@@ -13,8 +13,9 @@
 
 namespace diatom::ml {
 
-// Of one resolution. Each class that a point belongs to gets the surface of the part of space that
-// it wins, cut off where no point is within reach, to the width of a cell.
+// Of one resolution. Each class that a point belongs to wins a part of space, whose surface is cut
+// off where no point is within reach, to the width of a cell, and into a sheet for each class that
+// wins beyond it: the one between two classes is made once, as the first one's.
 class DecisionSheets {
  public:
   // `classes` ascending; `reach` > 0, in units of the map; the grid's longest side has `resolution`
@@ -35,9 +36,16 @@ class DecisionSheets {
   void list_near_nodes();
   void score_some();
   void begin_class();
+  void part(const IsoSurface& surface);
+  void begin_sheet();
   void refine_some();
-  void finish_class();
   Matrix scores_of(const Matrix& places) const;
+
+  // Between the class and another.
+  struct Sheet {
+    int other = 0;
+    IsoSurface surface;
+  };
 
   const Matrix& points_;
   Scorer scorer_;
@@ -46,6 +54,7 @@ class DecisionSheets {
   Grid grid_;
   Stage stage_ = Stage::near;
 
+  std::vector<int> winners_;              // (nodes) classes; -1: none, or no point is near
   std::vector<float> squared_distances_;  // (nodes) from the nearest node with a point, in nodes
   Sweep distances_;
   std::vector<Eigen::Index> near_;  // nodes within reach
@@ -55,7 +64,7 @@ class DecisionSheets {
   std::size_t class_ = 0;       // index into classes_
   std::vector<float> margins_;  // (nodes) of the class; NaN where no point is near
   std::optional<MarchingCubes> march_;
-  IsoSurface sheet_;
+  std::vector<Sheet> waiting_;  // of the class, the last one under way
   std::vector<BoundarySurface> sheets_;
 };
 

@@ -53,7 +53,7 @@ class Shells : public EnclosureJob {
 
   // True where it was the group's last.
   bool finish_shell(int group) {
-    add(BoundarySurface{group, options_.shares[next_share_], shell_->take().mesh});
+    add(BoundarySurface{group, -1, options_.shares[next_share_], shell_->take().mesh});
     shell_.reset();
     next_share_ = (next_share_ + 1) % options_.shares.size();
     if (next_share_ > 0) return false;
@@ -66,15 +66,18 @@ class Shells : public EnclosureJob {
   void claim(int group, float level) {
     const auto& grid = density_->grid();
     const auto& values = density_->values();
-    std::vector<bool> is_inside(values.size());
-    for (std::size_t node = 0; node < values.size(); ++node) is_inside[node] = values[node] > level;
-    const auto count = std::count(is_inside.begin(), is_inside.end(), true);
+    const auto count =
+        std::count_if(values.begin(), values.end(), [level](float value) { return value > level; });
     const double cell = std::pow(static_cast<double>(grid.spacing), 3.0);
     add(Body{group,
              {grid.place({0, 0, 0}), grid.place(grid.size - 1)},
              static_cast<double>(count) * cell,
-             [grid, is_inside = std::move(is_inside)](const Eigen::Vector3f& place) {
-               return is_inside[static_cast<std::size_t>(grid.index(grid.nearest(place)))];
+             [grid, values, level](const Eigen::Vector3f& place) {
+               float density = 0.0F;
+               for_each_node_around(grid, place, [&](std::size_t node, float weight) {
+                 density += weight * values[node];
+               });
+               return density - level;
              }});
   }
 

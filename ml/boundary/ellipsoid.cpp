@@ -86,14 +86,14 @@ class Ellipsoids : public EnclosureJob {
     mesh.vertices = (sphere_.vertices * stretch).rowwise() + mean.transpose();
     mesh.normals = (sphere_.normals * shrink).rowwise().normalized();
     mesh.triangles = sphere_.triangles;
-    add(BoundarySurface{group, share_within(sigmas_, cloud.directions), std::move(mesh)});
+    add(BoundarySurface{group, -1, share_within(sigmas_, cloud.directions), std::move(mesh)});
 
     const Eigen::Vector3f half = stretch.colwise().norm().transpose();
     add(Body{group,
              {mean - half, mean + half},
              4.0 / 3.0 * std::numbers::pi * radii.prod(),
              [mean, shrink](const Eigen::Vector3f& place) {
-               return (shrink * (place - mean)).squaredNorm() <= 1.0F;
+               return 1.0F - (shrink * (place - mean)).norm();
              }});
   }
 

@@ -6,6 +6,12 @@
 
 namespace diatom::ml {
 
+namespace {
+
+constexpr std::size_t most_drawn = 5;  // overlaps that get a mesh
+
+}  // namespace
+
 EnclosureJob::EnclosureJob(const BoundaryData& data, std::string surface, std::string lack)
     : groups_(groups_of(data)),
       radius_(map_radius(*data.points)),
@@ -20,10 +26,13 @@ Step EnclosureJob::step() {
   if (next_group_ < groups_.size()) {
     if (enclose_some(groups_[next_group_])) finish_group();
   } else if (!pairs_.empty()) {
-    compare_pair();
+    compare_some();
+  } else {
+    draw_some();
   }
-  if (next_group_ < groups_.size() || !pairs_.empty()) return Step::more;
-  finish();
+  if (next_group_ < groups_.size() || !pairs_.empty() || next_drawn_ < drawn()) return Step::more;
+  write_notes();
+  publish(std::move(boundary_));
   return Step::done;
 }
 
@@ -41,11 +50,39 @@ void EnclosureJob::list_pairs() {
       if (bodies_[first].box.intersects(bodies_[second].box)) pairs_.emplace_back(first, second);
 }
 
-void EnclosureJob::compare_pair() {
+void EnclosureJob::compare_some() {
   const auto [first, second] = pairs_.back();
+  if (!comparison_) comparison_.emplace(bodies_[first], bodies_[second]);
+  if (!comparison_->step()) return;
+  if (auto overlap = comparison_->overlap()) boundary_.overlaps.push_back(std::move(*overlap));
+  comparison_.reset();
   pairs_.pop_back();
-  if (const auto overlap = overlap_of(bodies_[first], bodies_[second]))
-    boundary_.overlaps.push_back(*overlap);
+  if (pairs_.empty()) rank_overlaps();
+}
+
+void EnclosureJob::rank_overlaps() {
+  std::sort(
+      boundary_.overlaps.begin(), boundary_.overlaps.end(), [](const Overlap& a, const Overlap& b) {
+        return std::tuple(-a.share, a.first, a.second) < std::tuple(-b.share, b.first, b.second);
+      });
+}
+
+std::size_t EnclosureJob::drawn() const {
+  return std::min(most_drawn, boundary_.overlaps.size());
+}
+
+void EnclosureJob::draw_some() {
+  if (next_drawn_ == drawn()) return;
+  auto& overlap = boundary_.overlaps[next_drawn_];
+  const auto body_of = [this](int group) -> const Body& {
+    return *std::find_if(bodies_.begin(), bodies_.end(),
+                         [group](const Body& body) { return body.group == group; });
+  };
+  if (!shared_) shared_.emplace(body_of(overlap.first), body_of(overlap.second));
+  if (!shared_->step()) return;
+  overlap.mesh = shared_->take();
+  shared_.reset();
+  ++next_drawn_;
 }
 
 void EnclosureJob::write_notes() {
@@ -57,21 +94,16 @@ void EnclosureJob::write_notes() {
                               surface_);
 }
 
-void EnclosureJob::finish() {
-  std::sort(
-      boundary_.overlaps.begin(), boundary_.overlaps.end(), [](const Overlap& a, const Overlap& b) {
-        return std::tuple(-a.share, a.first, a.second) < std::tuple(-b.share, b.first, b.second);
-      });
-  write_notes();
-  publish(std::move(boundary_));
-}
-
 Progress EnclosureJob::progress() const {
   const auto all = std::max<std::size_t>(1, groups_.size());
   const float fraction = static_cast<float>(next_group_) / static_cast<float>(all);
   if (next_group_ < groups_.size())
     return {0.9F * fraction, surface_ + " of group " + std::to_string(groups_[next_group_].id)};
-  return {pairs_.empty() ? 1.0F : 0.95F, "which of them overlap"};
+  if (!pairs_.empty()) return {0.9F, "which of them overlap"};
+  const auto most = std::max<std::size_t>(1, drawn());
+  const auto share =
+      drawn() == 0 ? 1.0F : static_cast<float>(next_drawn_) / static_cast<float>(most);
+  return {0.95F + 0.05F * share, "what they share"};
 }
 
 }  // namespace diatom::ml

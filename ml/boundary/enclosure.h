@@ -1,7 +1,8 @@
 // What the methods share that draw a surface around each group: they go group by group, and then
-// pair by pair to find which of them overlap.
+// pair by pair to find which of them overlap, and what the most overlapping ones share.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +35,10 @@ class EnclosureJob : public BoundaryJob {
   void finish_group();
   void write_notes();
   void list_pairs();
-  void compare_pair();
-  void finish();
+  void compare_some();
+  void rank_overlaps();
+  std::size_t drawn() const;  // overlaps that get a mesh
+  void draw_some();
 
   std::vector<Group> groups_;
   float radius_;
@@ -45,6 +48,9 @@ class EnclosureJob : public BoundaryJob {
   int skipped_ = 0;
   std::vector<Body> bodies_;                                // of groups in their order
   std::vector<std::pair<std::size_t, std::size_t>> pairs_;  // of bodies, left to be compared
+  std::optional<CompareBodies> comparison_;                 // of the last of them
+  std::size_t next_drawn_ = 0;                              // of the overlaps that get a mesh
+  std::optional<SharedSurface> shared_;                     // of that one
   Boundary boundary_;
 };
 

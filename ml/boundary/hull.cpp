@@ -13,6 +13,8 @@ namespace diatom::ml {
 
 namespace {
 
+constexpr Eigen::Index points_in_step = 16'384;
+
 // The rows nearest to the centre of all; of equally near ones, the first.
 Matrix nearest_to_centre(const Matrix& points, double kept) {
   const auto count =
@@ -37,9 +39,22 @@ class Hulls : public EnclosureJob {
       : EnclosureJob(data, "hull", "all points on one line"), kept_(kept) {}
 
  private:
+  // Some of the points a step, with the corners of the hull around those before: no other of these
+  // can be a corner of the whole.
   bool enclose_some(const Group& group) override {
+    if (next_point_ == 0) points_ = nearest_to_centre(group.points, kept_);
+    const auto size = std::min(points_in_step, points_.rows() - next_point_);
+    Matrix some(corners_.rows() + size, 3);
+    some << corners_, points_.middleRows(next_point_, size);
+    next_point_ += size;
+    if (next_point_ < points_.rows()) {
+      corners_ = corners_of_hull(some);
+      return false;
+    }
+    next_point_ = 0;
+    corners_.resize(0, 3);
     const double thickness = 2.0 * thinnest * radius();
-    if (auto hull = convex_hull(nearest_to_centre(group.points, kept_), thickness))
+    if (auto hull = convex_hull(some, thickness))
       enclose(group.id, std::move(*hull), static_cast<float>(thickness));
     else
       skip_group();
@@ -53,14 +68,15 @@ class Hulls : public EnclosureJob {
     add(Body{group, box, hull.volume,
              [planes = std::move(hull.planes)](const Eigen::Vector3f& place) {
                const Eigen::Vector4d point = place.cast<double>().homogeneous();
-               for (Eigen::Index row = 0; row < planes.rows(); ++row)
-                 if (planes.row(row).dot(point) > 0.0) return false;
-               return true;
+               return static_cast<float>(-(planes * point).maxCoeff());
              }});
-    add(BoundarySurface{group, kept_, std::move(hull.mesh)});
+    add(BoundarySurface{group, -1, kept_, std::move(hull.mesh)});
   }
 
   double kept_;
+  Matrix points_;  // of the group under way
+  Eigen::Index next_point_ = 0;
+  Matrix corners_ = Matrix(0, 3);  // of the hull around the points up to the next one
 };
 
 std::unique_ptr<BoundaryJob> make_hull(BoundaryData data, const ParameterValues& values,

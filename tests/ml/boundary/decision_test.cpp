@@ -1,5 +1,7 @@
 // Decision sheets: their vertices lie where the two best scores are equal, and near the data only.
 #include <cmath>
+#include <set>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,7 +53,7 @@ TEST(Decision, TheTwoBestScoresAreEqualOnASheet) {
   const auto boundary = boundary_of(
       "decision", boundary_data(points, labels_of(curved_scores, points), curved_scores));
   ASSERT_EQ(boundary->surfaces.size(), 3U);
-  for (const auto& [group, level, mesh] : boundary->surfaces) {
+  for (const auto& [group, other, level, mesh] : boundary->surfaces) {
     EXPECT_EQ(level, 0.0);
     ASSERT_GT(mesh.vertices.rows(), 300);
     const ml::Matrix scores = curved_scores(mesh.vertices);
@@ -70,7 +72,7 @@ TEST(Decision, NormalsPointOutOfTheGroup) {
   const auto points = normal_points(400, 2);
   const auto boundary = boundary_of(
       "decision", boundary_data(points, labels_of(curved_scores, points), curved_scores));
-  for (const auto& [group, level, mesh] : boundary->surfaces) {
+  for (const auto& [group, other, level, mesh] : boundary->surfaces) {
     EXPECT_GT(tests::share_facing_outward(mesh), 0.99);
     const ml::Matrix inside = curved_scores(mesh.vertices - 0.1F * mesh.normals);
     const ml::Matrix outside = curved_scores(mesh.vertices + 0.1F * mesh.normals);
@@ -86,11 +88,49 @@ TEST(Decision, TwoClassesPartInAPlane) {
   const auto points = normal_points(300, 3);
   const auto boundary =
       boundary_of("decision", boundary_data(points, labels_of(scorer, points), scorer));
-  ASSERT_EQ(boundary->surfaces.size(), 2U);
-  for (const auto& [group, level, mesh] : boundary->surfaces) {
-    EXPECT_LT((mesh.vertices.col(0).array() - 0.25F).abs().maxCoeff(), 1e-5F);
-    EXPECT_LT((mesh.normals.col(0).array() - (group == 0 ? 1.0F : -1.0F)).abs().maxCoeff(), 1e-4F);
+  ASSERT_EQ(boundary->surfaces.size(), 1U);
+  const auto& [group, other, level, mesh] = boundary->surfaces[0];
+  EXPECT_EQ(group, 0);
+  EXPECT_EQ(other, 1);
+  EXPECT_LT((mesh.vertices.col(0).array() - 0.25F).abs().maxCoeff(), 1e-5F);
+  EXPECT_LT((mesh.normals.col(0).array() - 1.0F).abs().maxCoeff(), 1e-4F);
+}
+
+// Every place is on one sheet at most, and all of the boundary is on some: together they are as
+// large as what lies between each class and all the others, seen from both sides.
+TEST(Decision, TheSheetBetweenTwoClassesIsMadeOnce) {
+  const ml::Matrix middles{{0.0F, 0.0F, 0.0F}, {2.0F, 0.0F, 0.0F}, {1.0F, 1.7F, 0.0F}};
+  const auto scorer = tests::nearest_of(middles);
+  ml::Matrix points = normal_points(600, 9);
+  points.rowwise() += Eigen::RowVector3f(1.0F, 0.6F, 0.0F);
+  const auto labels = labels_of(scorer, points);
+  const auto boundary = boundary_of("decision", boundary_data(points, labels, scorer));
+  std::set<std::pair<int, int>> pairs;
+  double once = 0.0;
+  for (const auto& [group, other, level, mesh] : boundary->surfaces) {
+    EXPECT_LT(group, other);
+    EXPECT_TRUE(pairs.insert({group, other}).second) << group << " and " << other;
+    once += tests::area(mesh);
+    const ml::Matrix scores = scorer(mesh.vertices);
+    const auto apart = (scores.col(group) - scores.col(other)).array().abs();
+    EXPECT_GT((apart < 1e-3F).cast<double>().mean(), 0.9);  // all but where a third class is near
   }
+  EXPECT_EQ(pairs.size(), 3U);
+  double twice = 0.0;
+  for (int alone = 0; alone < 3; ++alone) {  // against both others as one
+    const auto against = [scorer, alone](const ml::Matrix& places) {
+      const ml::Matrix scores = scorer(places);
+      ml::Matrix two(places.rows(), 2);
+      two.col(0) = scores.col(alone);
+      two.col(1) = scores.col((alone + 1) % 3).cwiseMax(scores.col((alone + 2) % 3));
+      return two;
+    };
+    ml::Labels own;
+    for (const int label : labels) own.push_back(label == alone ? 0 : 1);
+    twice += tests::area(
+        boundary_of("decision", boundary_data(points, own, against))->surfaces.at(0).mesh);
+  }
+  EXPECT_NEAR(once, 0.5 * twice, 0.03 * once);
 }
 
 TEST(Decision, NothingIsDrawnOutOfReach) {
@@ -149,7 +189,7 @@ TEST(Decision, ScoresMayJump) {
   const auto points = normal_points(300, 7);
   const auto boundary =
       boundary_of("decision", boundary_data(points, labels_of(membership, points), membership));
-  ASSERT_EQ(boundary->surfaces.size(), 2U);
+  ASSERT_EQ(boundary->surfaces.size(), 3U);  // between the two, and around each
   for (const auto& surface : boundary->surfaces) {
     EXPECT_TRUE(surface.mesh.vertices.allFinite());
     EXPECT_LT(surface.mesh.vertices.rowwise().norm().maxCoeff(), 2.5F);

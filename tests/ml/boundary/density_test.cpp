@@ -32,7 +32,7 @@ TEST(Density, ShellsEncloseTheirShares) {
     const auto boundary = boundary_of("density", boundary_data(points, ml::Labels(1500, 0)),
                                       {{"outer", 0.9}, {"inner", 0.5}});
     ASSERT_EQ(boundary->surfaces.size(), 2U);
-    for (const auto& [group, level, mesh] : boundary->surfaces) {
+    for (const auto& [group, other, level, mesh] : boundary->surfaces) {
       EXPECT_TRUE(tests::is_closed(mesh));
       EXPECT_NEAR(tests::share_enclosed(mesh, points), level, 0.02);
     }

@@ -37,7 +37,7 @@ TEST(Ellipsoid, EnclosesTheShareThatItNames) {
     const auto boundary =
         boundary_of("ellipsoid", boundary_data(points, ml::Labels(4000, 0)), {{"sigmas", sigmas}});
     ASSERT_EQ(boundary->surfaces.size(), 1U);
-    const auto& [group, level, mesh] = boundary->surfaces[0];
+    const auto& [group, other, level, mesh] = boundary->surfaces[0];
     EXPECT_NEAR(level, share, 1e-4);
     EXPECT_TRUE(tests::is_closed(mesh));
     EXPECT_NEAR(tests::share_enclosed(mesh, points), share, 0.02);
@@ -64,7 +64,7 @@ TEST(Ellipsoid, FlatCloudsGetADisc) {
   ml::Matrix points = normal_points(4000, 3);
   points.col(2).setZero();
   const auto boundary = boundary_of("ellipsoid", boundary_data(points, ml::Labels(4000, 0)));
-  const auto& [group, level, mesh] = boundary->surfaces[0];
+  const auto& [group, other, level, mesh] = boundary->surfaces[0];
   EXPECT_NEAR(level, 1.0 - std::exp(-2.0), 1e-9);
   EXPECT_NEAR(tests::share_enclosed(mesh, points), level, 0.02);
   EXPECT_NEAR(mesh.vertices.col(2).maxCoeff(), 2.0F * 0.01F * std::sqrt(2.0F), 2e-3F);

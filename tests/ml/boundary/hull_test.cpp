@@ -50,10 +50,21 @@ TEST(Hull, HoldsAllItsPoints) {
   const auto points = normal_points(2000, 2);
   const auto boundary =
       boundary_of("hull", boundary_data(points, ml::Labels(2000, 0)), {{"kept", 1.0}});
-  const auto& [group, level, mesh] = boundary->surfaces[0];
+  const auto& [group, other, level, mesh] = boundary->surfaces[0];
   EXPECT_EQ(level, 1.0);
   EXPECT_LT(farthest_outside(mesh, points), 1e-5);
   EXPECT_GT(tests::volume(mesh), 50.0);
+}
+
+// More than are looked at in one step; the corners are all the same.
+TEST(Hull, OfManyPointsIsThatOfAllOfThem) {
+  const auto points = normal_points(40'000, 4);
+  const auto boundary =
+      boundary_of("hull", boundary_data(points, ml::Labels(40'000, 0)), {{"kept", 1.0}});
+  const auto at_once = ml::convex_hull(points, 0.1);
+  const auto& mesh = boundary->surfaces[0].mesh;
+  EXPECT_EQ(mesh.triangles.size(), at_once->mesh.triangles.size());
+  EXPECT_NEAR(tests::volume(mesh), at_once->volume, 1e-5 * at_once->volume);
 }
 
 TEST(Hull, LeavesOutWhatIsNotKept) {
