@@ -34,7 +34,9 @@ float half_width_px(MarkerShape shape, float radius_px, float inset_px, float up
     const float radius = std::max(radius_px - inset_px, 0.0F);
     return std::sqrt(std::max(radius * radius - up_px * up_px, 0.0F));
   }
-  const auto& [first, second] = marker_edges().at(static_cast<std::size_t>(shape));
+  const auto& edges = marker_edges().at(static_cast<std::size_t>(shape));
+  const auto& first = edges.first;
+  const auto& second = edges.second;
   const float first_limit = first.z() * radius_px - inset_px;
   const float second_limit = second.z() * radius_px - inset_px;
   const auto widest = [&](int x, int y, float at) {

@@ -24,7 +24,7 @@ constexpr float damped_gap = 0.02F;  // at least this below the slowest, or noth
 SpectralStart::SpectralStart(const SparseRows& graph, const Matrix& guess, std::uint64_t seed)
     : graph_(graph), fastest_(least_fastest) {
   const auto n = graph.rows();
-  if (n < 2 * waves) {
+  if (n < Eigen::Index{2} * waves) {
     stage_ = Stage::done;
     return;
   }
