@@ -100,9 +100,8 @@ Progress EnclosureJob::progress() const {
   if (next_group_ < groups_.size())
     return {0.9F * fraction, surface_ + " of group " + std::to_string(groups_[next_group_].id)};
   if (!pairs_.empty()) return {0.9F, "which of them overlap"};
-  const auto most = std::max<std::size_t>(1, drawn());
-  const auto share =
-      drawn() == 0 ? 1.0F : static_cast<float>(next_drawn_) / static_cast<float>(most);
+  const float share =
+      drawn() == 0 ? 1.0F : static_cast<float>(next_drawn_) / static_cast<float>(drawn());
   return {0.95F + 0.05F * share, "what they share"};
 }
 
