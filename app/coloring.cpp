@@ -26,6 +26,7 @@ template <class Number>
 std::vector<float> on_ramp(const std::vector<Number>& numbers, Number dark, Number bright) {
   const Number width = bright > dark ? bright - dark : Number(1);
   std::vector<float> places;
+  places.reserve(numbers.size());
   for (const auto number : numbers)
     places.push_back(std::isnan(number)
                          ? not_known
