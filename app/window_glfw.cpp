@@ -1,6 +1,9 @@
 // The real window.
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "app/window.h"
 #include "renderer/gl/driver.h"
@@ -14,6 +17,9 @@
 namespace diatom::app {
 
 namespace {
+
+// Before 1.87 Dear ImGui looked at keys once a frame, so that a slow frame missed a quick tap.
+constexpr bool loses_short_taps = IMGUI_VERSION_NUM < 18700;
 
 [[noreturn]] void fail(const std::string& what) {
   const char* reason = nullptr;
@@ -45,6 +51,8 @@ class GlfwWindow : public Window {
     glfwSwapInterval(vertical_sync ? 1 : 0);
     renderer::gl::require_version();
     ImGui_ImplGlfw_InitForOpenGL(window_, true);
+    glfwSetWindowUserPointer(window_, this);
+    if (loses_short_taps) glfwSetKeyCallback(window_, on_key);
   }
 
   ~GlfwWindow() override {
@@ -53,6 +61,7 @@ class GlfwWindow : public Window {
   }
 
   void take_input(double wait_seconds) override {
+    let_go_late();
     waiting_ = wait_seconds > 0.0;
     if (waiting_ && !woken_.exchange(false))
       glfwWaitEventsTimeout(wait_seconds);
@@ -86,8 +95,31 @@ class GlfwWindow : public Window {
   }
 
  private:
+  struct Release {
+    int key, scancode, modifiers;
+  };
+
+  // A key that goes down and up between two frames comes up after the frame that saw it down.
+  static void on_key(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
+    auto& self = *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
+    auto& fresh = self.fresh_keys_;
+    if (action == GLFW_PRESS) fresh.push_back(key);
+    if (action == GLFW_RELEASE && std::find(fresh.begin(), fresh.end(), key) != fresh.end())
+      return self.late_releases_.push_back({key, scancode, modifiers});
+    ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, modifiers);
+  }
+
+  void let_go_late() {
+    fresh_keys_.clear();
+    for (const auto& release : std::exchange(late_releases_, {}))
+      ImGui_ImplGlfw_KeyCallback(window_, release.key, release.scancode, GLFW_RELEASE,
+                                 release.modifiers);
+  }
+
   Glfw glfw_;
   GLFWwindow* window_ = nullptr;
+  std::vector<int> fresh_keys_;  // pressed since the last frame
+  std::vector<Release> late_releases_;
   std::atomic<bool> waiting_ = false;
   std::atomic<bool> woken_ = false;
 };
