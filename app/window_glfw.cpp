@@ -1,5 +1,4 @@
 // The real window.
-#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 #include <utility>
@@ -99,18 +98,17 @@ class GlfwWindow : public Window {
     int key, scancode, modifiers;
   };
 
-  // A key that goes down and up between two frames comes up after the frame that saw it down.
+  // Whatever comes up after a key went down, comes up after the frame that saw it down.
   static void on_key(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
     auto& self = *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
-    auto& fresh = self.fresh_keys_;
-    if (action == GLFW_PRESS) fresh.push_back(key);
-    if (action == GLFW_RELEASE && std::find(fresh.begin(), fresh.end(), key) != fresh.end())
+    if (action == GLFW_PRESS) self.key_went_down_ = true;
+    if (action == GLFW_RELEASE && self.key_went_down_)
       return self.late_releases_.push_back({key, scancode, modifiers});
     ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, modifiers);
   }
 
   void let_go_late() {
-    fresh_keys_.clear();
+    key_went_down_ = false;
     for (const auto& release : std::exchange(late_releases_, {}))
       ImGui_ImplGlfw_KeyCallback(window_, release.key, release.scancode, GLFW_RELEASE,
                                  release.modifiers);
@@ -118,7 +116,7 @@ class GlfwWindow : public Window {
 
   Glfw glfw_;
   GLFWwindow* window_ = nullptr;
-  std::vector<int> fresh_keys_;  // pressed since the last frame
+  bool key_went_down_ = false;  // since the last frame
   std::vector<Release> late_releases_;
   std::atomic<bool> waiting_ = false;
   std::atomic<bool> woken_ = false;
