@@ -132,6 +132,7 @@ void apply(Workbench& bench, const StartClustering& command) {
   session.groups.reset();
   if (!command.keep_latents) {
     session.clusters.reset();
+    session.walk.reset();  // it was through another space
     bench.cancel(JobRole::anomaly);
     session.anomaly.reset();
   }

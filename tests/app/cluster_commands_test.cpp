@@ -128,6 +128,15 @@ TEST_F(ClusterCommands, ClusteringAgainKeepsTheLatents) {
   EXPECT_EQ(session.groups, groups);
 }
 
+TEST_F(ClusterCommands, AnotherSpaceIsWalkedFromItsMiddle) {
+  find_clusters();
+  apply(bench, WalkTo{ml::Vector::Ones(2), 1});
+  apply(bench, StartClustering{.keep_latents = true});
+  EXPECT_TRUE(session.walk) << "it is the same space";
+  apply(bench, StartClustering{});
+  EXPECT_FALSE(session.walk);
+}
+
 TEST_F(ClusterCommands, UndoReturnsThroughEveryEditInOrder) {
   find_clusters();
   std::vector<ml::Snapshot<Groups>> before;
