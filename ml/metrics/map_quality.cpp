@@ -15,8 +15,12 @@ namespace diatom::ml {
 
 namespace {
 
-constexpr double products_in_block = 1e8;    // multiply-adds: some milliseconds
-constexpr double scans_of_neighbour = 20.0;  // what comparing all rows for one costs, in these
+// A step takes some milliseconds.
+constexpr double products_in_step = 1e8;  // multiply-adds
+constexpr double scans_in_step = 1e6;     // of one row's distance
+// A block shares one reading of all rows; its distances stay in bounds.
+constexpr double distances_in_block = 4e6;
+constexpr double rows_in_block = 64;
 
 // Rows other than `self`, by distance; equal ones by number.
 class ByDistance {
@@ -24,22 +28,37 @@ class ByDistance {
   ByDistance(const float* distances, Eigen::Index count, Eigen::Index self)
       : distances_(distances), count_(count), self_(self) {}
 
+  // In no particular order.
   std::vector<Eigen::Index> nearest(Eigen::Index wanted) const {
-    std::vector<Eigen::Index> rows(static_cast<std::size_t>(count_));
-    std::iota(rows.begin(), rows.end(), Eigen::Index{0});
-    rows.erase(rows.begin() + self_);
-    const auto is_nearer = [this](Eigen::Index a, Eigen::Index b) { return precedes(a, b); };
-    std::nth_element(rows.begin(), rows.begin() + (wanted - 1), rows.end(), is_nearer);
-    rows.resize(static_cast<std::size_t>(wanted));
-    return rows;
+    const auto by_distance = [this](Eigen::Index a, Eigen::Index b) { return precedes(a, b); };
+    std::vector<Eigen::Index> heap;  // the farthest on top
+    heap.reserve(static_cast<std::size_t>(wanted) + 1);
+    for (Eigen::Index row = 0; row < count_; ++row) {
+      const bool is_full = static_cast<Eigen::Index>(heap.size()) == wanted;
+      if (row == self_ || (is_full && !precedes(row, heap.front()))) continue;
+      heap.push_back(row);
+      std::push_heap(heap.begin(), heap.end(), by_distance);
+      if (!is_full) continue;
+      std::pop_heap(heap.begin(), heap.end(), by_distance);
+      heap.pop_back();
+    }
+    return heap;
   }
 
-  // 1 for the nearest.
-  Eigen::Index rank(Eigen::Index row) const {
-    Eigen::Index before = 0;
-    for (Eigen::Index other = 0; other < count_; ++other)
-      before += other != self_ && precedes(other, row) ? 1 : 0;
-    return before + 1;
+  // Each row's rank, 1 for the nearest of all; ascending. In one pass over all rows, most of which
+  // lie beyond.
+  std::vector<Eigen::Index> ranks(std::vector<Eigen::Index> rows) const {
+    const auto by_distance = [this](Eigen::Index a, Eigen::Index b) { return precedes(a, b); };
+    std::sort(rows.begin(), rows.end(), by_distance);
+    std::vector<Eigen::Index> ranks(rows.size(), 0);
+    for (Eigen::Index other = 0; other < count_; ++other) {
+      if (other == self_ || !precedes(other, rows.back())) continue;
+      const auto behind = std::upper_bound(rows.begin(), rows.end(), other, by_distance);
+      ++ranks[static_cast<std::size_t>(behind - rows.begin())];
+    }
+    std::partial_sum(ranks.begin(), ranks.end(), ranks.begin());
+    for (auto& rank : ranks) ++rank;
+    return ranks;
   }
 
  private:
@@ -56,9 +75,14 @@ class ByDistance {
 double intrusion(const std::vector<Eigen::Index>& claimed, const ByDistance& truth) {
   const auto k = static_cast<Eigen::Index>(claimed.size());
   double sum = 0.0;
-  for (const auto row : claimed)
-    sum += static_cast<double>(std::max<Eigen::Index>(0, truth.rank(row) - k));
+  for (const auto rank : truth.ranks(claimed))
+    sum += static_cast<double>(std::max<Eigen::Index>(0, rank - k));
   return sum;
+}
+
+// At least one, at most `most`.
+Eigen::Index as_many(double budget, double cost, double most) {
+  return static_cast<Eigen::Index>(std::clamp(budget / cost, 1.0, most));
 }
 
 }  // namespace
@@ -80,28 +104,54 @@ MeasureMap::MeasureMap(Snapshot<Matrix> rows, Snapshot<Matrix> places, Snapshot<
 }
 
 Step MeasureMap::step() {
-  const auto products = static_cast<double>(rows_->rows()) *
-                        (static_cast<double>(rows_->cols()) +
-                         scans_of_neighbour * static_cast<double>(found_.neighbours));
-  const auto block =
-      std::clamp<std::size_t>(static_cast<std::size_t>(products_in_block / products), 1, 64);
-  const auto end = std::min(chosen_.size(), next_ + block);
-  const RowIndices some(chosen_.begin() + static_cast<std::ptrdiff_t>(next_),
-                        chosen_.begin() + static_cast<std::ptrdiff_t>(end));
-  const Matrix queries = (*rows_)(some, Eigen::all);
-  const Matrix map_queries = (*places_)(some, Eigen::all);
-  Matrix distances;
-  Matrix map_distances;
-  relative_squared_distances(queries, *rows_, row_norms_, distances);
-  relative_squared_distances(map_queries, *places_, place_norms_, map_distances);
-  for (std::size_t i = 0; i < some.size(); ++i) {
-    const auto at = static_cast<Eigen::Index>(i);
-    measure(some[i], distances.row(at).data(), map_distances.row(at).data());
+  if (queries_.rows() == 0) begin_block();
+  if (known_ < rows_->rows()) {
+    know_distances();
+    return Step::more;
   }
-  next_ = end;
+  measure_some();
+  if (measured_ < queries_.rows()) return Step::more;
+  next_ += static_cast<std::size_t>(queries_.rows());
+  queries_.resize(0, 0);
   if (next_ < chosen_.size()) return Step::more;
   finish();
   return Step::done;
+}
+
+void MeasureMap::begin_block() {
+  const auto n = rows_->rows();
+  const auto wanted =
+      static_cast<std::size_t>(as_many(distances_in_block, static_cast<double>(n), rows_in_block));
+  const auto end = std::min(chosen_.size(), next_ + wanted);
+  const RowIndices some(chosen_.begin() + static_cast<std::ptrdiff_t>(next_),
+                        chosen_.begin() + static_cast<std::ptrdiff_t>(end));
+  queries_ = (*rows_)(some, Eigen::all);
+  map_queries_ = (*places_)(some, Eigen::all);
+  distances_.resize(queries_.rows(), n);
+  map_distances_.resize(queries_.rows(), n);
+  known_ = measured_ = 0;
+}
+
+void MeasureMap::know_distances() {
+  const auto left = rows_->rows() - known_;
+  const auto cost = static_cast<double>(queries_.rows() * (queries_.cols() + map_queries_.cols()));
+  const auto slab = as_many(products_in_step, cost, static_cast<double>(left));
+  Matrix some;
+  relative_squared_distances(queries_, rows_->middleRows(known_, slab),
+                             row_norms_.segment(known_, slab), some);
+  distances_.middleCols(known_, slab) = some;
+  relative_squared_distances(map_queries_, places_->middleRows(known_, slab),
+                             place_norms_.segment(known_, slab), some);
+  map_distances_.middleCols(known_, slab) = some;
+  known_ += slab;
+}
+
+void MeasureMap::measure_some() {
+  const auto left = static_cast<double>(queries_.rows() - measured_);
+  const auto end = measured_ + as_many(scans_in_step, static_cast<double>(rows_->rows()), left);
+  for (; measured_ < end; ++measured_)
+    measure(chosen_[next_ + static_cast<std::size_t>(measured_)], distances_.row(measured_).data(),
+            map_distances_.row(measured_).data());
 }
 
 void MeasureMap::measure(Eigen::Index row, const float* distances, const float* map_distances) {

@@ -39,10 +39,13 @@ class MeasureMap : public ResultJob<MapQuality> {
   MeasureMap(Snapshot<Matrix> rows, Snapshot<Matrix> places, Snapshot<Labels> labels,
              const MapQualityOptions& options, std::uint64_t seed);
 
-  Step step() override;  // a block of rows
+  Step step() override;  // distances to some rows, or the measures of some
   Progress progress() const override;
 
  private:
+  void begin_block();
+  void know_distances();  // of the block to a slab of rows
+  void measure_some();
   void measure(Eigen::Index row, const float* distances, const float* map_distances);
   void relate_novelty();  // to its median
   void finish();
@@ -54,6 +57,15 @@ class MeasureMap : public ResultJob<MapQuality> {
   Vector place_norms_;    // (N), squared
   RowIndices chosen_;     // rows to measure, ascending
   std::size_t next_ = 0;  // of them
+
+  // The block under way: chosen rows from `next_` on.
+  Matrix queries_;             // (B, D)
+  Matrix map_queries_;         // (B, 3)
+  Matrix distances_;           // (B, N), squared, less the query's own square
+  Matrix map_distances_;       // (B, N), likewise
+  Eigen::Index known_ = 0;     // columns of them that are filled
+  Eigen::Index measured_ = 0;  // rows of them that are done
+
   MapQuality found_;
   std::size_t hits_ = 0;
   std::size_t hits_possible_ = 0;

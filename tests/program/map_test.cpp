@@ -83,7 +83,7 @@ TEST_F(MapVerbs, RefusesRowsThatCannotBePlaced) {
 
 TEST_F(MapVerbs, DrawsEveryBoundary) {
   make_map();
-  for (const char* boundary : {"ellipsoid", "hull", "density", "decision"}) {
+  for (const char* boundary : {"ellipsoid", "hull", "density", "decision", "posterior"}) {
     const auto said = results(
         {"render", "map.npy", "--boundaries", boundary, "--size", "320x200", "--out", "map.png"});
     EXPECT_GE(said.at("surfaces").get<int>(), 3) << boundary;
