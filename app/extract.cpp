@@ -57,6 +57,8 @@ renderer::Surface surface_of(const ml::Snapshot<ml::Boundary>& owner, const ml::
   surface.positions = alias(mesh.vertices);
   surface.normals = alias(mesh.normals);
   surface.triangles = std::shared_ptr<const std::vector<std::uint32_t>>(owner, &mesh.triangles);
+  if (!mesh.presence.empty())
+    surface.presence = std::shared_ptr<const std::vector<float>>(owner, &mesh.presence);
   return surface;
 }
 

@@ -66,6 +66,8 @@ struct Surface {
   std::shared_ptr<const Positions> positions = nullptr;  // (V, 3)
   std::shared_ptr<const Positions> normals = nullptr;    // (V, 3), of length 1, pointing outwards
   std::shared_ptr<const std::vector<std::uint32_t>> triangles = nullptr;  // (3 T), rows
+  // (V) in [0, 1]: how much of the surface is there; null: all of it, everywhere.
+  std::shared_ptr<const std::vector<float>> presence = nullptr;
 
   int class_id = -1;                // colour, as points have it
   std::optional<Color> color = {};  // in place of the class's

@@ -5,6 +5,7 @@ uniform float opacity;
 
 in vec3 place;
 in vec3 outward;
+in float there;
 
 layout(location = 0) out vec4 weighted_sum;
 layout(location = 1) out float covered;
@@ -33,7 +34,7 @@ void main() {
   alpha = mix(alpha, 0.9, section);
   // Toward a silhouette the cosine falls as the root of the distance, so this is that distance in
   // pixels: the last one fades.
-  alpha *= clamp(0.5 * cosine / fwidth(cosine), section, 1.0);
+  alpha *= clamp(0.5 * cosine / fwidth(cosine), section, 1.0) * there;
 
   // Nearer sheets count for more: equation 7's fourth power, by distances of the focus.
   float nearness = focus_distance * gl_FragCoord.w;

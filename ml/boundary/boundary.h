@@ -19,7 +19,8 @@ struct SurfaceMesh {
   Matrix vertices;  // (V, 3)
   Matrix normals;   // (V, 3), of length 1, pointing out of the group
   std::vector<std::uint32_t>
-      triangles;  // (3 T), indices of vertices, counter-clockwise from outside
+      triangles;                // (3 T), indices of vertices, counter-clockwise from outside
+  std::vector<float> presence;  // (V) in [0, 1]: how much it is there; empty: wholly
 };
 
 struct BoundarySurface {

@@ -224,9 +224,26 @@ void DecisionSheets::refine_some() {
   }
   next_ += count;
   if (next_ < all) return;
+  sheet.mesh.presence = presence_of(sheet.mesh.vertices);
   sheets_.push_back({classes_[class_], waiting_.back().other, 0.0, std::move(sheet.mesh)});
   waiting_.pop_back();
   begin_sheet();
+}
+
+// Whole up to half the reach, and gone before the surface ends in the steps of whole cells.
+std::vector<float> DecisionSheets::presence_of(const Matrix& vertices) const {
+  const float reach = reach_ / grid_.spacing;  // in nodes, as all here
+  const float end = std::max(1.0F, reach - 0.5F);
+  std::vector<float> presence;
+  presence.reserve(static_cast<std::size_t>(vertices.rows()));
+  for (Eigen::Index row = 0; row < vertices.rows(); ++row) {
+    float distance = 0.0F;
+    for_each_node_around(grid_, vertices.row(row).transpose(), [&](auto node, float weight) {
+      distance += weight * std::min(std::sqrt(squared_distances_[node]), reach + 2.0F);
+    });
+    presence.push_back(std::clamp(2.0F * (1.0F - distance / end), 0.0F, 1.0F));
+  }
+  return presence;
 }
 
 float DecisionSheets::fraction() const {

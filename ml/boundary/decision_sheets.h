@@ -13,9 +13,9 @@
 
 namespace diatom::ml {
 
-// Of one resolution. Each class that a point belongs to wins a part of space, whose surface is cut
-// off where no point is within reach, to the width of a cell, and into a sheet for each class that
-// wins beyond it: the one between two classes is made once, as the first one's.
+// Of one resolution. Each class that a point belongs to wins a part of space, whose surface fades
+// out where no point is within reach, and is cut into a sheet for each class that wins beyond it:
+// the one between two classes is made once, as the first one's.
 class DecisionSheets {
  public:
   // `classes` ascending; `reach` > 0, in units of the map; the grid's longest side has `resolution`
@@ -39,6 +39,7 @@ class DecisionSheets {
   void part(const IsoSurface& surface);
   void begin_sheet();
   void refine_some();
+  std::vector<float> presence_of(const Matrix& vertices) const;
   Matrix scores_of(const Matrix& places) const;
 
   // Between the class and another.

@@ -96,8 +96,8 @@ std::unique_ptr<BoundaryJob> make_posterior(BoundaryData data, const ParameterVa
     auto gaussians = gaussians_of(groups, static_cast<double>(thinnest * map_radius(*data.points)));
     const auto percent = std::lround(100.0 * share_at_home(groups, gaussians));
     if (groups.size() > 1)
-      note = "groups as Gaussians on the map: " + std::to_string(percent) +
-             " % of the points lie where their group is the most probable";
+      note = "sheets: a Gaussian for each group,\nright for " + std::to_string(percent) +
+             " % of the points";
     data.scorer = [gaussians = std::move(gaussians)](const Matrix& places) {
       return scores_by(gaussians, places);
     };

@@ -12,7 +12,7 @@ namespace diatom::renderer {
 namespace {
 
 // Attribute locations of surfaces.vert; the buffer binding has the same number.
-enum SurfaceAttribute : GLuint { surface_position, surface_normal };
+enum SurfaceAttribute : GLuint { surface_position, surface_normal, surface_presence };
 
 bool is_drawn(const Surface& surface) {
   return surface.positions && surface.normals && surface.triangles && !surface.triangles->empty() &&
@@ -28,6 +28,11 @@ void check_shapes(const Surface& surface) {
   if (positions.cols() != 3 || normals.cols() != 3 || positions.rows() != normals.rows()) {
     throw std::invalid_argument("a surface needs as many normals as positions, of 3 columns: not " +
                                 shape(positions) + " and " + shape(normals));
+  }
+  if (surface.presence && static_cast<Eigen::Index>(surface.presence->size()) != positions.rows()) {
+    throw std::invalid_argument("a surface of " + std::to_string(positions.rows()) +
+                                " vertices has a presence for " +
+                                std::to_string(surface.presence->size()));
   }
   if (surface.triangles->size() % 3 != 0) {
     throw std::invalid_argument("a surface's triangles have 3 vertices each, but " +
@@ -79,6 +84,8 @@ SurfacesLayer::SurfacesLayer() : Layer(LayerKind::surfaces, {.depth_test = true}
     glVertexArrayAttribBinding(vao, attribute, attribute);
     glEnableVertexArrayAttrib(vao, attribute);
   }
+  glVertexArrayAttribFormat(vao, surface_presence, 1, GL_FLOAT, GL_FALSE, 0);
+  glVertexArrayAttribBinding(vao, surface_presence, surface_presence);
 }
 
 void SurfacesLayer::Mesh::show(const Surface& surface) {
@@ -92,15 +99,26 @@ void SurfacesLayer::Mesh::show(const Surface& surface) {
   normals.show(surface.normals, surface.normals->data(), bytes_of(*surface.normals));
   triangles.show(surface.triangles, surface.triangles->data(),
                  surface.triangles->size() * sizeof(std::uint32_t));
+  if (surface.presence)
+    presence.show(surface.presence, surface.presence->data(),
+                  surface.presence->size() * sizeof(float));
 }
 
-void SurfacesLayer::draw_mesh(const Mesh& mesh, int vertices) {
+void SurfacesLayer::draw_mesh(const Mesh& mesh, const Surface& surface) {
   const GLuint vao = attributes_.name();
   constexpr GLsizei vertex_bytes = 3 * sizeof(float);
   glVertexArrayVertexBuffer(vao, surface_position, mesh.positions.buffer.name(), 0, vertex_bytes);
   glVertexArrayVertexBuffer(vao, surface_normal, mesh.normals.buffer.name(), 0, vertex_bytes);
+  if (surface.presence) {
+    glVertexArrayVertexBuffer(vao, surface_presence, mesh.presence.buffer.name(), 0, sizeof(float));
+    glEnableVertexArrayAttrib(vao, surface_presence);
+  } else {
+    glDisableVertexArrayAttrib(vao, surface_presence);
+    glVertexAttrib1f(surface_presence, 1.0F);
+  }
   glVertexArrayElementBuffer(vao, mesh.triangles.buffer.name());
-  glDrawElements(GL_TRIANGLES, vertices, GL_UNSIGNED_INT, nullptr);
+  glDrawElements(GL_TRIANGLES, static_cast<GLsizei>(surface.triangles->size()), GL_UNSIGNED_INT,
+                 nullptr);
 }
 
 void SurfacesLayer::draw(const Scene& scene, const View& view, const Target& target, Stats& stats) {
@@ -125,7 +143,7 @@ void SurfacesLayer::draw(const Scene& scene, const View& view, const Target& tar
     const Color of_class = class_color(surfaces[i].class_id, scene.theme);
     program_.set("surface_color", surfaces[i].color.value_or(of_class));
     program_.set("opacity", std::min(surfaces[i].opacity, 1.0F));
-    draw_mesh(meshes_[i], static_cast<int>(surfaces[i].triangles->size()));
+    draw_mesh(meshes_[i], surfaces[i]);
     ++stats.draw_calls;
   }
   glDisable(GL_CLIP_DISTANCE0);

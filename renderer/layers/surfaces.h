@@ -22,12 +22,13 @@ class SurfacesLayer final : public Layer {
     Column positions;
     Column normals;
     Column triangles;
+    Column presence;
     Bounds bounds;
 
     void show(const Surface& surface);
   };
 
-  void draw_mesh(const Mesh& mesh, int vertices);
+  void draw_mesh(const Mesh& mesh, const Surface& surface);
 
   gl::Program program_{"surfaces"};
   gl::VertexArray attributes_ = gl::VertexArray::create();

@@ -88,6 +88,35 @@ TEST_F(SurfacesTest, OpacityAndColourOfItsOwn) {
   EXPECT_GT(reds[3], 0.6F);
 }
 
+TEST_F(SurfacesTest, WhereItIsNotPresentNothingIsDrawn) {
+  const Surface whole = ball({0, 0, 0}, 1.5F, 0);
+  scene_.surfaces = {whole};
+  const Pixels all = render();
+  const auto presence = [&](auto of_place) {
+    std::vector<float> values;
+    for (Eigen::Index row = 0; row < whole.positions->rows(); ++row)
+      values.push_back(of_place(Eigen::Vector3f(whole.positions->row(row))));
+    return column(std::move(values));
+  };
+  scene_.surfaces[0].presence = presence([](const Eigen::Vector3f&) { return 1.0F; });
+  EXPECT_LE(largest_difference(render(), all), 1);
+  scene_.surfaces[0].presence =
+      presence([](const Eigen::Vector3f& place) { return place.y() > 0 ? 1.0F : 0.0F; });
+  const Pixels upper = render();
+  const auto shown = [&](const Pixels& pixels, float y) {
+    const auto at = project(view_.camera, {0, y, 0}, view_.size_px);
+    return (pixel(pixels, static_cast<int>(at->at_px.x()), static_cast<int>(at->at_px.y())) - flat)
+        .norm();
+  };
+  EXPECT_GT(shown(upper, 1.3F), 0.1F);
+  EXPECT_LT(shown(upper, -1.3F), 0.02F);
+  scene_.surfaces[0].presence = column(std::vector<float>(3, 1.0F));
+  EXPECT_THROW(render(), std::invalid_argument);
+  // What comes after it is whole again.
+  scene_.surfaces[0].presence = nullptr;
+  EXPECT_LE(largest_difference(render(), all), 1);
+}
+
 TEST_F(SurfacesTest, ItIsDenserAtItsRim) {
   scene_.surfaces = {ball({0, 0, 0}, 1.5F, 0)};
   const Pixels pixels = render();

@@ -18,7 +18,7 @@ using tests::three_crowds;
 
 bool same_mesh(const ml::SurfaceMesh& a, const ml::SurfaceMesh& b) {
   return a.vertices.rows() == b.vertices.rows() && a.vertices == b.vertices &&
-         a.normals == b.normals && a.triangles == b.triangles;
+         a.normals == b.normals && a.triangles == b.triangles && a.presence == b.presence;
 }
 
 bool same(const ml::Boundary& a, const ml::Boundary& b) {
@@ -51,6 +51,9 @@ void expect_sound(const ml::Boundary& boundary) {
     ASSERT_TRUE(mesh.normals.allFinite());
     const ml::Vector lengths = mesh.normals.rowwise().norm();
     ASSERT_LT((lengths.array() - 1.0F).abs().maxCoeff(), 1e-4F);
+    for (const float presence : mesh.presence) ASSERT_TRUE(presence >= 0.0F && presence <= 1.0F);
+    ASSERT_TRUE(mesh.presence.empty() ||
+                static_cast<Eigen::Index>(mesh.presence.size()) == mesh.vertices.rows());
     for (const auto index : mesh.triangles)
       ASSERT_LT(index, static_cast<std::uint32_t>(mesh.vertices.rows()));
     EXPECT_GT(tests::share_facing_outward(mesh), 0.95) << "group " << group;
@@ -122,7 +125,7 @@ TEST_P(BoundaryContract, EveryGroupGetsASoundSurface) {
   const auto boundary = draw(three_crowds(600, 1));
   expect_sound(*boundary);
   EXPECT_EQ(groups_drawn(*boundary), (std::set<int>{0, 1, 2}));
-  EXPECT_THAT(boundary->notes, testing::Each(testing::HasSubstr("as Gaussians")))
+  EXPECT_THAT(boundary->notes, testing::Each(testing::HasSubstr("a Gaussian for each group")))
       << "none is left out";
 }
 

@@ -1,5 +1,7 @@
 // Decision sheets: their vertices lie where the two best scores are equal, and near the data only.
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -152,6 +154,28 @@ TEST(Decision, NothingIsDrawnOutOfReach) {
     EXPECT_GT(tests::area(mesh), last) << reach;
     last = tests::area(mesh);
   }
+}
+
+// Its rim, which is made of whole cells, is not to be seen.
+TEST(Decision, ASheetFadesOutWithinReach) {
+  const auto points = normal_points(300, 4);
+  const auto scorer = tests::nearest_of(ml::Matrix{{-1.0F, 0.0F, 0.0F}, {1.0F, 0.0F, 0.0F}});
+  const auto boundary = boundary_of(
+      "decision", boundary_data(points, labels_of(scorer, points), scorer), {{"reach", 0.8}});
+  const auto& mesh = boundary->surfaces.at(0).mesh;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, int> sides;  // of an edge
+  for (std::size_t i = 0; i < mesh.triangles.size(); ++i) {
+    const auto next = i % 3 == 2 ? i - 2 : i + 1;
+    ++sides[std::minmax(mesh.triangles[i], mesh.triangles[next])];
+  }
+  int rim = 0;
+  for (const auto& [edge, count] : sides)
+    if (count == 1) {
+      ++rim;
+      EXPECT_LT(mesh.presence.at(edge.first), 0.1F);
+    }
+  EXPECT_GT(rim, 10);
+  EXPECT_EQ(*std::max_element(mesh.presence.begin(), mesh.presence.end()), 1.0F);
 }
 
 TEST(Decision, ACoarseLookComesFirst) {
