@@ -211,8 +211,8 @@ struct OpenFeed {
   std::string address;
 };
 struct CloseFeed {};
-struct ChooseCrop {
-  live::Crop crop = live::Crop::whole_frame;
+struct ChooseLook {
+  live::Look look = live::Look::whole_frame;
 };
 struct ShowOverlay {
   bool visible = true;
@@ -237,7 +237,7 @@ using Command = std::variant<
     SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob, CancelJob,
     ForgetEndedJobs, SelectRows, ChooseColor, ChooseEmbedding, SetEmbeddingValue, SetMapLook,
     StartBoundary, StartMapQuality, KeepPose, ForgetPose, SelectNeighbours, OpenFeed, CloseFeed,
-    ChooseCrop, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
+    ChooseLook, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

@@ -13,7 +13,6 @@ namespace {
 
 constexpr float kSmallestCentrePx = 8;
 constexpr float kLargestCentrePx = 20;
-constexpr std::size_t kFootprints = 16;  // of the live feed
 
 // The map's own labels, or what a person has made of them.
 ml::Snapshot<ml::Labels> labels_for(const Session& session) {
@@ -153,8 +152,8 @@ renderer::Scene MapScene::extract(const Session& session, int hovered_row, float
   if (!is_flat(*session.map)) scene.grid = renderer::grid_under(bounds_);
   scene.cursors = centre_cursors(session);
   if (shows_walk(session)) scene.cursors.push_back(walk_cursor(session));
-  follow_live(session);
-  add_trail(scene);
+  trails_.follow(session);
+  trails_.add_to(scene);
   return scene;
 }
 
@@ -221,33 +220,6 @@ renderer::Thumbnails MapScene::pictures(const Session& session, float within) {
   items.within = within;
   items.side_px = map_picture_px;
   return items;
-}
-
-// A frame is placed once, when it comes: to find its neighbours costs a search.
-void MapScene::follow_live(const Session& session) {
-  const auto& overlay = session.overlay;
-  const bool belongs =
-      overlay && session.model && session.model->recipe == session.map->features->recipe;
-  if (!belongs || followed_ != session.map) {
-    trail_.clear();
-    newest_.reset();
-  }
-  if (!belongs || newest_ == overlay) return;
-  followed_ = session.map;
-  newest_ = overlay;
-  const ml::Matrix place = session.map->place(overlay->features);
-  if (place.rows() != 1 || place.cols() != 3) return;
-  trail_.push_back({place.row(0).transpose(), overlay->label});
-  if (trail_.size() > kFootprints) trail_.pop_front();
-}
-
-void MapScene::add_trail(renderer::Scene& scene) const {
-  for (std::size_t i = 0; i < trail_.size(); ++i) {
-    renderer::Cursor cursor{trail_[i].place, renderer::class_color(trail_[i].label, scene.theme)};
-    const float newness = static_cast<float>(i + 1) / static_cast<float>(trail_.size());
-    if (i + 1 < trail_.size()) cursor.size_px *= 0.2F + 0.4F * newness;
-    scene.cursors.push_back(cursor);
-  }
 }
 
 renderer::Scene live_scene(const Session& session) {

@@ -3,9 +3,8 @@
 // colours) are kept until one of the snapshots that they were derived from is replaced.
 #pragma once
 
-#include <deque>
-
 #include "app/coloring.h"
+#include "app/live_trails.h"
 #include "app/session.h"
 #include "renderer/scene.h"
 
@@ -24,8 +23,6 @@ class MapScene {
   void derive_columns(const Session& session);
   renderer::PointCloud cloud(const Session& session, int hovered_row) const;
   renderer::Thumbnails pictures(const Session& session, float within);
-  void follow_live(const Session& session);
-  void add_trail(renderer::Scene& scene) const;
 
   // What the columns below were derived from.
   ml::Snapshot<Map> map_;
@@ -48,14 +45,7 @@ class MapScene {
   std::shared_ptr<const std::vector<int>> picture_rows_;
   std::shared_ptr<const std::vector<int>> picture_tiles_;
 
-  // Where live frames came to lie on `followed_`, the newest last.
-  struct Footprint {
-    Eigen::Vector3f place;
-    int label;
-  };
-  std::deque<Footprint> trail_;
-  ml::Snapshot<Map> followed_;
-  ml::Snapshot<live::Overlay> newest_;  // of the trail
+  LiveTrails trails_;
 };
 
 renderer::Scene live_scene(const Session& session);

@@ -58,7 +58,7 @@ int run_window(const WindowOptions& options) {
   auto& session = app.bench().session;
   session.seed = options.seed;
   session.device = options.backbone.device;
-  session.crop = options.crop;
+  session.look = options.look;
   for (const auto& command : opening(options))
     if (!succeeds(app.bench(), command)) return 1;
   app.run();

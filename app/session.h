@@ -173,7 +173,7 @@ struct Session {
   // The live feed; address "" where none is open.
   std::string feed_address;
   live::FeedStatus feed;
-  live::Crop crop = live::Crop::whole_frame;
+  live::Look look = live::Look::whole_frame;
   bool compare_on_feed = false;         // the fine-tuned model speaks beside the other
   ml::Snapshot<live::Frame> frame;      // the newest
   ml::Snapshot<live::Overlay> overlay;  // the newest, with the frame that it speaks of

@@ -68,7 +68,7 @@ void Workbench::open_feed(const std::string& address) {
   live::FeedOptions options;
   options.address = address;
   options.seed = session.seed;
-  options.crop = session.crop;
+  options.look = session.look;
   options.loop = true;  // somebody is watching
   options.model = fed_model_ = session.model;
   feed_ = std::make_unique<live::Feed>(options);
@@ -86,9 +86,9 @@ void Workbench::close_feed() {
   session.overlay.reset();
 }
 
-void Workbench::use_crop(live::Crop crop) {
-  session.crop = crop;
-  if (feed_) feed_->use_crop(crop);
+void Workbench::use_look(live::Look look) {
+  session.look = look;
+  if (feed_) feed_->use_look(look);
 }
 
 void Workbench::collect() {

@@ -44,7 +44,7 @@ class Workbench {
   // the old feed is closed by then.
   void open_feed(const std::string& address);
   void close_feed();
-  void use_crop(live::Crop crop);
+  void use_look(live::Look look);
 
   // The second writer: job statuses, their products, the feed's newest frame and overlay.
   void collect();

@@ -49,6 +49,7 @@ int run_command_line(int argc, char** argv) {
   add_race(program, run);
   add_study(program, run);
   add_live(program, run);
+  add_log(program, run);
   add_synth(program, run);
 
   try {

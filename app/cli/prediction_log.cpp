@@ -1,9 +1,10 @@
 #include "app/cli/prediction_log.h"
 
-#include <ctime>
 #include <utility>
 
 #include <spdlog/fmt/fmt.h>
+
+#include "app/live/utc.h"
 
 namespace diatom::app {
 
@@ -18,33 +19,31 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-std::string iso_8601(std::chrono::system_clock::time_point utc) {
-  using std::chrono::milliseconds;
-  const auto since_epoch = std::chrono::floor<milliseconds>(utc.time_since_epoch()).count();
-  const auto seconds = static_cast<std::time_t>(since_epoch / 1000);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts.tm_year + 1900,
-                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                     since_epoch % 1000);
-}
-
 PredictionLog::PredictionLog(std::vector<std::string> classes, std::string model_hash,
                              std::ostream* csv)
     : classes_(std::move(classes)),
       model_hash_(std::move(model_hash)),
       csv_(csv),
       counts_(classes_.size()) {
-  if (csv_ != nullptr) *csv_ << "frame,utc,source,class,score,model_hash\n";
+  if (csv_ != nullptr) *csv_ << "frame,utc,source,class,score,model_hash,x,y,width,height,track\n";
 }
 
 void PredictionLog::add(const live::Overlay& overlay) {
-  const auto label = static_cast<std::size_t>(overlay.label);
+  for (const auto& sighting : overlay.sightings)
+    if (sighting.label >= 0) add(overlay, sighting);
+}
+
+void PredictionLog::add(const live::Overlay& overlay, const live::Sighting& sighting) {
+  const auto label = static_cast<std::size_t>(sighting.label);
   ++counts_.at(label);
   if (csv_ == nullptr) return;
-  *csv_ << overlay.frame->id << ',' << iso_8601(overlay.frame->captured_utc) << ','
+  *csv_ << overlay.frame->id << ',' << live::iso_8601(overlay.frame->captured_utc) << ','
         << quoted(overlay.frame->source) << ',' << quoted(classes_[label]) << ','
-        << fmt::format("{:.6f}", overlay.probabilities.at(label)) << ',' << model_hash_ << '\n';
+        << fmt::format("{:.6f}", sighting.probability()) << ',' << model_hash_;
+  const auto& region = sighting.region;
+  *csv_ << fmt::format(",{},{},{},{},", region.x, region.y, region.width, region.height);
+  if (sighting.organism) *csv_ << sighting.organism->track;
+  *csv_ << '\n';
 }
 
 Json PredictionLog::counts() const {

@@ -1,5 +1,5 @@
 // PredictionLog: what a model said about the frames of a feed: how often each class, and one line
-// of CSV a frame where it is wanted.
+// of CSV a sighting where it is wanted.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,6 @@
 
 namespace diatom::app {
 
-// 2024-05-31T14:03:09.125Z
-std::string iso_8601(std::chrono::system_clock::time_point utc);
-
 class PredictionLog {
  public:
   // `csv` may be null; it outlives this object. The header is written at once.
@@ -22,10 +19,12 @@ class PredictionLog {
 
   void add(const live::Overlay& overlay);  // on the recognizer thread
 
-  // Class name -> frames, every class named. Only once the feed has ended.
+  // Class name -> sightings, every class named. Only once the feed has ended.
   Json counts() const;
 
  private:
+  void add(const live::Overlay& overlay, const live::Sighting& sighting);
+
   std::vector<std::string> classes_;
   std::string model_hash_;
   std::ostream* csv_;

@@ -43,6 +43,8 @@ void TruthLog::add(std::uint64_t frame, const std::vector<ml::TruthObject>& obje
         {{"class", object.class_name},
          {"distractor", object.is_distractor},
          {"identity", object.identity},
+         {"visible_share", object.visible_share},
+         {"blur_px", object.blur_px},
          {"box", {box.x0, box.y0, box.width(), box.height()}},
          {"mask",
           {{"size", {height_, width_}}, {"counts", coco_counts(object, width_, height_)}}}});

@@ -2,11 +2,14 @@
 //
 // {"frame_size": [width, height], "fps": 25, "seed": 0, "frames": [
 //   {"frame": 0, "objects": [
-//     {"class": "volvox", "distractor": false, "identity": 9, "box": [x, y, width, height],
+//     {"class": "volvox", "distractor": false, "identity": 9, "visible_share": 1.0,
+//      "blur_px": 0.7, "box": [x, y, width, height],
 //      "mask": {"size": [height, width], "counts": [...]}}, ...]}, ...]}
 //
 // Boxes and masks are those of COCO: pixels of the frame, y down; a mask is run-length encoded
-// without compression, over the whole frame column by column, first a run of zeros.
+// without compression, over the whole frame column by column, first a run of zeros. Of the body's
+// area so much lies in the frame as its visible share says; the blur by which it is out of focus is
+// a standard deviation.
 #pragma once
 
 #include <cstdint>

@@ -23,6 +23,7 @@ void add_pretrain(CLI::App& program, RunVerb& run);
 void add_race(CLI::App& program, RunVerb& run);
 void add_study(CLI::App& program, RunVerb& run);
 void add_live(CLI::App& program, RunVerb& run);
+void add_log(CLI::App& program, RunVerb& run);
 void add_synth(CLI::App& program, RunVerb& run);
 
 }  // namespace diatom::app

@@ -26,8 +26,10 @@ void set_window_size(WindowOptions& options, const std::string& text) {
 void add_what_to_show(CLI::App& program, WindowOptions& options) {
   program.add_option("path", options.path, "Data to open: folder of class folders, or CSV");
   program
-      .add_option("--source", options.source,
-                  "Live feed: 0, /dev/video0, rtsp://..., clip.mp4, folder, synthetic")
+      .add_option(
+          "--source", options.source,
+          "Live feed: 0, /dev/video0, aravis:ID, rtsp://..., clip.mp4, folder, watch:FOLDER, "
+          "synthetic")
       ->option_text("S");
   program.add_option("--model", options.model, "Model that labels the feed")->option_text("MODEL");
   add_backbone_flags(program, options.backbone);

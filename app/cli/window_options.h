@@ -16,7 +16,7 @@ struct WindowOptions {
   std::filesystem::path model;             // recognises until something is trained; "" for none
   ml::BackboneRequest backbone;            // id "" where nothing was said; its device always counts
   std::filesystem::path weights_of_model;  // of a TorchScript backbone of `model`; "" for none
-  live::Crop crop = live::Crop::whole_frame;
+  live::Look look = live::Look::whole_frame;
   std::uint64_t seed = 0;
 
   bool headless = false;     // draw offscreen, with no display

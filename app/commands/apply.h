@@ -80,7 +80,7 @@ void apply(Workbench& bench, const SelectNeighbours& command);
 
 void apply(Workbench& bench, const OpenFeed& command);
 void apply(Workbench& bench, const CloseFeed& command);
-void apply(Workbench& bench, const ChooseCrop& command);
+void apply(Workbench& bench, const ChooseLook& command);
 void apply(Workbench& bench, const ShowOverlay& command);
 
 void apply(Workbench& bench, const ChooseTheme& command);

@@ -12,8 +12,8 @@ void apply(Workbench& bench, const CloseFeed&) {
   bench.close_feed();
 }
 
-void apply(Workbench& bench, const ChooseCrop& command) {
-  bench.use_crop(command.crop);
+void apply(Workbench& bench, const ChooseLook& command) {
+  bench.use_look(command.look);
 }
 
 void apply(Workbench& bench, const ShowOverlay& command) {

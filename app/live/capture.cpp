@@ -14,6 +14,8 @@ namespace {
 
 constexpr double unknown_period_ms = 200.0;
 constexpr double stall_periods = 5.0;
+constexpr double note_ms = 10'000.0;     // how long a note is shown
+constexpr double longest_nap_ms = 20.0;  // a clock may run faster than time
 
 std::string with_one_decimal(double value) {
   std::array<char, 32> text{};
@@ -70,7 +72,23 @@ CaptureStatus Capture::status() const {
     status.message =
         "No frame for " + with_one_decimal((now_ms - *waiting_since_ms_) / 1000.0) + " s";
   }
+  const bool has_note = note_ && now_ms - note_->said_ms < note_ms;
+  if (has_note && status.state == FeedState::playing) status.message = note_->text;
+  if (has_note && status.state == FeedState::stalled) status.message += ". " + note_->text;
   return status;
+}
+
+std::vector<SourceProperty> Capture::properties() const {
+  const std::lock_guard lock(mutex_);
+  return properties_;
+}
+
+void Capture::set_property(const std::string& id, double value) {
+  const std::lock_guard lock(mutex_);
+  ml::MethodInfo source{"source", options_.address, "", {}};
+  for (const SourceProperty& property : properties_)
+    source.parameters.push_back(property.parameter);
+  wanted_.emplace_back(id, ml::checked_values(source, {{id, value}}).at(id));
 }
 
 void Capture::run(const std::stop_token& stop) {
@@ -110,9 +128,11 @@ void Capture::play(const std::stop_token& stop) {
 
 // False at the end of a recording that does not loop.
 bool Capture::grab_one(const std::stop_token& stop) {
+  apply_wanted_settings();
   begin_waiting();
   Grabbed grabbed = source_->grab();
   if (grabbed.lost > 0) handover_.add_lost(grabbed.lost);
+  if (!grabbed.note.empty()) say(std::move(grabbed.note));
   if (grabbed.outcome == Grab::frame) offer(std::move(grabbed.image), stop);
   return grabbed.outcome != Grab::ended || begin_anew();
 }
@@ -147,6 +167,9 @@ void Capture::offer(ml::Image image, const std::stop_token& stop) {
   frame.source = options_.address;
   frame.captured_ms = clock_();
   frame.captured_utc = std::chrono::system_clock::now();
+  const bool has_own_time = !source_->is_live() && source_->native_fps() > 0.0;
+  frame.time_s = has_own_time ? static_cast<double>(captured_ - 1) / source_->native_fps()
+                              : frame.captured_ms / 1000.0;
   frame.image = std::move(image);
   {
     const std::lock_guard lock(mutex_);
@@ -204,6 +227,8 @@ std::unique_ptr<FrameSource> Capture::open_anew(const std::stop_token& stop) con
 
 void Capture::adopt(std::unique_ptr<FrameSource> source) {
   source_ = std::move(source);
+  for (const Setting& setting : settings_) apply(setting);
+  look_at_properties();
   const double fps = source_->native_fps();
   const std::lock_guard lock(mutex_);
   period_ms_ = fps > 0.0 ? 1000.0 / fps : unknown_period_ms;
@@ -212,13 +237,50 @@ void Capture::adopt(std::unique_ptr<FrameSource> source) {
   retry_.reset();
 }
 
+void Capture::apply_wanted_settings() {
+  std::vector<Setting> wanted;
+  {
+    const std::lock_guard lock(mutex_);
+    wanted.swap(wanted_);
+  }
+  if (wanted.empty()) return;
+  for (const Setting& setting : wanted) {
+    std::erase_if(settings_, [&](const Setting& old) { return old.first == setting.first; });
+    settings_.push_back(setting);
+    apply(setting);
+  }
+  look_at_properties();
+}
+
+// A device that refuses goes on as it was.
+void Capture::apply(const Setting& setting) {
+  try {
+    source_->set(setting.first, setting.second);
+  } catch (const std::exception& refusal) {
+    say(refusal.what());
+  }
+}
+
+// Setting one may move others: a manual exposure is no longer automatic.
+void Capture::look_at_properties() {
+  auto properties = source_->properties();
+  const std::lock_guard lock(mutex_);
+  properties_ = std::move(properties);
+}
+
+void Capture::say(std::string note) {
+  const double now_ms = clock_();
+  const std::lock_guard lock(mutex_);
+  note_ = Note{std::move(note), now_ms};
+}
+
 bool Capture::sleep_until(const std::stop_token& stop, double until_ms) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
     const double left_ms = until_ms - clock_();
     if (left_ms <= 0.0) return true;
-    stopped_.wait_for(lock, stop, std::chrono::duration<double, std::milli>(left_ms),
-                      [] { return false; });
+    const std::chrono::duration<double, std::milli> nap(std::min(left_ms, longest_nap_ms));
+    stopped_.wait_for(lock, stop, nap, [] { return false; });
   }
   return false;
 }

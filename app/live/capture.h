@@ -10,6 +10,8 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "app/live/feed.h"
 #include "app/live/handover.h"
@@ -42,12 +44,22 @@ class Capture {
   // Any thread. A stall is found here and not by the source thread, which may hang in the device.
   CaptureStatus status() const;
 
+  // Any thread; see Feed.
+  std::vector<SourceProperty> properties() const;
+  void set_property(const std::string& id, double value);
+
  private:
+  struct Note {
+    std::string text;
+    double said_ms = 0.0;
+  };
   struct Retry {
     int attempt = 0;
     double at_ms = 0.0;
     std::string reason;
   };
+
+  using Setting = std::pair<std::string, double>;  // property id and value
 
   void run(const std::stop_token& stop);
   void play(const std::stop_token& stop);
@@ -59,6 +71,10 @@ class Capture {
   bool sleep_until(const std::stop_token& stop, double until_ms);  // false when told to stop
   void begin_waiting();
   void adopt(std::unique_ptr<FrameSource> source);
+  void apply_wanted_settings();
+  void apply(const Setting& setting);
+  void look_at_properties();
+  void say(std::string note);
 
   // The source thread's own.
   const FeedOptions& options_;
@@ -69,17 +85,23 @@ class Capture {
   std::uint64_t captured_ = 0;
   std::uint64_t captured_before_ = 0;  // when the recording last began
   double next_due_ms_ = 0.0;           // of a paced recording
+  std::vector<Setting> settings_;      // what was set, the latest last: set again on reopening
 
   // What status() reads.
   mutable std::mutex mutex_;
   std::condition_variable_any stopped_;
   FeedState state_ = FeedState::playing;
   std::string message_;
+  std::optional<Note> note_;
   std::optional<Retry> retry_;
   std::optional<double> waiting_since_ms_;  // a grab has brought nothing since then
   double period_ms_ = 0.0;                  // usual time from frame to frame
   std::optional<double> last_frame_ms_;
   Rate rate_;
+
+  // What properties() reads and set_property() leaves, under the same lock.
+  std::vector<SourceProperty> properties_;
+  std::vector<Setting> wanted_;  // not applied yet
 
   std::jthread thread_;  // last: it uses all of the above
 };

@@ -23,9 +23,9 @@ bool may_wait(const FeedOptions& options, const FrameSource& source) {
 struct Feed::State {
   State(const FeedOptions& given, std::unique_ptr<FrameSource> source)
       : options(given),
-        crop(options.crop),
+        look(options.look),
         handover(may_wait(options, *source)),
-        recognizer(handover, model, rival, crop, clock, news, options.on_overlay) {
+        recognizer(handover, model, rival, look, clock, news, options) {
     model.publish(options.model);
     capture.emplace(std::move(source), options, clock, handover, news);
   }
@@ -36,7 +36,7 @@ struct Feed::State {
   const ml::Scheduler::Clock clock = ml::Scheduler::steady_clock();
   ml::Latest<ml::Model> model;
   ml::Latest<ml::Model> rival;
-  std::atomic<Crop> crop;
+  std::atomic<Look> look;
   News news;
   Handover handover;
   Recognizer recognizer;
@@ -58,8 +58,16 @@ void Feed::use_rival(ml::Snapshot<ml::Model> rival) {
   state_->rival.publish(std::move(rival));
 }
 
-void Feed::use_crop(Crop crop) {
-  state_->crop = crop;
+void Feed::use_look(Look look) {
+  state_->look = look;
+}
+
+std::vector<SourceProperty> Feed::properties() const {
+  return state_->capture->properties();
+}
+
+void Feed::set_property(const std::string& id, double value) {
+  state_->capture->set_property(id, value);
 }
 
 ml::Snapshot<Frame> Feed::newest_frame() const {

@@ -6,14 +6,16 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/live/frame.h"
 #include "app/live/ledger.h"
+#include "app/live/source.h"
 #include "ml/classifier/model.h"
 
 namespace diatom::live {
 
-enum class Crop : std::uint8_t { whole_frame, centre_square };
+struct Departure;
 
 enum class FeedState : std::uint8_t {
   playing,
@@ -28,13 +30,15 @@ const char* name_of(FeedState state);
 struct FeedOptions {
   std::string address;
   std::uint64_t seed = 0;
-  Crop crop = Crop::whole_frame;
+  Look look = Look::whole_frame;
   bool loop = false;             // a recording begins anew at its end
   bool lossless = false;         // every frame is recognised: the source waits (recordings only)
   std::uint64_t max_frames = 0;  // stop after so many captured; 0 for no limit
   ml::Snapshot<ml::Model> model = nullptr;  // recognises from the first frame on; see use_model()
   // Called on the recognizer thread with every overlay, none left out: for a record of them all.
   std::function<void(const Overlay&)> on_overlay = {};
+  // Likewise with every organism that has gone, also at the end.
+  std::function<void(const Departure&)> on_departure = {};
 };
 
 struct FeedStatus {
@@ -62,7 +66,14 @@ class Feed {
   void use_model(ml::Snapshot<ml::Model> model);
   // Who speaks of the same frames, to be compared; null for nobody.
   void use_rival(ml::Snapshot<ml::Model> rival);
-  void use_crop(Crop crop);
+  void use_look(Look look);
+
+  // What can be set on the source, as it was when last looked at.
+  std::vector<SourceProperty> properties() const;
+  // Applied between two grabs, and again whenever the source is opened anew; what the device
+  // refuses is said by status(). Throws std::invalid_argument for an unknown id or a value out of
+  // its range.
+  void set_property(const std::string& id, double value);
 
   ml::Snapshot<Frame> newest_frame() const;
   ml::Snapshot<Overlay> newest_overlay() const;

@@ -11,6 +11,7 @@
 #include "ml/core/image.h"
 #include "ml/core/latest.h"
 #include "ml/core/matrix.h"
+#include "ml/vision/mask.h"
 
 namespace diatom::live {
 
@@ -19,7 +20,16 @@ struct Frame {
   std::string source;        // the address it was opened by
   double captured_ms = 0.0;  // ml::Scheduler::steady_clock()
   std::chrono::system_clock::time_point captured_utc;
-  ml::Image image;  // RGB or grey, 8 bit
+  double time_s = 0.0;  // when it was, as what moves in it goes: a recording's own time
+  ml::Image image;      // RGB or grey, 8 bit
+};
+
+// What of a frame is looked at.
+enum class Look : std::uint8_t {
+  whole_frame,
+  centre_square,  // the largest square in the middle
+  tiles,          // squares side by side, each by itself
+  organisms,      // whatever stands out from the background, followed from frame to frame
 };
 
 // Where in the frame the classifier looked, in pixels.
@@ -28,6 +38,8 @@ struct Region {
   int y = 0;
   int width = 0;
   int height = 0;
+
+  bool operator==(const Region&) const = default;
 };
 
 // What a second model says of the same region, to be compared.
@@ -36,14 +48,36 @@ struct SecondOpinion {
   int label = 0;
 };
 
+// An organism as it is followed from frame to frame.
+struct Organism {
+  std::uint64_t track = 0;  // counts from 1, and is given once within a feed
+  int frames = 0;           // in which it has been seen
+  int looks = 0;            // of the classifier at it: every one has a vote
+  ml::Contour outline;      // pixels of the frame
+  float area_px = 0.0F;     // of the frame's pixels
+};
+
+// One thing in a frame, and what it is.
+struct Sighting {
+  Region region;
+  std::vector<float> probabilities;  // (classes of the overlay), sum to 1; an organism's are the
+                                     // mean of its votes
+  int label = -1;                    // the most probable class; -1: not looked at yet
+  std::optional<SecondOpinion> rival = std::nullopt;
+  std::optional<Organism> organism = std::nullopt;
+
+  float probability() const {
+    return label < 0 ? 0.0F : probabilities[static_cast<std::size_t>(label)];
+  }
+};
+
 struct Overlay {
   ml::Snapshot<Frame> frame;
-  Region region;
-  std::vector<float> probabilities;  // (classes), sum to 1
+  Look look = Look::whole_frame;
+  // One of the whole frame or its centre; tiles line by line; organisms by their tracks.
+  std::vector<Sighting> sightings;
+  ml::Matrix features;  // (sightings, D) raw, for placing them in the map; NaN: not looked at yet
   std::vector<std::string> classes;
-  int label = 0;        // the most probable class
-  ml::Matrix features;  // (1, D) raw, for placing the frame in the map
-  std::optional<SecondOpinion> rival;
   int model_step = 0;          // the age of the model that spoke, in training iterations
   double recognised_ms = 0.0;  // when it was done, on the clock of Frame::captured_ms
 

@@ -1,25 +1,40 @@
-// Recognition: one frame and one model make one overlay. A pure function, on the very path that
-// training took: prepare, backbone, standardisation, head.
+// Recognition: pictures and one model make verdicts. Pure functions, on the very path that training
+// took: prepare, backbone, standardisation, head.
 #pragma once
 
-#include "app/live/feed.h"
+#include <span>
+#include <vector>
+
 #include "app/live/frame.h"
 #include "ml/classifier/model.h"
 
 namespace diatom::live {
 
-// Where the classifier looks; centre_square is the largest square in the middle.
-Region region_of(const ml::Image& image, Crop crop);
+// Where the classifier looks; not for organisms, which have to be found.
+std::vector<Region> regions_of(const ml::Image& image, Look look);
 
 // The pixels of `region`, which lies inside the image.
 ml::Image cut(const ml::Image& image, const Region& region);
 
-// Everything but `recognised_ms`. Throws std::runtime_error with one sentence where the model
-// cannot look at pictures, or the scores are not finite.
-Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame, Crop crop);
+struct Verdicts {
+  ml::Matrix features;       // (N, D) raw
+  ml::Matrix probabilities;  // (N, classes)
+};
 
-// What `rival` says of the overlay's region. Throws std::runtime_error where it knows other classes
-// than the overlay, which could not be compared.
-SecondOpinion second_opinion(const ml::Model& rival, const Overlay& overlay);
+// Of pictures as the model's recipe wants them: one that isolates organisms cuts them out first,
+// unless they are cut out already. Throws std::runtime_error with one sentence where the model
+// cannot look at pictures, or the scores are not finite.
+Verdicts verdicts_of(const ml::Model& model, std::span<const ml::Image> pictures);
+Verdicts verdicts_of_cut_out(const ml::Model& model, std::span<const ml::Image> crops);
+
+// The most probable class of a row.
+int label_of(const Eigen::Ref<const Eigen::RowVectorXf>& probabilities);
+
+// Everything but `recognised_ms`, in one batch. Not for organisms. Throws as verdicts_of() does.
+Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame, Look look);
+
+// Gives every sighting that was looked at the opinion of `rival`. Throws std::runtime_error where
+// it knows other classes than the overlay, which could not be compared.
+void add_second_opinions(const ml::Model& rival, Overlay& overlay);
 
 }  // namespace diatom::live

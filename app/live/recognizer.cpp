@@ -1,5 +1,6 @@
 #include "app/live/recognizer.h"
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -22,16 +23,15 @@ void lower_own_priority() {
 }  // namespace
 
 Recognizer::Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
-                       const ml::Latest<ml::Model>& rival, const std::atomic<Crop>& crop,
-                       ml::Scheduler::Clock clock, const News& news,
-                       const std::function<void(const Overlay&)>& on_overlay)
+                       const ml::Latest<ml::Model>& rival, const std::atomic<Look>& look,
+                       ml::Scheduler::Clock clock, const News& news, const FeedOptions& options)
     : handover_(handover),
       model_(model),
       rival_(rival),
-      crop_(crop),
+      look_(look),
       clock_(std::move(clock)),
       news_(news),
-      on_overlay_(on_overlay) {
+      options_(options) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -45,20 +45,24 @@ void Recognizer::run() {
     handover_.settle(process(std::move(frame)));
     news_.tell();
   }
+  organisms_.end();
+  tell_departures();
 }
 
 Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
   const ml::Snapshot<ml::Model> model = model_.get();
   if (model == nullptr) return skip("Not recognising: there is no model yet");
   try {
-    Overlay overlay = recognise(*model, std::move(frame), crop_.load());
+    Overlay overlay = look_at(*model, std::move(frame));
     const ml::Snapshot<ml::Model> rival = rival_.get();
-    if (rival) overlay.rival = second_opinion(*rival, overlay);
+    const bool compares = rival != nullptr && overlay.look != Look::organisms;
+    if (compares) add_second_opinions(*rival, overlay);
     overlay.recognised_ms = clock_();
-    if (on_overlay_) on_overlay_(overlay);
+    tell_departures();
+    if (options_.on_overlay) options_.on_overlay(overlay);
     const std::lock_guard lock(mutex_);
     message_.clear();
-    count(rival != nullptr, overlay);
+    count(compares, overlay);
     rate_.tick(overlay.recognised_ms);
     latencies_.add(overlay.latency_ms());
     overlays_.publish(std::make_shared<const Overlay>(std::move(overlay)));
@@ -66,6 +70,19 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
   } catch (const std::exception& problem) {
     return skip(std::string("Not recognised: ") + problem.what());
   }
+}
+
+Overlay Recognizer::look_at(const ml::Model& model, ml::Snapshot<Frame> frame) {
+  const Look look = look_.load();
+  if (look == Look::organisms) return organisms_.recognise(model, std::move(frame));
+  organisms_.end();
+  return recognise(model, std::move(frame), look);
+}
+
+void Recognizer::tell_departures() {
+  const auto departures = organisms_.take_departures();
+  if (!options_.on_departure) return;
+  for (const auto& departure : departures) options_.on_departure(departure);
 }
 
 Handover::Outcome Recognizer::skip(std::string reason) {
@@ -90,9 +107,13 @@ RecognizerStatus Recognizer::status() const {
 void Recognizer::count(bool has_rival, const Overlay& overlay) {
   if (has_rival != had_rival_) compared_ = differing_ = 0;
   had_rival_ = has_rival;
-  if (!overlay.rival) return;
+  if (!has_rival) return;
   ++compared_;
-  if (overlay.rival->label != overlay.label) ++differing_;
+  const auto& sightings = overlay.sightings;
+  if (std::any_of(sightings.begin(), sightings.end(), [](const Sighting& sighting) {
+        return sighting.rival && sighting.rival->label != sighting.label;
+      }))
+    ++differing_;
 }
 
 }  // namespace diatom::live

@@ -1,6 +1,6 @@
 // Recognizer: the thread that classifies the newest frame by the newest published model, and by a
-// rival where there is one to compare it with. A frame
-// that cannot be recognised is skipped with a message, and the loop goes on.
+// rival where there is one to compare it with (not of organisms). A frame that cannot be recognised
+// is skipped with a message, and the loop goes on.
 #pragma once
 
 #include <atomic>
@@ -12,6 +12,7 @@
 #include "app/live/handover.h"
 #include "app/live/meters.h"
 #include "app/live/news.h"
+#include "app/live/organism_watch.h"
 #include "ml/core/scheduler.h"
 
 namespace diatom::live {
@@ -30,9 +31,8 @@ class Recognizer {
  public:
   // Starts the thread, at low priority. What is passed by reference outlives this object.
   Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
-             const ml::Latest<ml::Model>& rival, const std::atomic<Crop>& crop,
-             ml::Scheduler::Clock clock, const News& news,
-             const std::function<void(const Overlay&)>& on_overlay);
+             const ml::Latest<ml::Model>& rival, const std::atomic<Look>& look,
+             ml::Scheduler::Clock clock, const News& news, const FeedOptions& options);
   ~Recognizer();  // joins; the handover has been finished or closed
   Recognizer(const Recognizer&) = delete;
   Recognizer& operator=(const Recognizer&) = delete;
@@ -43,16 +43,19 @@ class Recognizer {
  private:
   void run();
   Handover::Outcome process(ml::Snapshot<Frame> frame);
+  Overlay look_at(const ml::Model& model, ml::Snapshot<Frame> frame);
+  void tell_departures();
   Handover::Outcome skip(std::string reason);
   void count(bool has_rival, const Overlay& overlay);
 
   Handover& handover_;
   const ml::Latest<ml::Model>& model_;
   const ml::Latest<ml::Model>& rival_;  // null: nobody is compared
-  const std::atomic<Crop>& crop_;
+  const std::atomic<Look>& look_;
   const ml::Scheduler::Clock clock_;
   const News& news_;
-  const std::function<void(const Overlay&)>& on_overlay_;
+  const FeedOptions& options_;  // who wants to hear of it
+  OrganismWatch organisms_;     // the thread's own
   ml::Latest<Overlay> overlays_;
 
   mutable std::mutex mutex_;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ml/core/image.h"
 #include "ml/core/method.h"
@@ -19,6 +20,14 @@ struct Grabbed {
   Grab outcome = Grab::nothing_yet;
   ml::Image image;         // with Grab::frame
   std::uint64_t lost = 0;  // frames that the driver says it lost since the last grab
+  std::string note = {};   // a sentence for a person: "scan7.png cannot be read: ..."
+};
+
+// Something that can be set while the source runs: exposure, gain, resolution.
+struct SourceProperty {
+  ml::Parameter parameter;  // id, range, default, unit
+  double value = 0.0;       // when the source last looked; of a choice, the index
+  bool automatic = false;   // the device adjusts it by itself until it is set
 };
 
 class FrameSource {
@@ -34,6 +43,12 @@ class FrameSource {
 
   // A live source goes on whether or not anybody looks; a recorded one waits to be read.
   virtual bool is_live() const = 0;
+
+  // The same ids at every opening of the same device, so that settings survive an unplugging.
+  virtual std::vector<SourceProperty> properties() const { return {}; }
+
+  // Sets one of properties(). Throws std::runtime_error where the device refuses.
+  virtual void set(const std::string& /*id*/, double /*value*/) {}
 };
 
 struct FrameSourceMethod {
@@ -45,8 +60,8 @@ struct FrameSourceMethod {
 
 using FrameSourceRegistry = ml::Registry<FrameSourceMethod>;
 
-// "0", "/dev/video0", "rtsp://...", "clip.mp4", a folder of images, "synthetic". Throws
-// std::runtime_error where nothing accepts the address or it cannot be opened.
+// "0", "/dev/video0", "aravis", "rtsp://...", "clip.mp4", a folder of images, "watch:FOLDER",
+// "synthetic". Throws std::runtime_error where nothing accepts the address or it cannot be opened.
 std::unique_ptr<FrameSource> open_source(const std::string& address, std::uint64_t seed);
 
 }  // namespace diatom::live

@@ -44,8 +44,8 @@ class FolderSource : public FrameSource {
     if (next_ == files_.size()) return {Grab::ended, {}, 0};
     try {
       return {Grab::frame, ml::read_image(files_[next_++]), 0};
-    } catch (const std::exception&) {
-      return {Grab::nothing_yet, {}, 1};
+    } catch (const std::exception& problem) {
+      return {Grab::nothing_yet, {}, 1, "An image was left out: " + std::string(problem.what())};
     }
   }
 

@@ -1,11 +1,12 @@
 // The synthetic microscope: "synthetic", or "synthetic:640x480:8" for another size and number of
 // organisms. It never ends. By default it is smaller and emptier than the scene's own default, so
 // that a window which also trains and draws stays fluent on two slow cores.
+#include "app/live/source_synthetic.h"
+
 #include <regex>
 #include <stdexcept>
 
 #include "app/live/source.h"
-#include "ml/synth/world.h"
 
 namespace diatom::live {
 namespace {
@@ -28,6 +29,22 @@ bool accepts_synthetic(const std::string& address) {
 }
 
 std::unique_ptr<FrameSource> open_synthetic(const std::string& address, std::uint64_t seed) {
+  const auto options = synthetic_scene(address);
+  try {
+    return std::make_unique<SyntheticSource>(options, seed);
+  } catch (const std::invalid_argument& problem) {
+    throw std::runtime_error("'" + address + "': " + problem.what());
+  }
+}
+
+const ml::Registration<FrameSourceMethod> synthetic{
+    {{"synthetic", "Synthetic microscope", "A slide drawn by code, on which organisms swim.", {}},
+     accepts_synthetic,
+     open_synthetic}};
+
+}  // namespace
+
+ml::SceneOptions synthetic_scene(const std::string& address) {
   static const std::regex form("synthetic(?::([0-9]{1,5})x([0-9]{1,5})(?::([0-9]{1,5}))?)?");
   std::smatch part;
   if (!std::regex_match(address, part, form)) {
@@ -42,17 +59,7 @@ std::unique_ptr<FrameSource> open_synthetic(const std::string& address, std::uin
   options.width = number(1, 960);
   options.height = number(2, 540);
   options.organisms = number(3, 14);
-  try {
-    return std::make_unique<SyntheticSource>(options, seed);
-  } catch (const std::invalid_argument& problem) {
-    throw std::runtime_error("'" + address + "': " + problem.what());
-  }
+  return options;
 }
 
-const ml::Registration<FrameSourceMethod> synthetic{
-    {{"synthetic", "Synthetic microscope", "A slide drawn by code, on which organisms swim.", {}},
-     accepts_synthetic,
-     open_synthetic}};
-
-}  // namespace
 }  // namespace diatom::live

@@ -48,16 +48,87 @@ PictureOnScreen on_screen(const ml::Image& image, const ViewportInput& input) {
           image.width > 0 ? place.width / static_cast<float>(image.width) : 1};
 }
 
-void draw_region(ImDrawList& list, const live::Overlay& overlay, const PictureOnScreen& screen,
-                 renderer::Theme theme) {
-  const auto& region = overlay.region;
-  const auto& image = overlay.frame->image;
-  if (region.width == image.width && region.height == image.height) return;
+// Less sure than that of its class, a thing is taken for unknown.
+constexpr float sure_from = 0.5F;
+
+bool is_unknown(const live::Sighting& sighting) {
+  return sighting.label < 0 || sighting.probability() < sure_from;
+}
+
+ImU32 color_of(const live::Sighting& sighting, renderer::Theme theme) {
+  if (is_unknown(sighting)) return ImGui::GetColorU32(ImGuiCol_TextDisabled);
+  return packed(renderer::class_color(sighting.label, theme));
+}
+
+// What it is, above it, or inside where there is no room above.
+void draw_tag(ImDrawList& list, const live::Overlay& overlay, const live::Sighting& sighting,
+              const PictureOnScreen& screen, ImU32 color) {
+  const auto name =
+      is_unknown(sighting) ? std::string("?") : name_of_class(overlay, sighting.label);
+  const auto words =
+      sighting.label < 0 ? name : fmt::format("{} {:.0f} %", name, 100 * sighting.probability());
+  const float size = 0.85F * ImGui::GetFontSize();
+  const ImVec2 room = ImGui::GetFont()->CalcTextSizeA(size, 1e6F, 0.0F, words.c_str());
+  ImVec2 at = screen(static_cast<float>(sighting.region.x), static_cast<float>(sighting.region.y));
+  at.y = std::max(at.y - room.y - 2, screen.at.y);
+  ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_PopupBg);
+  ground.w = 0.7F;
+  list.AddRectFilled({at.x - 2, at.y}, {at.x + room.x + 2, at.y + room.y},
+                     ImGui::GetColorU32(ground), 2);
+  list.AddText(ImGui::GetFont(), size, at, color, words.c_str());
+}
+
+void draw_box(ImDrawList& list, const live::Region& region, const PictureOnScreen& screen,
+              ImU32 color) {
   const auto x = static_cast<float>(region.x);
   const auto y = static_cast<float>(region.y);
   list.AddRect(screen(x, y),
                screen(x + static_cast<float>(region.width), y + static_cast<float>(region.height)),
-               packed(renderer::class_color(overlay.label, theme)), 4, 0, 2);
+               color, 4, 0, 2);
+}
+
+void draw_outline(ImDrawList& list, const ml::Contour& outline, const PictureOnScreen& screen,
+                  ImU32 color) {
+  std::vector<ImVec2> line;
+  line.reserve(outline.size());
+  for (const auto& point : outline)
+    line.push_back(
+        screen(static_cast<float>(point.x()) + 0.5F, static_cast<float>(point.y()) + 0.5F));
+  list.AddPolyline(line.data(), static_cast<int>(line.size()), color, ImDrawFlags_Closed, 1.5F);
+}
+
+// Outlines of organisms, boxes of tiles and of the centre; the whole frame needs none.
+void draw_sightings(ImDrawList& list, const live::Overlay& overlay, const PictureOnScreen& screen,
+                    renderer::Theme theme) {
+  if (overlay.look == live::Look::whole_frame) return;
+  for (const auto& sighting : overlay.sightings) {
+    const ImU32 color = color_of(sighting, theme);
+    if (sighting.organism)
+      draw_outline(list, sighting.organism->outline, screen, color);
+    else
+      draw_box(list, sighting.region, screen, color);
+    if (overlay.look != live::Look::centre_square) draw_tag(list, overlay, sighting, screen, color);
+  }
+}
+
+// Whose card is shown: where there are many, that of what lies under the mouse.
+const live::Sighting* sighting_of_card(const live::Overlay& overlay,
+                                       const PictureOnScreen& screen) {
+  const bool is_one =
+      overlay.look == live::Look::whole_frame || overlay.look == live::Look::centre_square;
+  if (is_one) return overlay.sightings.empty() ? nullptr : &overlay.sightings.front();
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const float x = (mouse.x - screen.at.x) / screen.scale;
+  const float y = (mouse.y - screen.at.y) / screen.scale;
+  const auto found = std::find_if(
+      overlay.sightings.begin(), overlay.sightings.end(), [x, y](const live::Sighting& sighting) {
+        const auto& region = sighting.region;
+        return sighting.label >= 0 && x >= static_cast<float>(region.x) &&
+               y >= static_cast<float>(region.y) &&
+               x < static_cast<float>(region.x + region.width) &&
+               y < static_cast<float>(region.y + region.height);
+      });
+  return found == overlay.sightings.end() ? nullptr : &*found;
 }
 
 // The widest class name, with its mark; the same whatever the order of the bars.
@@ -150,16 +221,16 @@ void draw_card(ImDrawList& list, const live::Overlay& overlay, const Speech& spe
 }
 
 // One model's card; or both, side by side, which may be wanted only where they differ.
-void draw_speeches(ImDrawList& list, const Session& session, const ViewportInput& input,
-                   bool only_differences) {
+void draw_speeches(ImDrawList& list, const Session& session, const live::Sighting& sighting,
+                   const ViewportInput& input, bool only_differences) {
   const auto& overlay = *session.overlay;
-  if (!overlay.rival) {
-    draw_card(list, overlay, {&overlay.probabilities}, input, session.theme);
+  if (!sighting.rival) {
+    draw_card(list, overlay, {&sighting.probabilities}, input, session.theme);
     return;
   }
-  if (only_differences && overlay.rival->label == overlay.label) return;
-  draw_card(list, overlay, {&overlay.probabilities, "top-tuned"}, input, session.theme);
-  draw_card(list, overlay, {&overlay.rival->probabilities, "fine-tuned", true}, input,
+  if (only_differences && sighting.rival->label == sighting.label) return;
+  draw_card(list, overlay, {&sighting.probabilities, "top-tuned"}, input, session.theme);
+  draw_card(list, overlay, {&sighting.rival->probabilities, "fine-tuned", true}, input,
             session.theme);
 }
 
@@ -180,8 +251,10 @@ void draw_over_picture(const Session& session, const ViewportInput& input, bool 
   list.PushClipRect(input.at, {input.at.x + input.size.x, input.at.y + input.size.y}, true);
   const auto frame = shown_frame(session);
   if (session.overlay_visible && session.overlay && frame == session.overlay->frame) {
-    draw_region(list, *session.overlay, on_screen(frame->image, input), session.theme);
-    draw_speeches(list, session, input, only_differences);
+    const auto screen = on_screen(frame->image, input);
+    draw_sightings(list, *session.overlay, screen, session.theme);
+    if (const auto* const sighting = sighting_of_card(*session.overlay, screen))
+      draw_speeches(list, session, *sighting, input, only_differences);
   }
   if (session.feed.state != live::FeedState::playing) draw_state(list, session.feed, input);
   list.PopClipRect();
@@ -274,9 +347,9 @@ void LivePanel::draw_source(PanelContext& context) {
   ImGui::SameLine();
   if (ImGui::Button(close)) context.commands.emplace_back(CloseFeed{});
 
-  const int crop = static_cast<int>(session.crop);
-  const int clicked = segmented("crop", {"Whole frame", "Centre"}, crop);
-  if (clicked >= 0) context.commands.emplace_back(ChooseCrop{static_cast<live::Crop>(clicked)});
+  const int clicked =
+      segmented("look", {"Frame", "Centre", "Tiles", "Organisms"}, static_cast<int>(session.look));
+  if (clicked >= 0) context.commands.emplace_back(ChooseLook{static_cast<live::Look>(clicked)});
   ImGui::SameLine();
   bool visible = session.overlay_visible;
   if (ImGui::Checkbox("Labels", &visible)) context.commands.emplace_back(ShowOverlay{visible});

@@ -148,6 +148,10 @@ Box bounds_of(const Image& mask) {
   return bounds;
 }
 
+double area_px(const Image& mask) {
+  return static_cast<double>(std::count(mask.pixels.begin(), mask.pixels.end(), 255));
+}
+
 Image cut(const Image& mask, const Box& box) {
   Image part{box.width(), box.height(), 1, {}};
   for (int y = box.y0; y < box.y1; ++y) {
@@ -266,9 +270,12 @@ std::vector<TruthObject> Scene::truth(std::uint64_t number) const {
     const Image mask = mask_of(canvas, seen);
     const Box tight = bounds_of(mask);
     if (tight.empty()) continue;
+    const double whole =
+        seen == canvas.painted() ? area_px(mask) : area_px(mask_of(canvas, canvas.painted()));
     objects.push_back({swimmer.body->info.id, swimmer.is_distractor,
                        swimmer.index + where.lap * content_->swimmers.size(),
-                       tight.moved(seen.x0 + left, seen.y0 + top), cut(mask, tight)});
+                       tight.moved(seen.x0 + left, seen.y0 + top), cut(mask, tight),
+                       area_px(mask) / whole, swimmer.focus_at(seconds).blur_px});
   }
   return objects;
 }

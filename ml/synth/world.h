@@ -70,6 +70,8 @@ struct TruthObject {
   std::uint64_t identity = 0;  // the same in all frames; who leaves the cell and returns is another
   Box box;                     // around the mask; pixels of the frame
   Image mask;                  // grey, as large as `box`: 255 on the body, 0 elsewhere
+  double visible_share = 1.0;  // of the body's area, how much lies in the frame: (0, 1]
+  double blur_px = 0.0;        // standard deviation of the blur by which it is out of focus
 };
 
 // Frames and their truth depend on options, seed and frame number only.

@@ -187,7 +187,8 @@ class LiveTrail : public testing::Test {
   void see(float x) {
     auto overlay = std::make_shared<live::Overlay>();
     overlay->features = ml::Matrix::Constant(1, 4, x);
-    overlay->label = 1;
+    overlay->sightings.emplace_back();
+    overlay->sightings.front().label = 1;
     session.overlay = overlay;
   }
   std::vector<renderer::Cursor> cursors() { return scene.extract(session, -1).cursors; }

@@ -338,9 +338,9 @@ TEST(LivePanel, OpensClosesCropsAndHidesLabels) {
   stage.session = full_session();
   stage.click({"Close"});
   EXPECT_THAT(stage.emitted<app::CloseFeed>(), SizeIs(1));
-  stage.click({"crop", "Centre"});
-  ASSERT_THAT(stage.emitted<app::ChooseCrop>(), SizeIs(1));
-  EXPECT_EQ(stage.emitted<app::ChooseCrop>().front().crop, live::Crop::centre_square);
+  stage.click({"look", "Organisms"});
+  ASSERT_THAT(stage.emitted<app::ChooseLook>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::ChooseLook>().front().look, live::Look::organisms);
   stage.click({"Labels"});
   ASSERT_THAT(stage.emitted<app::ShowOverlay>(), SizeIs(1));
   EXPECT_FALSE(stage.emitted<app::ShowOverlay>().front().visible);

@@ -85,10 +85,9 @@ inline void add_feed(app::Session& session) {
   frame->image = {64, 48, 3, std::vector<std::uint8_t>(64 * 48 * 3, 90)};
   auto overlay = std::make_shared<live::Overlay>();
   overlay->frame = frame;
-  overlay->region = {8, 0, 48, 48};
-  overlay->probabilities = {0.1F, 0.7F, 0.2F};
+  overlay->look = live::Look::centre_square;
+  overlay->sightings = {{{8, 0, 48, 48}, {0.1F, 0.7F, 0.2F}, 1}};
   overlay->classes = {"Arcella", "Stentor", "Volvox"};
-  overlay->label = 1;
   overlay->model_step = 12;
   session.feed_address = "synthetic";
   session.frame = frame;

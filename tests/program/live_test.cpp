@@ -66,7 +66,8 @@ TEST_F(Live, WritesALinePerClassifiedFrame) {
   const auto said = live({"--source", "data/along", "--predictions", "p.csv"});
   const auto table = text_of(terminal_ / "p.csv");
   EXPECT_EQ(count_lines(table), 13);
-  EXPECT_THAT(table, testing::StartsWith("frame,utc,source,class,score,model_hash\n1,"));
+  EXPECT_THAT(table, testing::StartsWith(
+                         "frame,utc,source,class,score,model_hash,x,y,width,height,track\n1,"));
   const std::regex line(
       R"(12,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,"data/along","along",[01]\.\d+,)" +
       said.at("model_hash").get<std::string>());

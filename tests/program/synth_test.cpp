@@ -86,6 +86,9 @@ TEST(Synth, FilmsASceneWithItsTruth) {
       EXPECT_FALSE(object.at("class").get<std::string>().empty());
       EXPECT_TRUE(object.at("identity").is_number_unsigned());
       EXPECT_TRUE(object.at("distractor").is_boolean());
+      EXPECT_GT(object.at("visible_share").get<double>(), 0.0);
+      EXPECT_LE(object.at("visible_share").get<double>(), 1.0);
+      EXPECT_GT(object.at("blur_px").get<double>(), 0.0);
       EXPECT_EQ(object.at("mask").at("size"), Json({120, 160}));
     }
   }

@@ -150,7 +150,7 @@ TEST(Feed, AnOverlayCarriesTheFrameItWasComputedFrom) {
     ASSERT_TRUE(eventually(feed, [](const FeedStatus& s) { return s.ledger.classified > 0; }));
     const ml::Snapshot<Overlay> overlay = feed.newest_overlay();
     const bool bright = overlay->frame->image.pixels[0] > 128;
-    ASSERT_EQ(overlay->label, bright ? 1 : 0);
+    ASSERT_EQ(overlay->sightings.front().label, bright ? 1 : 0);
     ASSERT_NEAR(overlay->features(0, 0), bright ? 230.0 / 255.0 : 20.0 / 255.0, 0.01);
     ASSERT_EQ(overlay->frame->id % 2 == 0, bright);  // ids count from 1
     ASSERT_GE(overlay->latency_ms(), 0.0);
@@ -190,11 +190,11 @@ TEST(Feed, TheCropCanBeChangedWhileItPlays) {
   const auto width_is = [&](int width) {
     return eventually(feed, [&](const FeedStatus&) {
       const auto overlay = feed.newest_overlay();
-      return overlay != nullptr && overlay->region.width == width;
+      return overlay != nullptr && overlay->sightings.front().region.width == width;
     });
   };
   EXPECT_TRUE(width_is(24));
-  feed.use_crop(Crop::centre_square);
+  feed.use_look(Look::centre_square);
   EXPECT_TRUE(width_is(16));
 }
 
@@ -405,8 +405,8 @@ TEST(Feed, CountsWhereTwoModelsDiffer) {
   EXPECT_LE(status.compared, 30U);
   EXPECT_LE(status.differing, status.compared);
   const auto overlay = feed.newest_overlay();
-  ASSERT_TRUE(overlay->rival);
-  EXPECT_EQ(overlay->rival->label, 1);
+  ASSERT_TRUE(overlay->sightings.front().rival);
+  EXPECT_EQ(overlay->sightings.front().rival->label, 1);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "app/live/recognition.h"
 
+#include <algorithm>
 #include <numeric>
 #include <stdexcept>
 
@@ -20,6 +21,10 @@ ml::Snapshot<Frame> frame_of(ml::Image image) {
   return std::make_shared<const Frame>(std::move(frame));
 }
 
+std::string name_in(const Overlay& overlay) {
+  return overlay.classes[static_cast<std::size_t>(overlay.sightings.at(0).label)];
+}
+
 // Dark left and right of a bright square in the middle, (4, 10).
 ml::Image bright_in_the_middle() {
   ml::Image image{10, 4, 1, std::vector<std::uint8_t>(40, 0)};
@@ -31,10 +36,10 @@ ml::Image bright_in_the_middle() {
 
 TEST(Recognition, RegionsAreTheFrameOrItsMiddle) {
   const ml::Image image = bright_in_the_middle();
-  const Region whole = region_of(image, Crop::whole_frame);
+  const Region whole = regions_of(image, Look::whole_frame).at(0);
   EXPECT_EQ(whole.width, 10);
   EXPECT_EQ(whole.height, 4);
-  const Region square = region_of(image, Crop::centre_square);
+  const Region square = regions_of(image, Look::centre_square).at(0);
   EXPECT_EQ(square.x, 3);
   EXPECT_EQ(square.y, 0);
   EXPECT_EQ(square.width, 4);
@@ -49,20 +54,21 @@ TEST(Recognition, CutsOutExactlyTheRegion) {
 TEST(Recognition, TheCropDecidesWhatIsSeen) {
   const auto model = brightness_model();
   const auto frame = frame_of(bright_in_the_middle());
-  const Overlay square = recognise(*model, frame, Crop::centre_square);
-  EXPECT_EQ(square.classes[static_cast<std::size_t>(square.label)], "bright");
+  const Overlay square = recognise(*model, frame, Look::centre_square);
+  EXPECT_EQ(name_in(square), "bright");
   EXPECT_NEAR(square.features(0, 0), 1.0, 1e-3);
-  const Overlay whole = recognise(*model, frame, Crop::whole_frame);
-  EXPECT_EQ(whole.classes[static_cast<std::size_t>(whole.label)], "dark");
+  const Overlay whole = recognise(*model, frame, Look::whole_frame);
+  EXPECT_EQ(name_in(whole), "dark");
   EXPECT_EQ(whole.frame, frame);
 }
 
 TEST(Recognition, ProbabilitiesSumToOneAndTheLabelIsTheLargest) {
-  const Overlay overlay = recognise(*brightness_model(), frame_of(picture(240)), Crop::whole_frame);
-  ASSERT_EQ(overlay.probabilities.size(), 2U);
-  EXPECT_NEAR(overlay.probabilities[0] + overlay.probabilities[1], 1.0, 1e-5);
-  EXPECT_EQ(overlay.label, 1);
-  EXPECT_GT(overlay.probabilities[1], overlay.probabilities[0]);
+  const Overlay overlay = recognise(*brightness_model(), frame_of(picture(240)), Look::whole_frame);
+  const auto& sighting = overlay.sightings.at(0);
+  ASSERT_EQ(sighting.probabilities.size(), 2U);
+  EXPECT_NEAR(sighting.probabilities[0] + sighting.probabilities[1], 1.0, 1e-5);
+  EXPECT_EQ(sighting.label, 1);
+  EXPECT_GT(sighting.probabilities[1], sighting.probabilities[0]);
 }
 
 // Zero skew: the row that the feed computes is the row that training computed.
@@ -79,7 +85,7 @@ TEST(Recognition, FeaturesAreThoseOfTraining) {
                              ml::Vector::Ones(backbone->recipe().dim)};
     const ml::Image image = bright_in_the_middle();
     const std::vector<ml::PreparedImage> prepared = {ml::prepare(image, backbone->recipe().image)};
-    const Overlay overlay = recognise(model, frame_of(image), Crop::whole_frame);
+    const Overlay overlay = recognise(model, frame_of(image), Look::whole_frame);
     EXPECT_EQ(overlay.features, backbone->features(prepared));
   }
 }
@@ -99,7 +105,7 @@ TEST(Recognition, CutsOutTheOrganismWhereTheModelWasTaughtSo) {
   const auto features = [&](std::optional<ml::Isolation> isolation) {
     model.recipe = backbone->recipe();
     model.recipe->isolation = isolation;
-    return recognise(model, frame_of(image), Crop::whole_frame).features;
+    return recognise(model, frame_of(image), Look::whole_frame).features;
   };
   const std::vector<ml::PreparedImage> crop = {
       ml::prepare(ml::isolated(image, {}).crop, backbone->recipe().image)};
@@ -111,18 +117,44 @@ TEST(Recognition, AModelOfUnknownOriginIsRefused) {
   ml::Model model = *brightness_model();
   model.recipe.reset();
   model.backbone.reset();
-  EXPECT_THROW(recognise(model, frame_of(picture(1)), Crop::whole_frame), std::runtime_error);
+  EXPECT_THROW(recognise(model, frame_of(picture(1)), Look::whole_frame), std::runtime_error);
 }
 
 TEST(Recognition, ASecondOpinionIsOfTheSameRegion) {
   const auto model = brightness_model();
-  const auto overlay = recognise(*model, frame_of(bright_in_the_middle()), Crop::centre_square);
-  const auto opinion = second_opinion(*model, overlay);
-  EXPECT_EQ(opinion.label, overlay.label);
-  EXPECT_EQ(opinion.probabilities, overlay.probabilities);
-  auto stranger = *model;
-  stranger.classes = {"small", "large"};
-  EXPECT_THROW(second_opinion(stranger, overlay), std::runtime_error);
+  for (const Look look : {Look::centre_square, Look::tiles}) {
+    auto overlay = recognise(*model, frame_of(bright_in_the_middle()), look);
+    add_second_opinions(*model, overlay);
+    for (const auto& sighting : overlay.sightings) {
+      ASSERT_TRUE(sighting.rival);
+      EXPECT_EQ(sighting.rival->label, sighting.label);
+      EXPECT_EQ(sighting.rival->probabilities, sighting.probabilities);
+    }
+    auto stranger = *model;
+    stranger.classes = {"small", "large"};
+    EXPECT_THROW(add_second_opinions(stranger, overlay), std::runtime_error);
+  }
+}
+
+TEST(Recognition, TilesCoverTheFrameAndSpeakForThemselves) {
+  ml::Image image{120, 60, 1, std::vector<std::uint8_t>(7200, 10)};
+  for (std::size_t y = 40; y < 60; ++y)
+    for (std::size_t x = 100; x < 120; ++x) image.pixels[y * 120 + x] = 250;
+  const auto overlay = recognise(*brightness_model(), frame_of(image), Look::tiles);
+  std::vector<int> covered(image.pixels.size(), 0);
+  for (const auto& sighting : overlay.sightings) {
+    const auto& region = sighting.region;
+    EXPECT_EQ(region.width, region.height);
+    for (int y = region.y; y < region.y + region.height; ++y)
+      for (int x = region.x; x < region.x + region.width; ++x)
+        ++covered[static_cast<std::size_t>(y * image.width + x)];
+  }
+  EXPECT_EQ(std::count(covered.begin(), covered.end(), 0), 0);
+  EXPECT_EQ(overlay.features.rows(), static_cast<Eigen::Index>(overlay.sightings.size()));
+  const auto bright = std::count_if(overlay.sightings.begin(), overlay.sightings.end(),
+                                    [](const Sighting& sighting) { return sighting.label == 1; });
+  EXPECT_EQ(bright, 1);
+  EXPECT_EQ(overlay.sightings.back().label, 1);
 }
 
 }  // namespace

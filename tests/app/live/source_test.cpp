@@ -10,6 +10,7 @@
 
 #include "ml/synth/world.h"
 #include "tests/app/live/fakes.h"
+#include "tests/app/live/unpluggings.h"
 #include "tests/support/shared_material.h"
 
 namespace diatom::live {
@@ -73,6 +74,22 @@ TEST(Source, ASingleImageIsNoSource) {
 
 TEST(Source, AStreamThatNobodyServesIsRefused) {
   EXPECT_THAT(refusal_of("http://127.0.0.1:9/none.mjpg"), HasSubstr("cannot be opened"));
+}
+
+// A hundred times in a row.
+TEST(Source, OpeningAndClosingLeavesNothingBehind) {
+  const TemporaryFolder folder;
+  ml::write_image(folder / "image.png", picture(9, 32, 32));
+  std::filesystem::copy(folder / "image.png", folder / "image.clip");
+  const std::string path = folder.path().string();
+  for (const std::string& address :
+       {path, "watch:" + path, path + "/image.clip", std::string("synthetic:64x64")}) {
+    open_source(address, 0)->grab();  // what its library keeps
+    const Belongings before = belongings_now();
+    for (int i = 0; i < 100; ++i) open_source(address, 0);
+    SCOPED_TRACE(address);
+    expect_no_more_than(before);
+  }
 }
 
 TEST(FolderSource, ShowsEveryImageByPathAndCountsTheUnreadable) {

@@ -208,6 +208,27 @@ TEST(SceneTruth, AMaskIsOnePiece) {
   }
 }
 
+// What the frame's edge does not touch is all visible; what it cuts is so in part.
+TEST(SceneTruth, SaysWhichShareIsInTheFrameAndHowSharpItIs) {
+  const Scene scene({}, 4);
+  int cut = 0;
+  for (std::uint64_t number = 0; number < 500; number += 50) {
+    for (const TruthObject& object : scene.truth(number)) {
+      const Box& box = object.box;
+      const bool is_inside = box.x0 > 0 && box.y0 > 0 && box.x1 < 1280 && box.y1 < 720;
+      if (is_inside) {
+        EXPECT_EQ(object.visible_share, 1.0);
+      }
+      EXPECT_GT(object.visible_share, 0.0);
+      EXPECT_LE(object.visible_share, 1.0);
+      cut += object.visible_share < 0.9;
+      EXPECT_GE(object.blur_px, 0.65);
+      EXPECT_LE(object.blur_px, 3.0);
+    }
+  }
+  EXPECT_GT(cut, 10);
+}
+
 TEST(SceneTruth, NamesSpeciesAndDistractors) {
   const Scene scene;
   std::set<std::string> organisms;

@@ -1,0 +1,256 @@
+#include "app/live/organism_watch.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "app/live/recognition.h"
+#include "ml/vision/field_light.h"
+#include "ml/vision/light.h"
+
+namespace diatom::live {
+
+namespace {
+
+// A frame's share of the classifier's time. Looks beyond the first ones are rare, so that a full
+// slide costs little more than an empty one once everybody is known.
+constexpr std::size_t looks_in_frame = 12;
+constexpr int looks_at_first = 5;
+constexpr std::uint64_t frames_between_looks = 25;
+
+constexpr int fewest_frames = 5;  // shorter lives are taken for noise
+
+// Where a model of whole pictures looks: training shows it organisms with some field around them.
+constexpr double field_around = 0.25;  // of the longer side, on each side
+
+Region region_of(const ml::Detection& detection, const ml::Model& model, const ml::Image& image) {
+  const auto& box = detection.box;
+  int x0 = box.x;
+  int y0 = box.y;
+  int x1 = box.x + box.width;
+  int y1 = box.y + box.height;
+  int margin = 0;
+  if (model.recipe && model.recipe->isolation) {
+    margin = model.recipe->isolation->margin_px;
+  } else {
+    const int side = std::max(box.width, box.height);
+    margin = static_cast<int>(field_around * side);
+    x0 -= (side - box.width) / 2;
+    x1 = x0 + side;
+    y0 -= (side - box.height) / 2;
+    y1 = y0 + side;
+  }
+  x0 = std::max(0, x0 - margin);
+  y0 = std::max(0, y0 - margin);
+  x1 = std::min(image.width, x1 + margin);
+  y1 = std::min(image.height, y1 + margin);
+  return {x0, y0, x1 - x0, y1 - y0};
+}
+
+// As the model's own pictures were prepared, but for the segmentation, which has been done.
+ml::Image crop_of(const ml::Image& image, const Region& region, const ml::Model& model) {
+  auto crop = cut(image, region);
+  const bool even = model.recipe && model.recipe->isolation && model.recipe->isolation->even_light;
+  return even ? ml::without_uneven_light(crop, ml::field_light(crop)) : crop;
+}
+
+ml::Contour outline_of(const ml::Detection& detection) {
+  auto outline = ml::outline(detection.mask);
+  for (auto& point : outline) point += Eigen::Vector2i(detection.box.x, detection.box.y);
+  return outline;
+}
+
+bool is_cut_off(const ml::PixelBox& box, const ml::Image& image) {
+  return box.x <= 0 || box.y <= 0 || box.x + box.width >= image.width ||
+         box.y + box.height >= image.height;
+}
+
+}  // namespace
+
+Overlay OrganismWatch::recognise(const ml::Model& model, ml::Snapshot<Frame> frame) {
+  const auto& image = frame->image;
+  if (image.width != width_ || image.height != height_ || model.classes != classes_)
+    begin_anew(model, image);
+  if (model.head != head_) vote_anew(model);
+  follow(*frame);
+  look_at(model, *frame, most_in_need(frame->id));
+  let_go();
+  return overlay_of(model, std::move(frame));
+}
+
+void OrganismWatch::begin_anew(const ml::Model& model, const ml::Image& image) {
+  end();
+  classes_ = model.classes;
+  width_ = image.width;
+  height_ = image.height;
+}
+
+void OrganismWatch::end() {
+  for (auto& [track, life] : lives_) depart(std::move(life));
+  lives_.clear();
+  seen_.clear();
+  detections_.clear();
+  background_ = ml::BackgroundModel();
+  tracker_ = ml::Tracker();
+  first_track_ = last_track_;
+  width_ = height_ = 0;
+}
+
+// What the newest look saw is asked of the new head, so that what a person teaches shows at once.
+// Another backbone has to look again.
+void OrganismWatch::vote_anew(const ml::Model& model) {
+  const bool sees_the_same = model.recipe == recipe_;
+  head_ = model.head;
+  recipe_ = model.recipe;
+  std::vector<Life*> known;
+  for (auto& [track, life] : lives_) {
+    life.so_far.looks = 0;
+    if (life.features.size() > 0) known.push_back(&life);
+  }
+  if (!sees_the_same || known.empty()) return;
+  ml::Matrix features(static_cast<Eigen::Index>(known.size()), known.front()->features.size());
+  for (std::size_t i = 0; i < known.size(); ++i)
+    features.row(static_cast<Eigen::Index>(i)) = known[i]->features;
+  const ml::Matrix probabilities = model.probabilities(model.scores(features));
+  if (!probabilities.allFinite()) return;  // they are looked at again, and that says what is wrong
+  for (std::size_t i = 0; i < known.size(); ++i)
+    vote(*known[i], probabilities.row(static_cast<Eigen::Index>(i)));
+}
+
+void OrganismWatch::vote(Life& life, const Eigen::RowVectorXf& probabilities) {
+  if (life.so_far.looks++ == 0) {
+    life.votes = Eigen::RowVectorXf::Zero(probabilities.size());
+    life.named.assign(static_cast<std::size_t>(probabilities.size()), 0);
+  }
+  life.votes += probabilities;
+  ++life.named[static_cast<std::size_t>(label_of(probabilities))];
+}
+
+void OrganismWatch::follow(const Frame& frame) {
+  background_.update(frame.image, frame.time_s);
+  detections_ = ml::detect(frame.image, background_);
+  const auto tracks = tracker_.update(detections_, {}, frame.time_s);
+  seen_.clear();
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    if (tracks[i] == 0) continue;
+    const auto track = first_track_ + tracks[i];
+    last_track_ = std::max(last_track_, track);
+    seen_.push_back({track, &detections_[i]});
+    const auto [life, is_new] = lives_.try_emplace(track);
+    auto& so_far = life->second.so_far;
+    if (is_new) {
+      so_far.track = track;
+      so_far.first_seen_utc = frame.captured_utc;
+      so_far.classes = classes_;
+    }
+    so_far.last_seen_utc = frame.captured_utc;
+    ++so_far.frames;
+  }
+  std::sort(seen_.begin(), seen_.end(),
+            [](const Seen& a, const Seen& b) { return a.track < b.track; });
+}
+
+// Those that were looked at least, and among these the longest ago.
+std::vector<OrganismWatch::Seen> OrganismWatch::most_in_need(std::uint64_t frame) const {
+  std::vector<Seen> some;
+  for (const auto& seen : seen_) {
+    const auto& life = lives_.at(seen.track);
+    if (life.so_far.looks < looks_at_first || frame - life.looked_at >= frames_between_looks)
+      some.push_back(seen);
+  }
+  std::stable_sort(some.begin(), some.end(), [this](const Seen& a, const Seen& b) {
+    const auto& one = lives_.at(a.track);
+    const auto& other = lives_.at(b.track);
+    return std::pair(one.so_far.looks, one.looked_at) <
+           std::pair(other.so_far.looks, other.looked_at);
+  });
+  if (some.size() > looks_in_frame) some.resize(looks_in_frame);
+  return some;
+}
+
+void OrganismWatch::look_at(const ml::Model& model, const Frame& frame,
+                            const std::vector<Seen>& some) {
+  std::vector<Region> regions;
+  std::vector<ml::Image> crops;
+  regions.reserve(some.size());
+  crops.reserve(some.size());
+  for (const auto& seen : some) {
+    regions.push_back(region_of(*seen.detection, model, frame.image));
+    crops.push_back(crop_of(frame.image, regions.back(), model));
+  }
+  if (crops.empty()) return;
+  const auto verdicts = verdicts_of_cut_out(model, crops);
+  for (std::size_t i = 0; i < some.size(); ++i) {
+    const auto row = static_cast<Eigen::Index>(i);
+    auto& life = lives_.at(some[i].track);
+    vote(life, verdicts.probabilities.row(row));
+    life.features = verdicts.features.row(row);
+    life.looked_at = frame.id;
+    // The largest one that the frame's edge does not cut is the best to be shown.
+    const auto& detection = *some[i].detection;
+    auto& so_far = life.so_far;
+    const bool is_first = so_far.crop.empty();
+    const bool is_better =
+        detection.area_px > so_far.area_px && !is_cut_off(detection.box, frame.image);
+    if (!is_first && !is_better) continue;
+    so_far.region = regions[i];
+    so_far.crop = std::move(crops[i]);
+    so_far.area_px = detection.area_px;
+  }
+}
+
+void OrganismWatch::let_go() {
+  std::set<std::uint64_t> alive;
+  for (const auto& track : tracker_.tracks()) alive.insert(first_track_ + track.id);
+  for (auto life = lives_.begin(); life != lives_.end();) {
+    const bool is_gone = alive.find(life->first) == alive.end();
+    if (is_gone) depart(std::move(life->second));
+    life = is_gone ? lives_.erase(life) : std::next(life);
+  }
+}
+
+void OrganismWatch::depart(Life life) {
+  auto& departure = life.so_far;
+  if (departure.frames < fewest_frames) return;
+  if (departure.looks > 0) {
+    const Eigen::RowVectorXf mean = life.votes / static_cast<float>(departure.looks);
+    departure.probabilities.assign(mean.data(), mean.data() + mean.size());
+    departure.label = label_of(mean);
+    departure.votes = life.named[static_cast<std::size_t>(departure.label)];
+  }
+  departures_.push_back(std::move(departure));
+}
+
+std::vector<Departure> OrganismWatch::take_departures() {
+  return std::exchange(departures_, {});
+}
+
+Overlay OrganismWatch::overlay_of(const ml::Model& model, ml::Snapshot<Frame> frame) const {
+  Overlay overlay;
+  overlay.look = Look::organisms;
+  const auto width = model.recipe ? model.recipe->dim : 0;
+  overlay.features = ml::Matrix::Constant(static_cast<Eigen::Index>(seen_.size()), width,
+                                          std::numeric_limits<float>::quiet_NaN());
+  for (const auto& seen : seen_) {
+    const auto& life = lives_.at(seen.track);
+    Sighting sighting;
+    sighting.region = region_of(*seen.detection, model, frame->image);
+    sighting.organism = {seen.track, life.so_far.frames, life.so_far.looks,
+                         outline_of(*seen.detection), seen.detection->area_px};
+    if (life.so_far.looks > 0) {
+      const Eigen::RowVectorXf mean = life.votes / static_cast<float>(life.so_far.looks);
+      sighting.probabilities.assign(mean.data(), mean.data() + mean.size());
+      sighting.label = label_of(mean);
+      overlay.features.row(static_cast<Eigen::Index>(overlay.sightings.size())) = life.features;
+    }
+    overlay.sightings.push_back(std::move(sighting));
+  }
+  overlay.classes = model.classes;
+  overlay.model_step = model.step;
+  overlay.frame = std::move(frame);
+  return overlay;
+}
+
+}  // namespace diatom::live

@@ -1,0 +1,41 @@
+// LiveTrails: where in the map the feed is: every frame, tile or organism that was looked at as a
+// point among its like, with the way that it came. Kept between pictures; placing costs a search.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+
+#include "app/session.h"
+#include "renderer/scene.h"
+
+namespace diatom::app {
+
+class LiveTrails {
+ public:
+  // Takes in what has come since the last call. A map of other features shows no trail.
+  void follow(const Session& session);
+
+  // The newest place of each is large, earlier ones fade into the distance.
+  void add_to(renderer::Scene& scene) const;
+
+ private:
+  struct Footprint {
+    Eigen::Vector3f place;
+    int label = 0;
+  };
+  struct Trail {
+    std::deque<Footprint> steps;  // the newest last
+    int looks = 0;                // of an organism, when its newest step was taken
+    bool is_followed = true;      // is it in the newest overlay?
+  };
+
+  void take_in(const Session& session);
+
+  std::map<std::uint64_t, Trail> trails_;  // by track; by place where nothing is tracked
+  ml::Snapshot<Map> map_;
+  ml::Snapshot<live::Overlay> newest_;
+};
+
+}  // namespace diatom::app

@@ -1,0 +1,98 @@
+#include "ml/vision/contrast.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "ml/core/check.h"
+
+namespace diatom::ml {
+namespace {
+
+constexpr double grain_blur_px = 0.8;
+constexpr int clearly_off = 20;  // of 255; what is less is grain, and says nothing of the field
+
+Image grey_like(const Image& picture) {
+  return {picture.width, picture.height, 1,
+          std::vector<std::uint8_t>(static_cast<std::size_t>(picture.width) *
+                                    static_cast<std::size_t>(picture.height))};
+}
+
+std::uint8_t to_byte(float value) {
+  return static_cast<std::uint8_t>(std::clamp(value, 0.0F, 255.0F));
+}
+
+// Turns `picture` into the share of the light that is left, and says how far it is off to either
+// side.
+template <std::size_t channels>
+void divide(Image& picture, const std::vector<float>& gain, Image& darker, Image& brighter) {
+  auto* pixel = picture.pixels.data();
+  const float* factor = gain.data();
+  for (std::size_t i = 0; i < darker.pixels.size(); ++i) {
+    float least = 4.0F;
+    float most = 0.0F;
+    for (std::size_t c = 0; c < channels; ++c, ++pixel, ++factor) {
+      const float share = static_cast<float>(*pixel) * *factor;
+      least = std::min(least, share);
+      most = std::max(most, share);
+      *pixel = to_byte(128.0F * share + 0.5F);
+    }
+    darker.pixels[i] = to_byte(255.0F * (1.0F - least));
+    brighter.pixels[i] = to_byte(255.0F * (most - 1.0F));
+  }
+}
+
+// How much of the picture is clearly off, weighted by how far.
+double strayed(const Image& strength) {
+  double sum = 0.0;
+  for (const auto value : strength.pixels)
+    if (value > clearly_off) sum += value;
+  return sum;
+}
+
+Image without_grain(const Image& strength) {
+  Image smooth = grey_like(strength);
+  const cv::Mat from(strength.height, strength.width, CV_8U,
+                     const_cast<std::uint8_t*>(strength.pixels.data()));
+  cv::Mat to(smooth.height, smooth.width, CV_8U, smooth.pixels.data());
+  cv::GaussianBlur(from, to, {3, 3}, grain_blur_px);
+  return smooth;
+}
+
+int median_of(const Image& grey) {
+  std::array<std::size_t, 256> counts = {};
+  for (const auto value : grey.pixels) ++counts[value];
+  std::size_t passed = counts[0];
+  int value = 0;
+  while (2 * passed < grey.pixels.size()) passed += counts[static_cast<std::size_t>(++value)];
+  return value;
+}
+
+}  // namespace
+
+Contrast contrast_of(const Image& frame, const BackgroundModel& background, Field field) {
+  DIATOM_CHECK(background.reduction() > 0, "the background has seen no frame yet");
+  Contrast contrast;
+  contrast.look = reduced(frame, background.reduction());
+  DIATOM_CHECK(contrast.look.width == background.width() &&
+                   contrast.look.height == background.height() &&
+                   frame.channels == background.channels(),
+               "the background is that of frames of another size");
+  Image darker = grey_like(contrast.look);
+  Image brighter = grey_like(contrast.look);
+  if (frame.channels == 3)
+    divide<3>(contrast.look, background.gain(), darker, brighter);
+  else
+    divide<1>(contrast.look, background.gain(), darker, brighter);
+  contrast.is_dark_field =
+      field == Field::automatic ? strayed(brighter) > strayed(darker) : field == Field::dark;
+  contrast.strength = without_grain(contrast.is_dark_field ? brighter : darker);
+  contrast.grain = median_of(contrast.strength);
+  return contrast;
+}
+
+}  // namespace diatom::ml
