@@ -26,7 +26,7 @@ constexpr std::chrono::milliseconds grab_patience(400);  // a grab may take 500 
 // Read on its own thread, one picture ahead.
 class StreamReader {
  public:
-  explicit StreamReader(cv::VideoCapture capture) : capture_(std::move(capture)) {}
+  explicit StreamReader(const cv::VideoCapture& capture) : capture_(capture) {}
 
   void run() {
     cv::Mat picture;
@@ -103,7 +103,7 @@ class StreamSource : public FrameSource {
     fps_ = live_ ? 0.0 : std::max(0.0, capture.get(cv::CAP_PROP_FPS));
     // OpenCV keeps the size that a stream began with, whatever comes later; a JPEG says its own.
     is_jpeg_ = is_motion_jpeg(capture) && capture.set(cv::CAP_PROP_FORMAT, -1);
-    reader_ = std::make_shared<StreamReader>(std::move(capture));
+    reader_ = std::make_shared<StreamReader>(capture);
     thread_ = std::thread([reader = reader_] { reader->run(); });
   }
 

@@ -218,8 +218,10 @@ std::vector<SourceProperty> V4l2Source::properties() const {
   const auto codes = readable_formats(*device_);
   const auto sizes = frame_sizes(*device_, format_.code);
   std::vector<std::string> formats;
+  formats.reserve(codes.size());
   for (const std::uint32_t code : codes) formats.push_back(name_of_format(code));
   std::vector<std::string> resolutions;
+  resolutions.reserve(sizes.size());
   for (const FrameSize size : sizes) {
     resolutions.push_back(std::to_string(size.width) + " x " + std::to_string(size.height));
   }

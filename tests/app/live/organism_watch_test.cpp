@@ -27,12 +27,12 @@ ml::Image oval_at(int number, int from = 0) {
   if (number < from) return image;
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) {
-      const double dx = (x - (90.0 + 3.0 * number)) / 34.0;
-      const double dy = (y - 150.0) / 20.0;
+      const double dx = (x - (90.0 + 3.0 * number)) / 30.0;
+      const double dy = (y - 150.0) / 27.0;
       const double r = dx * dx + dy * dy;
       if (r < 1.0)
         image.pixels[static_cast<std::size_t>(y * width + x)] =
-            static_cast<std::uint8_t>(40 + 40 * r + 12 * std::sin(0.9 * x) * std::cos(0.8 * y));
+            static_cast<std::uint8_t>(25 + 30 * r + 12 * std::sin(0.9 * x) * std::cos(0.8 * y));
     }
   return image;
 }
@@ -40,7 +40,7 @@ ml::Image oval_at(int number, int from = 0) {
 // Was taught on organisms that were cut out, with hardly any field around them.
 ml::Snapshot<ml::Model> model_of_crops() {
   auto model = *brightness_model();
-  model.recipe->isolation = ml::Isolation{.margin_px = 2};
+  model.recipe->isolation.emplace().margin_px = 2;
   return std::make_shared<const ml::Model>(std::move(model));
 }
 
@@ -97,10 +97,10 @@ TEST_F(OrganismWatchTest, AnOrganismKeepsItsTrackAndItsLabel) {
     left = std::min(left, point.x());
     right = std::max(right, point.x());
   }
-  EXPECT_NEAR(left, middle - 34, 5);
-  EXPECT_NEAR(right, middle + 34, 5);
-  EXPECT_NEAR(sighting.region.width, 68, 12);
-  EXPECT_NEAR(sighting.region.height, 40, 12);
+  EXPECT_NEAR(left, middle - 30, 5);
+  EXPECT_NEAR(right, middle + 30, 5);
+  EXPECT_NEAR(sighting.region.width, 62, 10);
+  EXPECT_NEAR(sighting.region.height, 56, 10);
 }
 
 // So much of the field belongs to its picture that it is bright on the whole.
@@ -124,7 +124,7 @@ TEST_F(OrganismWatchTest, WhoeverIsGoneIsToldOnce) {
   EXPECT_EQ(gone[0].classes.at(static_cast<std::size_t>(gone[0].label)), "dark");
   EXPECT_EQ(gone[0].votes, gone[0].looks);
   EXPECT_EQ(gone[0].crop.width, gone[0].region.width);
-  EXPECT_NEAR(gone[0].area_px, 3.14159 * 34 * 20, 350);
+  EXPECT_NEAR(gone[0].area_px, 3.14159 * 30 * 27, 400);
   EXPECT_LT(gone[0].first_seen_utc, gone[0].last_seen_utc);
   EXPECT_THAT(watch_.take_departures(), testing::IsEmpty());
 }
