@@ -337,9 +337,8 @@ void LivePanel::draw_source(PanelContext& context) {
   const bool entered = path_field("##source", "Camera, file, folder ...", address_,
                                   button_room("Open") + (is_open ? button_room(close) : 0));
   tooltip(
-      "A camera (0, 1, /dev/video0), a video file, a folder of images, a stream (rtsp://, "
-      "http://), "
-      "or synthetic.");
+      "A camera (0, /dev/video0; aravis for industrial ones), a video file, a folder of images, or "
+      "one that an instrument fills (watch:FOLDER), a stream (rtsp://, http://), or synthetic.");
   ImGui::SameLine();
   const bool opened = ImGui::Button("Open") || entered;
   if (opened && !address_.empty()) context.commands.emplace_back(OpenFeed{address_});

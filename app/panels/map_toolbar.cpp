@@ -73,12 +73,17 @@ void draw_colors(PanelContext& context) {
   ImGui::EndCombo();
 }
 
+// A form is as wide as its window, which is to be as wide as its words.
+bool begin_form_popup(const char* name) {
+  const float em = ImGui::GetFontSize();
+  ImGui::SetNextWindowSizeConstraints({22 * em, 0}, {22 * em, 1e6F});
+  return ImGui::BeginPopup(name);
+}
+
 void draw_embedding_form(PanelContext& context, const ml::MethodInfo& info) {
-  if (ImGui::BeginPopup("layout")) {
-    ImGui::PushItemWidth(10 * ImGui::GetFontSize());
+  if (begin_form_popup("layout")) {
     const auto change = parameter_form(info, values_in(context.session.embedding_values, info.id));
     if (change) context.commands.emplace_back(SetEmbeddingValue{change->parameter, change->value});
-    ImGui::PopItemWidth();
     if (primary_button("Lay out anew")) context.commands.emplace_back(StartMap{});
     ImGui::EndPopup();
   }
@@ -111,7 +116,7 @@ void draw_embeddings(PanelContext& context) {
 
 // Everything but the points.
 void draw_look(PanelContext& context) {
-  if (!ImGui::BeginPopup("look")) return;
+  if (!begin_form_popup("look")) return;
   auto look = context.session.map_look;
   bool changed = ImGui::Checkbox("Names of the groups", &look.names);
   changed |= ImGui::Checkbox("Pictures of what is near", &look.pictures);
