@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "ml/core/assignment.h"
 #include "ml/core/seeds.h"
-#include "ml/metrics/assignment.h"
 #include "ml/metrics/silhouette.h"
 
 namespace diatom::app {

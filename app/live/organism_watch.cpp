@@ -88,6 +88,7 @@ void OrganismWatch::begin_anew(const ml::Model& model, const ml::Image& image) {
 }
 
 void OrganismWatch::end() {
+  if (width_ == 0) return;  // nothing was looked at
   for (auto& [track, life] : lives_) depart(std::move(life));
   lives_.clear();
   seen_.clear();

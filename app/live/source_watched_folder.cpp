@@ -34,11 +34,11 @@ struct Stamp {
   bool operator==(const Stamp&) const = default;
 };
 
-using Look = std::map<std::string, Stamp>;  // by path
+using Listing = std::map<std::string, Stamp>;  // by path
 
 // A file that vanishes meanwhile is left out.
-Look look_into(const fs::path& folder) {
-  Look look;
+Listing look_into(const fs::path& folder) {
+  Listing look;
   std::error_code problem;
   for (fs::directory_iterator entry(folder, problem), end; !problem && entry != end;
        entry.increment(problem)) {
@@ -79,15 +79,15 @@ class WatchedFolderSource : public FrameSource {
   Grabbed read(const std::string& file);
 
   fs::path folder_;
-  Look last_look_;
-  Look settled_;  // files that are done with, as they were then
+  Listing last_look_;
+  Listing settled_;  // files that are done with, as they were then
   std::map<std::string, std::chrono::steady_clock::time_point> unreadable_since_;
   std::vector<std::string> arrived_;  // the next to be shown is the last
   std::chrono::steady_clock::time_point next_look_;
 };
 
 void WatchedFolderSource::look_for_arrivals() {
-  Look look = look_into(folder_);
+  Listing look = look_into(folder_);
   const auto vanished = [&](const auto& file) { return !look.contains(file.first); };
   std::erase_if(settled_, vanished);
   std::erase_if(unreadable_since_, vanished);

@@ -20,7 +20,7 @@ constexpr double products_in_step = 1e8;  // multiply-adds
 constexpr double scans_in_step = 1e6;     // of one row's distance
 // A block shares one reading of all rows; its distances stay in bounds.
 constexpr double distances_in_block = 4e6;
-constexpr double rows_in_block = 64;
+constexpr double queries_in_block = 64;
 
 // Rows other than `self`, by distance; equal ones by number.
 class ByDistance {
@@ -120,8 +120,8 @@ Step MeasureMap::step() {
 
 void MeasureMap::begin_block() {
   const auto n = rows_->rows();
-  const auto wanted =
-      static_cast<std::size_t>(as_many(distances_in_block, static_cast<double>(n), rows_in_block));
+  const auto wanted = static_cast<std::size_t>(
+      as_many(distances_in_block, static_cast<double>(n), queries_in_block));
   const auto end = std::min(chosen_.size(), next_ + wanted);
   const RowIndices some(chosen_.begin() + static_cast<std::ptrdiff_t>(next_),
                         chosen_.begin() + static_cast<std::ptrdiff_t>(end));

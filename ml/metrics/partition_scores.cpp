@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstddef>
 
+#include "ml/core/assignment.h"
 #include "ml/core/check.h"
 #include "ml/metrics/adjusted_rand.h"
-#include "ml/metrics/assignment.h"
 
 namespace diatom::ml {
 

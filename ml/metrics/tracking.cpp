@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ml/metrics/assignment.h"
+#include "ml/core/assignment.h"
 
 namespace diatom::ml {
 namespace {

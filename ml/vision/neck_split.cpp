@@ -90,8 +90,8 @@ std::vector<std::size_t> Flood::highest_first() const {
     buckets[bucket].push_back(i);
   }
   std::vector<std::size_t> order;
-  for (auto bucket = buckets.rbegin(); bucket != buckets.rend(); ++bucket)
-    order.insert(order.end(), bucket->begin(), bucket->end());
+  std::reverse(buckets.begin(), buckets.end());
+  for (const auto& bucket : buckets) order.insert(order.end(), bucket.begin(), bucket.end());
   return order;
 }
 

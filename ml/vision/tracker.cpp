@@ -5,8 +5,8 @@
 #include <map>
 #include <numeric>
 
+#include "ml/core/assignment.h"
 #include "ml/core/check.h"
-#include "ml/metrics/assignment.h"
 
 namespace diatom::ml {
 namespace {

@@ -1,5 +1,5 @@
 // The cheapest assignment against trying them all.
-#include "ml/metrics/assignment.h"
+#include "ml/core/assignment.h"
 
 #include <algorithm>
 #include <limits>

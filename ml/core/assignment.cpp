@@ -1,4 +1,4 @@
-#include "ml/metrics/assignment.h"
+#include "ml/core/assignment.h"
 
 #include <algorithm>
 #include <cstddef>
