@@ -60,9 +60,22 @@ ImU32 color_of(const live::Sighting& sighting, renderer::Theme theme) {
   return packed(renderer::class_color(sighting.label, theme));
 }
 
+struct ScreenBox {
+  ImVec2 from;
+  ImVec2 to;
+
+  bool overlaps(const ScreenBox& other) const {
+    return from.x < other.to.x && other.from.x < to.x && from.y < other.to.y && other.from.y < to.y;
+  }
+};
+
+// Where tags lie already: one that would hide another is left out, and its organism keeps its
+// outline and its card.
+using Tags = std::vector<ScreenBox>;
+
 // What it is, above it, or inside where there is no room above.
 void draw_tag(ImDrawList& list, const live::Overlay& overlay, const live::Sighting& sighting,
-              const PictureOnScreen& screen, ImU32 color) {
+              const PictureOnScreen& screen, ImU32 color, Tags& tags) {
   const auto name =
       is_unknown(sighting) ? std::string("?") : name_of_class(overlay, sighting.label);
   const auto words =
@@ -71,10 +84,14 @@ void draw_tag(ImDrawList& list, const live::Overlay& overlay, const live::Sighti
   const ImVec2 room = ImGui::GetFont()->CalcTextSizeA(size, 1e6F, 0.0F, words.c_str());
   ImVec2 at = screen(static_cast<float>(sighting.region.x), static_cast<float>(sighting.region.y));
   at.y = std::max(at.y - room.y - 2, screen.at.y);
+  const ScreenBox tag{{at.x - 2, at.y}, {at.x + room.x + 2, at.y + room.y}};
+  if (std::any_of(tags.begin(), tags.end(),
+                  [&tag](const ScreenBox& other) { return tag.overlaps(other); }))
+    return;
+  tags.push_back(tag);
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_PopupBg);
   ground.w = 0.7F;
-  list.AddRectFilled({at.x - 2, at.y}, {at.x + room.x + 2, at.y + room.y},
-                     ImGui::GetColorU32(ground), 2);
+  list.AddRectFilled(tag.from, tag.to, ImGui::GetColorU32(ground), 2);
   list.AddText(ImGui::GetFont(), size, at, color, words.c_str());
 }
 
@@ -101,13 +118,15 @@ void draw_outline(ImDrawList& list, const ml::Contour& outline, const PictureOnS
 void draw_sightings(ImDrawList& list, const live::Overlay& overlay, const PictureOnScreen& screen,
                     renderer::Theme theme) {
   if (overlay.look == live::Look::whole_frame) return;
+  Tags tags;
   for (const auto& sighting : overlay.sightings) {
     const ImU32 color = color_of(sighting, theme);
     if (sighting.organism)
       draw_outline(list, sighting.organism->outline, screen, color);
     else
       draw_box(list, sighting.region, screen, color);
-    if (overlay.look != live::Look::centre_square) draw_tag(list, overlay, sighting, screen, color);
+    if (overlay.look != live::Look::centre_square)
+      draw_tag(list, overlay, sighting, screen, color, tags);
   }
 }
 
