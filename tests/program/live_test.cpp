@@ -55,6 +55,53 @@ TEST_F(Live, EndsAfterSoManyFrames) {
   EXPECT_EQ(live({"--source", "synthetic", "--frames", "10"}).at("captured"), 10);
 }
 
+// A synthetic feed brings its own truth; what was seen is in the log afterwards.
+TEST_F(Live, OrganismsAreScoredAndLogged) {
+  const auto said = live({"--source", "synthetic:480x320:6", "--frames", "30", "--mode",
+                          "organisms", "--log", "events.db", "--um-per-px", "1.5"});
+  for (const char* share : {"detection_f1", "detection_precision", "detection_recall"}) {
+    EXPECT_GT(said.at(share).get<double>(), 0.3) << share;
+    EXPECT_LE(said.at(share).get<double>(), 1.0) << share;
+  }
+  EXPECT_GE(said.at("id_switches").get<double>(), 0.0);
+  EXPECT_TRUE(said.at("class_accuracy").is_number());
+  EXPECT_GT(said.at("organisms_true").get<int>(), 3);
+  EXPECT_GT(said.at("memory_mb_end").get<double>(), 0.0);
+  const int tracks = said.at("tracks").get<int>();
+  EXPECT_GT(tracks, 0);
+  EXPECT_EQ(said.at("log_refused"), 0);
+  EXPECT_EQ(said.at("log_written"), tracks + 1) << "the run, and each track";
+
+  ASSERT_EQ(terminal_.run({"log", "events.db", "--csv", "tracks.csv"}).exit_code, 0);
+  EXPECT_EQ(count_lines(text_of(terminal_ / "tracks.csv")), tracks + 1);
+}
+
+TEST_F(Live, AFilmAndItsTruthAreScored) {
+  ASSERT_EQ(terminal_
+                .run({"synth", "--scene", "1s", "--out", "film.mp4", "--truth", "truth.json",
+                      "--frame-size", "480x320", "--organisms", "6"})
+                .exit_code,
+            0);
+  const auto said = live({"--source", "film.mp4", "--mode", "organisms", "--truth", "truth.json"});
+  EXPECT_EQ(said.at("captured"), 25);
+  EXPECT_GT(said.at("detection_f1").get<double>(), 0.3);
+}
+
+TEST_F(Live, RefusesAlarmsAndTruthsThatAreNone) {
+  const auto complaint = [this](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"live",   "--headless", "--model",  "model",
+                                          "--mode", "organisms",  "--source", "synthetic"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto outcome = terminal_.run(arguments);
+    EXPECT_NE(outcome.exit_code, 0);
+    return outcome.err;
+  };
+  EXPECT_THAT(complaint({"--alarm", "noise:3"}), testing::HasSubstr("class:NAME"));
+  EXPECT_THAT(complaint({"--alarm", "disk:full"}), testing::HasSubstr("no number"));
+  EXPECT_THAT(complaint({"--alarm", "focus:7"}), testing::HasSubstr("0 to 1"));
+  EXPECT_THAT(complaint({"--truth", "data/disc"}), testing::Not(testing::IsEmpty()));
+}
+
 TEST_F(Live, InRealTimeARecordingKeepsItsOwnPace) {
   const auto paced = live({"--source", "data/disc", "--realtime"});
   EXPECT_EQ(paced.at("captured"), 12);
