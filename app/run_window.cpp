@@ -33,6 +33,7 @@ Commands opening(const WindowOptions& options) {
   if (options.path.empty() && options.source.empty() && options.model.empty()) {
     commands.emplace_back(SetClassifierValue{"centres", kDemoCentres});
     commands.emplace_back(OpenData{"synthetic"});
+    commands.emplace_back(ChooseLook{live::Look::organisms});
     commands.emplace_back(OpenFeed{"synthetic"});
     return commands;
   }
