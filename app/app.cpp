@@ -96,8 +96,7 @@ void App::frame() {
 // The time spent waiting for input is nobody's cost; taking it is.
 void App::input() {
   const bool wait = may_wait();
-  const double most_seconds =
-      bench_.session.feed_address.empty() ? kIdleWaitSeconds : kFeedWaitSeconds;
+  const double most_seconds = bench_.session.feeds.empty() ? kIdleWaitSeconds : kFeedWaitSeconds;
   if (wait) quiet_frames_ = kFramesToSettle - 1;
   const double begin_ms = now_ms();
   window_->take_input(wait ? most_seconds : 0.0);
@@ -123,6 +122,7 @@ Commands App::ui() {
   views_.hover_picture = hover_target_.color_texture();
   views_.decoded = decoded_target_.color_texture();
   views_.preparation = preparation_target_.color_texture();
+  views_.strangers = strangers_target_.color_texture();
 
   Commands commands = bench_.take_follow_ups();
   gui_.begin_frame();
@@ -143,21 +143,28 @@ void App::apply_all(const Commands& commands) {
 
 void App::collect() {
   const auto& session = bench_.session;
-  const auto before = std::tuple(session.frame, session.overlay, session.map, session.feed.state);
+  const auto seen = [&session] {
+    const auto& feed = feed_in_view(session);
+    return std::tuple(feed.frame, feed.overlay, session.map, feed.status.state);
+  };
+  const auto before = seen();
   bench_.collect();
-  const bool news =
-      before != std::tuple(session.frame, session.overlay, session.map, session.feed.state);
+  const bool news = before != seen();
   quiet_frames_ = news || bench_.scheduler.has_runnable() ? 0 : quiet_frames_ + 1;
 }
 
 App::Scenes App::extract() {
   const auto& session = bench_.session;
-  Scenes scenes{map_scene_.extract(session, views_.hovered_row, views_.pictures_within),
+  const float pictures_within =
+      session.relief >= Relief::thumbnails ? 0.0F : views_.pictures_within;
+  Scenes scenes{map_scene_.extract(session, views_.hovered_row, pictures_within),
                 live_scene(session),
                 thumbnail_scene(session),
                 hover_scene(session),
                 decoded_scene(session),
-                preparation_scene(session)};
+                preparation_scene(session),
+                strangers_scene(session)};
+  views_.live_places = map_scene_.live_places();
   if (!scenes.map.clouds.empty()) morph_.move(scenes.map.clouds.front(), now_ms() / 1000.0);
   if (morph_.is_moving()) quiet_frames_ = 0;
   move_map_camera();
@@ -233,6 +240,7 @@ void App::render(const Scenes& scenes) {
   draw_sheet(scenes.thumbnails, thumbnail_target_, bench_.session.thumbnails, drawn_thumbnails_);
   draw_sheet(scenes.hover, hover_target_, bench_.session.hover_picture, drawn_hover_);
   draw_sheet(scenes.decoded, decoded_target_, bench_.session.walk, drawn_walk_);
+  draw_sheet(scenes.strangers, strangers_target_, bench_.session.strangers, drawn_strangers_);
   const auto& prepared = bench_.session.prepared;
   draw_sheet(scenes.preparation, preparation_target_, prepared ? prepared->sheet : nullptr,
              drawn_preparation_);
@@ -243,6 +251,7 @@ void App::render(const Scenes& scenes) {
 void App::grant() {
   const auto& session = bench_.session;
   figures_.granted_ms = std::max(kLeastGrantMs, left_of_frame_ms());
+  if (session.relief >= Relief::training_share) figures_.granted_ms /= 4.0;
   if (bench_.scheduler.has_runnable()) bench_.scheduler.grant(figures_.granted_ms, session.pace);
 }
 
@@ -269,6 +278,7 @@ void App::present() {
   figures_.frame_ms += newest_weight * (app::frame_ms(times_) - figures_.frame_ms);
   figures_.fps += newest_weight * (1000.0 / whole_ms - figures_.fps);
   figures_.now_seconds = (now_ms() - started_ms_) / 1000.0;
+  bench_.feeds().feel_load(bench_.session, figures_.frame_ms);
   if (!log_) return;
   const auto& jobs = bench_.session.jobs;
   const auto running = std::count_if(jobs.begin(), jobs.end(), [](const JobEntry& entry) {

@@ -50,6 +50,7 @@ class App {
     renderer::Scene hover;
     renderer::Scene decoded;
     renderer::Scene preparation;
+    renderer::Scene strangers;
   };
 
   void input();
@@ -79,6 +80,7 @@ class App {
   renderer::Target thumbnail_target_;
   renderer::Target hover_target_;
   renderer::Target decoded_target_{{DecodedSheet::kWidthPx, DecodedSheet::kHeightPx}};
+  renderer::Target strangers_target_{{Strangers().grid.width_px(), Strangers().grid.height_px()}};
   renderer::Target preparation_target_{{Preparation::kWidthPx, Preparation::kHeightPx}};
 
   Workbench bench_;
@@ -88,6 +90,7 @@ class App {
   ml::Snapshot<Thumbnails> drawn_thumbnails_;  // what their target shows
   ml::Snapshot<Thumbnails> drawn_hover_;       // likewise
   ml::Snapshot<LatentWalk> drawn_walk_;        // likewise
+  ml::Snapshot<Strangers> drawn_strangers_;    // likewise
   ml::Snapshot<ml::Image> drawn_preparation_;  // likewise
   Interface interface_;
 

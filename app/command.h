@@ -209,8 +209,46 @@ struct SelectNeighbours {
 // Live.
 struct OpenFeed {
   std::string address;
+  bool beside = false;  // what is open stays; otherwise it takes the place of the feed in view
 };
-struct CloseFeed {};
+struct CloseFeed {};  // the one in view
+struct ViewFeed {
+  std::uint64_t id = 0;
+};
+struct SetFeedProperty {
+  std::string id;  // of the source of the feed in view
+  double value = 0.0;
+};
+struct FollowOrganism {
+  std::uint64_t track = 0;  // of the feed in view; 0: none
+};
+
+// Teaching on the feed in view. What is taught becomes training rows, and the classifier follows.
+struct TeachSighting {
+  std::size_t sighting = 0;  // of its newest overlay
+  int label = 0;             // the number of classes: a new one
+};
+struct TeachStrangers {
+  int group = 0;  // of Session::strangers, all of its members
+  int label = 0;  // the number of classes: a new one
+};
+struct RenameClass {
+  int label = 0;
+  std::string name;
+};
+
+// Monitoring.
+struct SetFence {};  // around the selected rows; without any: there is none any more
+struct SetAlarms {
+  std::vector<live::AlarmRule> rules;
+};
+struct SetScale {
+  std::optional<double> um_per_px;  // of a frame's pixel
+};
+struct StartLog {
+  std::filesystem::path file;  // events.db
+};
+struct StopLog {};
 struct ChooseLook {
   live::Look look = live::Look::whole_frame;
 };
@@ -237,7 +275,9 @@ using Command = std::variant<
     SavePretrainedWeights, PlayOrPause, StepTraining, SetPace, PauseJob, ResumeJob, CancelJob,
     ForgetEndedJobs, SelectRows, ChooseColor, ChooseEmbedding, SetEmbeddingValue, SetMapLook,
     StartBoundary, StartMapQuality, KeepPose, ForgetPose, SelectNeighbours, OpenFeed, CloseFeed,
-    ChooseLook, ShowOverlay, ChooseTheme, SaveScreenshot, DismissNotices, Quit>;
+    ViewFeed, SetFeedProperty, FollowOrganism, TeachSighting, TeachStrangers, RenameClass, SetFence,
+    SetAlarms, SetScale, StartLog, StopLog, ChooseLook, ShowOverlay, ChooseTheme, SaveScreenshot,
+    DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

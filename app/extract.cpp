@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "app/near_rows.h"
 #include "renderer/colormap.h"
@@ -124,6 +125,34 @@ renderer::Cursor walk_cursor(const Session& session) {
   return {place.row(0).transpose(), renderer::theme_colors(session.theme).highlight};
 }
 
+// A ball of meridians and parallels.
+renderer::Surface surface_of_fence(const Fence& fence, renderer::Theme theme) {
+  constexpr std::uint32_t parallels = 16;
+  constexpr std::uint32_t meridians = 32;
+  renderer::Positions normals((parallels + 1) * meridians, 3);
+  std::vector<std::uint32_t> triangles;
+  for (std::uint32_t i = 0; i <= parallels; ++i)
+    for (std::uint32_t j = 0; j < meridians; ++j) {
+      const float polar = std::numbers::pi_v<float> * static_cast<float>(i) / parallels;
+      const float around = 2 * std::numbers::pi_v<float> * static_cast<float>(j) / meridians;
+      normals.row(i * meridians + j) << std::sin(polar) * std::cos(around), std::cos(polar),
+          std::sin(polar) * std::sin(around);
+      if (i == parallels) continue;
+      const auto here = i * meridians + j;
+      const auto beside = i * meridians + (j + 1) % meridians;
+      triangles.insert(triangles.end(), {here, beside, here + meridians});
+      triangles.insert(triangles.end(), {beside, beside + meridians, here + meridians});
+    }
+  renderer::Surface surface;
+  surface.positions = std::make_shared<const renderer::Positions>(
+      (fence.radius * normals).rowwise() + fence.centre.transpose());
+  surface.normals = std::make_shared<const renderer::Positions>(std::move(normals));
+  surface.triangles = std::make_shared<const std::vector<std::uint32_t>>(std::move(triangles));
+  surface.color = renderer::theme_colors(theme).highlight;
+  surface.opacity = 0.15F;
+  return surface;
+}
+
 // One picture over all of the target; `owner` keeps it.
 renderer::Scene sheet_scene(const std::shared_ptr<const void>& owner, const ml::Image& sheet) {
   renderer::Scene scene;
@@ -154,6 +183,10 @@ renderer::Scene MapScene::extract(const Session& session, int hovered_row, float
   if (shows_walk(session)) scene.cursors.push_back(walk_cursor(session));
   trails_.follow(session);
   trails_.add_to(scene);
+  ghosts_.follow(session);
+  ghosts_.add_to(scene);
+  if (session.fence && session.fence->map == session.map)
+    scene.surfaces.push_back(surface_of_fence(*session.fence, session.theme));
   return scene;
 }
 
@@ -232,7 +265,7 @@ renderer::Scene live_scene(const Session& session) {
   item.width = frame->image.width;
   item.height = frame->image.height;
   item.channels = frame->image.channels;
-  item.greyed = session.feed.state != live::FeedState::playing;
+  item.greyed = feed_in_view(session).status.state != live::FeedState::playing;
   scene.images.push_back(item);
   return scene;
 }
@@ -250,6 +283,11 @@ renderer::Scene hover_scene(const Session& session) {
 renderer::Scene decoded_scene(const Session& session) {
   const auto& walk = session.walk;
   return walk && !walk->sheet.empty() ? sheet_scene(walk, walk->sheet) : renderer::Scene();
+}
+
+renderer::Scene strangers_scene(const Session& session) {
+  const auto& strangers = session.strangers;
+  return strangers ? sheet_scene(strangers, strangers->sheet) : renderer::Scene();
 }
 
 renderer::Scene preparation_scene(const Session& session) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/coloring.h"
+#include "app/ghost_cloud.h"
 #include "app/live_trails.h"
 #include "app/session.h"
 #include "renderer/scene.h"
@@ -15,6 +16,9 @@ class MapScene {
   // Pictures stand in the places of points that are nearer to the eye than `pictures_within`; 0:
   // none do.
   renderer::Scene extract(const Session& session, int hovered_row, float pictures_within = 0.0F);
+
+  // Of the newest extracted scene.
+  std::vector<LivePlace> live_places() const { return trails_.places(); }
 
   // Around all points of the newest extracted scene.
   const renderer::Bounds& bounds() const { return bounds_; }
@@ -46,15 +50,17 @@ class MapScene {
   std::shared_ptr<const std::vector<int>> picture_tiles_;
 
   LiveTrails trails_;
+  GhostCloud ghosts_;
 };
 
 renderer::Scene live_scene(const Session& session);
 
-// The sheets of thumbnails, of the picture under the mouse, of decoded and of prepared pictures,
-// pixel for pixel on targets of their size; empty where there is none.
+// The sheets of thumbnails, of the picture under the mouse, of decoded and prepared pictures and of
+// strangers, pixel for pixel on targets of their size; empty where there is none.
 renderer::Scene thumbnail_scene(const Session& session);
 renderer::Scene hover_scene(const Session& session);
 renderer::Scene decoded_scene(const Session& session);
 renderer::Scene preparation_scene(const Session& session);
+renderer::Scene strangers_scene(const Session& session);
 
 }  // namespace diatom::app

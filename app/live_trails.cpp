@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "renderer/colormap.h"
+#include "renderer/theme.h"
 
 namespace diatom::app {
 
@@ -15,15 +16,18 @@ constexpr std::size_t steps_of_many = 5;
 }  // namespace
 
 void LiveTrails::follow(const Session& session) {
-  const bool belongs =
-      session.overlay && session.model && session.model->recipe == session.map->features->recipe;
-  if (!belongs || map_ != session.map) {
+  const auto& feed = feed_in_view(session);
+  const auto& overlay = feed.overlay;
+  const bool belongs = overlay && overlay->model->recipe == session.map->features->recipe;
+  if (!belongs || projection_ != session.map->embedding->projection || feed_ != feed.id) {
     trails_.clear();
     newest_.reset();
   }
-  if (!belongs || newest_ == session.overlay) return;
-  map_ = session.map;
-  newest_ = session.overlay;
+  followed_ = session.followed_track;
+  if (!belongs || newest_ == overlay) return;
+  projection_ = session.map->embedding->projection;
+  feed_ = feed.id;
+  newest_ = overlay;
   take_in(session);
 }
 
@@ -35,7 +39,8 @@ void LiveTrails::take_in(const Session& session) {
     const auto& organism = sightings[i].organism;
     auto& trail = trails_[organism ? organism->track : i];
     trail.is_followed = true;
-    if (sightings[i].label < 0 || (organism && trail.looks == organism->looks)) continue;
+    const bool was_looked_at = !organism || organism->looks > 0;
+    if (!was_looked_at || (organism && trail.looks == organism->looks)) continue;
     if (organism) trail.looks = organism->looks;
     moved.push_back(static_cast<Eigen::Index>(i));
   }
@@ -55,7 +60,10 @@ void LiveTrails::take_in(const Session& session) {
 }
 
 void LiveTrails::add_to(renderer::Scene& scene) const {
-  for (const auto& [key, trail] : trails_)
+  for (const auto& [key, trail] : trails_) {
+    if (followed_ != 0 && key == followed_ && !trail.steps.empty())
+      scene.cursors.push_back(
+          {trail.steps.back().place, renderer::theme_colors(scene.theme).highlight, 24});
     for (std::size_t i = 0; i < trail.steps.size(); ++i) {
       const auto& step = trail.steps[i];
       renderer::Cursor cursor{step.place, renderer::class_color(step.label, scene.theme)};
@@ -63,6 +71,14 @@ void LiveTrails::add_to(renderer::Scene& scene) const {
       if (i + 1 < trail.steps.size()) cursor.size_px *= 0.2F + 0.4F * newness;
       scene.cursors.push_back(cursor);
     }
+  }
+}
+
+std::vector<LivePlace> LiveTrails::places() const {
+  std::vector<LivePlace> places;
+  for (const auto& [key, trail] : trails_)
+    if (!trail.steps.empty()) places.push_back({key, trail.steps.back().place});
+  return places;
 }
 
 }  // namespace diatom::app

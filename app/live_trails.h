@@ -6,7 +6,10 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
+#include <vector>
 
+#include "app/panel.h"
 #include "app/session.h"
 #include "renderer/scene.h"
 
@@ -19,6 +22,9 @@ class LiveTrails {
 
   // The newest place of each is large, earlier ones fade into the distance.
   void add_to(renderer::Scene& scene) const;
+
+  // The newest place of each.
+  std::vector<LivePlace> places() const;
 
  private:
   struct Footprint {
@@ -34,7 +40,10 @@ class LiveTrails {
   void take_in(const Session& session);
 
   std::map<std::uint64_t, Trail> trails_;  // by track; by place where nothing is tracked
-  ml::Snapshot<Map> map_;
+  // What the places are of. Rows that are appended to a map move nothing.
+  std::shared_ptr<const ml::Projection> projection_;
+  std::uint64_t feed_ = 0;
+  std::uint64_t followed_ = 0;
   ml::Snapshot<live::Overlay> newest_;
 };
 

@@ -3,9 +3,11 @@
 // the same frame.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include <Eigen/Core>
 
@@ -25,6 +27,12 @@ struct Viewport {
   std::function<renderer::PickId(int x, int y)> pick;
 };
 
+// Where in the map an organism of the feed in view is.
+struct LivePlace {
+  std::uint64_t track = 0;
+  Eigen::Vector3f place = Eigen::Vector3f::Zero();
+};
+
 // State of the interface that outlives a frame and is neither data nor half-typed text.
 struct Views {
   Viewport map;
@@ -33,11 +41,15 @@ struct Views {
   std::uint32_t hover_picture = 0;  // that of the picture under the mouse
   std::uint32_t decoded = 0;        // that of the DecodedSheet
   std::uint32_t preparation = 0;    // that of a Preparation
+  std::uint32_t strangers = 0;      // that of the Strangers' sheet
   int hovered_row = -1;             // of Session::features, under the mouse
   float pictures_within = 0.0F;     // nearer points of the map show their pictures; world units
   bool map_fitted = false;          // the camera has been fitted to the first map
   bool fit_map = false;             // the camera is to be fitted to the map (R, or double click)
-  std::optional<int> focus_row;     // the camera is to be centred on this row
+  // The sighting of the newest overlay of the feed in view that digits would teach.
+  std::optional<std::size_t> teachable;
+  std::vector<LivePlace> live_places;      // of the organisms in the map that was drawn last
+  std::optional<int> focus_row;            // the camera is to be centred on this row
   std::optional<renderer::Camera> fly_to;  // the camera is on its way to there
 };
 

@@ -8,7 +8,8 @@ bool is_glance(JobRole role) {
   return role == JobRole::thumbnails || role == JobRole::map_pictures ||
          role == JobRole::hover_picture || role == JobRole::preparation ||
          role == JobRole::explanation || role == JobRole::left_out ||
-         role == JobRole::map_quality || role == JobRole::boundary;
+         role == JobRole::map_quality || role == JobRole::boundary || role == JobRole::strangers ||
+         role == JobRole::drift || role == JobRole::skew;
 }
 
 const ml::JobStatus* job_of(const Session& session, JobRole role) {
@@ -24,7 +25,10 @@ bool is_going(const Session& session, JobRole role) {
 
 void remember(Session& session) {
   constexpr std::size_t most = 50;
-  session.undo.push_back({session.taught_labels, session.groups, session.dataset, session.features,
+  const auto& features = session.features;
+  session.undo.push_back({session.taught_labels, session.groups, session.dataset, features,
+                          features ? features->samples.size() : 0,
+                          features ? features->classes : std::vector<std::string>(),
                           session.clusters, session.map, session.training, session.model,
                           session.color_by, session.color_column});
   if (session.undo.size() > most) session.undo.erase(session.undo.begin());
@@ -94,8 +98,27 @@ std::shared_ptr<const ml::ImageStore> images_as_opened(const Session& session) {
   return session.dataset ? session.dataset->images : nullptr;
 }
 
+const FeedView& feed_in_view(const Session& session) {
+  static const FeedView none;
+  const auto found =
+      std::find_if(session.feeds.begin(), session.feeds.end(),
+                   [&](const FeedView& feed) { return feed.id == session.viewed_feed; });
+  return found == session.feeds.end() ? none : *found;
+}
+
+const live::Sighting* followed_sighting(const Session& session) {
+  const auto& overlay = feed_in_view(session).overlay;
+  if (!overlay || session.followed_track == 0) return nullptr;
+  const auto found = std::find_if(
+      overlay->sightings.begin(), overlay->sightings.end(), [&](const live::Sighting& sighting) {
+        return sighting.organism && sighting.organism->track == session.followed_track;
+      });
+  return found == overlay->sightings.end() ? nullptr : &*found;
+}
+
 ml::Snapshot<live::Frame> shown_frame(const Session& session) {
-  return session.overlay_visible && session.overlay ? session.overlay->frame : session.frame;
+  const auto& feed = feed_in_view(session);
+  return session.overlay_visible && feed.overlay ? feed.overlay->frame : feed.frame;
 }
 
 }  // namespace diatom::app

@@ -15,15 +15,22 @@
 #include "app/anomaly_job.h"
 #include "app/boundary_job.h"
 #include "app/cluster_job.h"
+#include "app/drift.h"
 #include "app/explanation_job.h"
+#include "app/fence.h"
 #include "app/groups.h"
 #include "app/latent_walk.h"
+#include "app/lesson.h"
 #include "app/live/feed.h"
+#include "app/live/records/records_view.h"
+#include "app/live_skew.h"
 #include "app/map_job.h"
 #include "app/map_look.h"
 #include "app/map_quality_job.h"
+#include "app/overload.h"
 #include "app/pose.h"
 #include "app/preparation_job.h"
+#include "app/strangers.h"
 #include "app/thumbnails.h"
 #include "app/top_tuning_job.h"
 #include "ml/backbone/backbone.h"
@@ -54,7 +61,10 @@ enum class JobRole : std::uint8_t {
   hover_picture,
   preparation,
   explanation,
-  left_out
+  left_out,
+  strangers,
+  drift,
+  skew
 };
 
 // Whether jobs of that role are over in a moment: their end is no news, and no list keeps them.
@@ -92,13 +102,27 @@ struct Edited {
   ml::Snapshot<ml::Labels> taught_labels;
   ml::Snapshot<Groups> groups;
   ml::Snapshot<ml::Dataset> dataset;
+  // Null where rows were only appended: `rows` of today's are then those of before. To keep every
+  // matrix that a person has taught to would fill the memory.
   ml::Snapshot<ml::Features> features;
+  std::size_t rows = 0;
+  std::vector<std::string> classes;
   ml::Snapshot<ClusterRun> clusters;
   ml::Snapshot<Map> map;
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;
   ColorBy color_by = ColorBy::label;
   std::string color_column;
+};
+
+// A live feed, as it was when last looked at.
+struct FeedView {
+  std::uint64_t id = 0;  // given once
+  std::string address;   // "" where no feed is open
+  live::FeedStatus status;
+  std::vector<live::SourceProperty> properties;  // what can be set on its source
+  ml::Snapshot<live::Frame> frame;               // the newest
+  ml::Snapshot<live::Overlay> overlay;           // the newest, with the frame that it speaks of
 };
 
 // What the map shows: the features, or what clustering has made of them.
@@ -170,14 +194,21 @@ struct Session {
   ml::Pace pace = ml::Pace::fill_frame;
   bool playing = true;  // Space: whether training and the other jobs go on by themselves
 
-  // The live feed; address "" where none is open.
-  std::string feed_address;
-  live::FeedStatus feed;
+  // The live feeds, oldest first. All are recognised, counted and logged; one is in view.
+  std::vector<FeedView> feeds;
+  std::uint64_t viewed_feed = 0;  // id; 0 where none is open
   live::Look look = live::Look::whole_frame;
-  bool compare_on_feed = false;         // the fine-tuned model speaks beside the other
-  ml::Snapshot<live::Frame> frame;      // the newest
-  ml::Snapshot<live::Overlay> overlay;  // the newest, with the frame that it speaks of
+  bool compare_on_feed = false;  // the fine-tuned model speaks beside the other
   bool overlay_visible = true;
+  std::uint64_t followed_track = 0;         // an organism of the feed in view; 0 for none
+  std::optional<Lesson> lesson;             // the newest thing that was taught on a feed
+  std::size_t rows_at_full_fit = 0;         // of `features`; what was appended since is taught
+  ml::Snapshot<live::RecordsView> records;  // counts, alarms and the log of all feeds; or null
+  ml::Snapshot<Strangers> strangers;        // organisms that no class was sure of; null: none
+  ml::Snapshot<Drift> drift;                // of the last minutes from the training data; or null
+  ml::Snapshot<LiveSkew> skew;              // between the data's features and the live path's
+  std::optional<Fence> fence;               // a region of the map that alarms
+  Relief relief = Relief::none;             // what is given up under load
 
   renderer::Theme theme = renderer::Theme::dark;
   std::deque<Notice> notices;  // newest last
@@ -220,6 +251,12 @@ bool rings_centres(const Session& session);
 
 // Whether the map shows the latents that a person walks through, and can say where one stands.
 bool shows_walk(const Session& session);
+
+// The feed that is in view; one without an address where none is open.
+const FeedView& feed_in_view(const Session& session);
+
+// The organism of its newest overlay that is followed, or null.
+const live::Sighting* followed_sighting(const Session& session);
 
 // The images of the data set as they were opened; null without one.
 std::shared_ptr<const ml::ImageStore> images_as_opened(const Session& session);

@@ -52,11 +52,17 @@ ml::Step TopTuningJob::step() {
   return ml::Step::done;
 }
 
-// Standardised rows depend on no label, so an earlier run of these features has them.
+// Standardised rows depend on no label, so an earlier run of these features has them. Going on,
+// what counts as usual stays as it was, however many rows were taught since: scores of before and
+// after are then of the same space.
 void TopTuningJob::prepare() {
   const auto& earlier = request_.earlier;
-  if (earlier && earlier->prepared && earlier->features == request_.features)
+  const bool has_prepared = earlier && earlier->prepared;
+  if (has_prepared && earlier->features == request_.features)
     run_.prepared = earlier->prepared;
+  else if (has_prepared && request_.warm && earlier->features->recipe == request_.features->recipe)
+    run_.prepared = std::make_shared<const ml::PreparedTraining>(
+        ml::prepare_training(*request_.features, earlier->prepared->standardisation));
   else
     run_.prepared =
         std::make_shared<const ml::PreparedTraining>(ml::prepare_training(*request_.features));

@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t kNoticesKept = 500;
 
-// The fine-tuned model, where it is to speak beside the other one.
-ml::Snapshot<ml::Model> rival_of(const Session& session) {
-  if (!session.compare_on_feed || !session.fine_tuning) return nullptr;
-  return session.fine_tuning->chosen;
-}
-
 // Equal as long as the same boundaries are wanted.
 Workbench::Bounded what_is_bounded(const Session& session) {
   const auto by = groups_of(session.color_by);
@@ -37,19 +31,19 @@ Workbench::Bounded what_is_bounded(const Session& session) {
 
 Workbench::Workbench(std::function<void()> wake, ml::Scheduler::Mode mode)
     : scheduler(ml::Scheduler::steady_clock(), mode),
-      wake_(std::move(wake)),
+      feeds_(wake),
       started_ms_(ml::Scheduler::steady_clock()()) {
-  scheduler.on_step(wake_);
+  scheduler.on_step(std::move(wake));
 }
 
 void Workbench::add_job(JobRole role, const std::string& title, std::unique_ptr<ml::Job> job,
-                        std::function<void(Session&)> deliver, bool paused) {
+                        std::function<void(Session&)> deliver, bool paused, ml::Urgency urgency) {
   cancel(role);
   JobEntry entry;
   entry.role = role;
   entry.status.title = title;
   entry.status.state = paused ? ml::JobState::paused : ml::JobState::running;
-  entry.status.id = scheduler.add(title, std::move(job), entry.status.state);
+  entry.status.id = scheduler.add(title, std::move(job), entry.status.state, urgency);
   deliveries_.push_back({entry.status.id, std::move(deliver)});
   session.jobs.push_back(std::move(entry));
 }
@@ -63,37 +57,13 @@ void Workbench::cancel(JobRole role) {
   }
 }
 
-void Workbench::open_feed(const std::string& address) {
-  close_feed();
-  live::FeedOptions options;
-  options.address = address;
-  options.seed = session.seed;
-  options.look = session.look;
-  options.loop = true;  // somebody is watching
-  options.model = fed_model_ = session.model;
-  feed_ = std::make_unique<live::Feed>(options);
-  feed_->on_news(wake_);
-  session.feed_address = address;
-}
-
-void Workbench::close_feed() {
-  feed_.reset();
-  fed_model_.reset();
-  fed_rival_.reset();
-  session.feed_address.clear();
-  session.feed = {};
-  session.frame.reset();
-  session.overlay.reset();
-}
-
-void Workbench::use_look(live::Look look) {
-  session.look = look;
-  if (feed_) feed_->use_look(look);
-}
-
 void Workbench::collect() {
   collect_jobs();
-  collect_feed();
+  feeds_.collect(session);
+  collect_lesson();
+  watch_fence();
+  prove_no_skew();
+  passers_by_.follow(*this, feeds_.take_gone());
 }
 
 // Statuses first, products second: a job that is seen as done has published its last one by then.
@@ -140,7 +110,7 @@ void Workbench::follow_groups() {
     bounded_ = {};
     return;
   }
-  if (is_going(session, JobRole::boundary)) return;
+  if (is_going(session, JobRole::boundary) || session.relief >= Relief::boundaries) return;
   auto cause = what_is_bounded(session);
   if (cause == bounded_) return;
   bounded_ = std::move(cause);
@@ -171,20 +141,50 @@ void Workbench::report_end(const JobEntry& ended) {
   }
 }
 
-void Workbench::collect_feed() {
-  if (!feed_) return;
-  if (fed_model_ != session.model) {
-    fed_model_ = session.model;
-    feed_->use_model(fed_model_);
+// The first picture by any newer model is the one that shows what was taught.
+void Workbench::collect_lesson() {
+  auto& lesson = session.lesson;
+  const auto& overlay = feed_in_view(session).overlay;
+  if (!lesson || lesson->shown_after_ms || !overlay || !overlay->model->head) return;
+  if (overlay->model == lesson->model_before) return;
+  lesson->shown_after_ms = ml::Scheduler::steady_clock()() - lesson->taught_ms;
+}
+
+// An organism is judged once, when it has been looked at often enough to be known.
+void Workbench::watch_fence() {
+  constexpr int looks_to_judge = 3;
+  const auto& fence = session.fence;
+  if (!fence || fence->map != session.map) return;
+  for (const auto& feed : session.feeds) {
+    if (!feed.overlay || feed.overlay->model->recipe != session.map->features->recipe) continue;
+    const auto& overlay = *feed.overlay;
+    for (std::size_t i = 0; i < overlay.sightings.size(); ++i) {
+      const auto& sighting = overlay.sightings[i];
+      if (!sighting.organism || sighting.organism->looks < looks_to_judge) continue;
+      if (!judged_by_fence_.insert({feed.id, sighting.organism->track}).second) continue;
+      const ml::Matrix place =
+          session.map->place(overlay.features.row(static_cast<Eigen::Index>(i)));
+      if (place.cols() != 3 || !fence->holds(place.row(0).transpose())) continue;
+      feeds_.records().tell_fence(feed.id, sighting.organism->track,
+                                  ml::class_name(overlay.classes, sighting.label));
+      notify(Severity::warning,
+             fmt::format("organism {} is inside the fence", sighting.organism->track));
+    }
   }
-  const auto rival = rival_of(session);
-  if (fed_rival_ != rival) {
-    fed_rival_ = rival;
-    feed_->use_rival(fed_rival_);
-  }
-  session.frame = feed_->newest_frame();
-  session.overlay = feed_->newest_overlay();
-  session.feed = feed_->status();
+}
+
+// Once for each way of seeing, before anything was taught: crops from a feed are cut out already.
+void Workbench::prove_no_skew() {
+  const auto& features = session.features;
+  const auto& model = session.model;
+  const bool can = !session.feeds.empty() && session.dataset && session.dataset->images &&
+                   features && features->recipe && model && model->recipe == features->recipe;
+  if (!can || proven_ == features->recipe || session.rows_at_full_fit != features->samples.size())
+    return;
+  proven_ = features->recipe;
+  start<LiveSkew>(JobRole::skew, "Live path against training",
+                  std::make_unique<LiveSkewJob>(features, images_as_opened(session), model),
+                  [](Session& into, ml::Snapshot<LiveSkew> skew) { into.skew = std::move(skew); });
 }
 
 void Workbench::notify(Severity severity, std::string text) {

@@ -3,15 +3,19 @@
 // only.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "app/command.h"
-#include "app/live/feed.h"
+#include "app/feeds.h"
+#include "app/passers_by.h"
 #include "app/session.h"
 #include "ml/core/scheduler.h"
 
@@ -30,21 +34,20 @@ class Workbench {
   // finds published, the last one included.
   template <class T>
   void start(JobRole role, const std::string& title, std::unique_ptr<ml::ResultJob<T>> job,
-             std::function<void(Session&, ml::Snapshot<T>)> receive, bool paused = false) {
+             std::function<void(Session&, ml::Snapshot<T>)> receive, bool paused = false,
+             ml::Urgency urgency = ml::Urgency::ordinary) {
     auto deliver = [outlet = job->results(), receive = std::move(receive),
                     seen = ml::Snapshot<T>()](Session& into) mutable {
       const auto newest = outlet->get();
       if (newest && newest != seen) receive(into, seen = newest);
     };
-    add_job(role, title, std::move(job), std::move(deliver), paused);
+    add_job(role, title, std::move(job), std::move(deliver), paused, urgency);
   }
   void cancel(JobRole role);
 
-  // Replaces the open feed, if any. Throws std::runtime_error where the source cannot be opened;
-  // the old feed is closed by then.
-  void open_feed(const std::string& address);
-  void close_feed();
-  void use_look(live::Look look);
+  // The live feeds, and what is made of those who have gone from them.
+  Feeds& feeds() { return feeds_; }
+  PassersBy& passers_by() { return passers_by_; }
 
   // The second writer: job statuses, their products, the feed's newest frame and overlay.
   void collect();
@@ -70,20 +73,22 @@ class Workbench {
   };
 
   void add_job(JobRole role, const std::string& title, std::unique_ptr<ml::Job> job,
-               std::function<void(Session&)> deliver, bool paused);
+               std::function<void(Session&)> deliver, bool paused, ml::Urgency urgency);
   void collect_jobs();
   void report_end(const JobEntry& ended);
   void follow_latents();
   void follow_groups();
   void follow_map();
-  void collect_feed();
+  void collect_lesson();
+  void watch_fence();
+  void prove_no_skew();
 
-  std::function<void()> wake_;
   std::vector<Delivery> deliveries_;
   Commands follow_ups_;
-  std::unique_ptr<live::Feed> feed_;
-  ml::Snapshot<ml::Model> fed_model_;  // the one that the feed recognises by
-  ml::Snapshot<ml::Model> fed_rival_;  // and the one beside it
+  Feeds feeds_;
+  PassersBy passers_by_;
+  std::optional<ml::FeatureRecipe> proven_;  // whose skew was asked for last
+  std::set<std::pair<std::uint64_t, std::uint64_t>> judged_by_fence_;  // feeds and their tracks
   Bounded bounded_ = {};
   ml::Snapshot<ml::Matrix> mapped_;  // latents that a map was last asked for
   ml::Snapshot<Map> measured_;       // the map that was last asked to be measured

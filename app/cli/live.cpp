@@ -1,9 +1,12 @@
 // diatom live: a model at work on a feed, in the window or, headless, as a loop with figures at the
 // end.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <ostream>
 #include <stdexcept>
 #include <thread>
@@ -12,6 +15,7 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
+#include "app/cli/feed_results.h"
 #include "app/cli/image_model.h"
 #include "app/cli/live_records.h"
 #include "app/cli/live_score.h"
@@ -32,68 +36,78 @@ namespace diatom::app {
 namespace {
 
 struct LiveOptions {
-  live::FeedOptions feed;
+  live::FeedOptions feed;            // of every source, but for its address
+  std::vector<std::string> sources;  // at least one
   ModelRequest model;
   bool headless = false;
   bool realtime = false;
   std::filesystem::path predictions;  // CSV; "" for none
   std::filesystem::path truth;        // JSON; "" for the source's own, if it has one
-  RecordOptions records;
+  LiveRecordsOptions records;
   std::string json;
 };
 
-// What hears of every frame and organism, on the recognizer thread.
-struct Listeners {
-  PredictionLog& predictions;
-  LiveRecords& records;
-  LiveScore* score;  // null: nobody knows the truth
+// One source at work, and what is to be said of it at the end.
+struct SourceAtWork {
+  std::uint64_t number = 0;  // from 1
+  live::FeedOptions options;
+  Truth truth;  // null: nobody knows it
+  LiveScore score;
+  std::unique_ptr<live::Feed> feed;  // null once its threads have ended
+  live::FeedStatus status;
+};
+using SourcesAtWork = std::vector<std::unique_ptr<SourceAtWork>>;
 
-  void attach_to(live::FeedOptions& feed) {
-    feed.on_overlay = [this](const live::Overlay& overlay) {
-      predictions.add(overlay);
-      records.see(overlay);
-      if (score != nullptr) score->add(overlay);
+// What hears of every frame and organism, on the recognizer threads.
+class Listeners {
+ public:
+  Listeners(PredictionLog& predictions, LiveRecords& records)
+      : predictions_(predictions), records_(records) {}
+
+  void attach_to(SourceAtWork& source) {
+    source.options.on_overlay = [this, &source](const live::Overlay& overlay) {
+      records_.see(source.number, overlay);
+      if (source.truth) source.score.add(overlay);
+      const std::lock_guard lock(mutex_);
+      predictions_.add(overlay);
     };
-    feed.on_departure = [this](const live::Departure& departure) { records.add(departure); };
+    source.options.on_departure = [this, &source](const live::Departure& departure) {
+      records_.add(source.number, departure);
+    };
   }
+
+ private:
+  std::mutex mutex_;  // over the next
+  PredictionLog& predictions_;
+  LiveRecords& records_;
 };
 
 volatile std::sig_atomic_t interrupted = 0;  // by Ctrl+C: the figures so far are still wanted
 
-// Until the feed is over or a person ends it.
-live::FeedStatus watch(const live::Feed& feed, LiveRecords& records, std::uint64_t max_frames) {
-  ProgressLine line("live");
-  auto status = feed.status();
-  const auto over = [&] {
-    return status.state == live::FeedState::ended || status.state == live::FeedState::failed;
-  };
-  while (!over() && interrupted == 0) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    status = feed.status();
-    records.tick(status);
-    const auto done = static_cast<float>(status.ledger.captured);
-    line.show({max_frames > 0 ? done / static_cast<float>(max_frames) : 0.0F,
-               fmt::format("frame {}, {:.1f} a second  {}", status.ledger.captured,
-                           status.recognised_fps, status.message)});
-  }
-  return status;
+bool is_over(const live::FeedStatus& status) {
+  return status.state == live::FeedState::ended || status.state == live::FeedState::failed;
 }
 
-Json results_of(const live::FeedStatus& status, const std::string& model_hash) {
-  Json results;
-  results["captured"] = status.ledger.captured;
-  results["classified"] = status.ledger.classified;
-  results["skipped"] = status.ledger.skipped;
-  results["dropped"] = status.ledger.dropped;
-  results["waiting"] = status.ledger.waiting;
-  results["lost"] = status.ledger.lost;
-  results["adds_up"] = status.ledger.adds_up();
-  results["fps"] = status.camera_fps;
-  results["fps_recognised"] = status.recognised_fps;
-  results["latency_ms_p50"] = status.latency_ms_p50;
-  results["latency_ms_p99"] = status.latency_ms_p99;
-  results["model_hash"] = model_hash;
-  return results;
+std::vector<live::FeedStatus> look_at(const SourcesAtWork& sources) {
+  std::vector<live::FeedStatus> statuses;
+  for (const auto& source : sources) statuses.push_back(source->status = source->feed->status());
+  return statuses;
+}
+
+// Until all feeds are over or a person ends them.
+void watch(const SourcesAtWork& sources, LiveRecords& records, std::uint64_t max_frames) {
+  ProgressLine line("live");
+  auto statuses = look_at(sources);
+  while (!std::all_of(statuses.begin(), statuses.end(), is_over) && interrupted == 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    statuses = look_at(sources);
+    records.tick(statuses);
+    const auto all = together(statuses);
+    const auto done = static_cast<float>(all.ledger.captured) / static_cast<float>(sources.size());
+    line.show({max_frames > 0 ? done / static_cast<float>(max_frames) : 0.0F,
+               fmt::format("frame {}, {:.1f} a second  {}", all.ledger.captured, all.recognised_fps,
+                           all.message)});
+  }
 }
 
 std::string words_for(const Json& results) {
@@ -111,66 +125,115 @@ std::string words_for(const Json& results) {
         results["detection_f1"].get<double>(), 100.0 * results["id_switches"].get<double>(),
         results["organisms_counted"].get<std::uint64_t>(),
         results["organisms_true"].get<std::uint64_t>());
+  if (results["feeds"].size() > 1)
+    for (const auto& feed : results["feeds"])
+      words +=
+          fmt::format("{}\t{} of {} frames classified, {} dropped\n",
+                      feed["source"].get<std::string>(), feed["classified"].get<std::uint64_t>(),
+                      feed["captured"].get<std::uint64_t>(), feed["dropped"].get<std::uint64_t>());
   for (const auto& [name, count] : results["labels"].items())
     if (count > 0) words += fmt::format("{}\t{}\n", name, count.get<std::uint64_t>());
   return words;
 }
 
 // Nobody's, where the source brings none and no file is named.
-Truth truth_for(const LiveOptions& options) {
-  if (options.feed.look != live::Look::organisms) return nullptr;
+Truth truth_for(const LiveOptions& options, const live::FeedOptions& feed) {
+  if (feed.look != live::Look::organisms) return nullptr;
   if (!options.truth.empty()) return truth_from(options.truth);
-  if (options.feed.address.starts_with("synthetic"))
-    return synthetic_truth(options.feed.address, options.feed.seed);
+  if (feed.address.starts_with("synthetic")) return synthetic_truth(feed.address, feed.seed);
   return nullptr;
 }
 
-live::RunRecord run_of(const LiveOptions& options, const ml::Model& model,
-                       const std::string& hash) {
-  return {std::chrono::system_clock::now(), options.feed.address, hash, model.classes,
-          options.records.um_per_px};
+// Each with a seed of its own, so that two synthetic ones differ.
+SourcesAtWork sources_of(const LiveOptions& options, const ml::Snapshot<ml::Model>& model) {
+  SourcesAtWork sources;
+  for (const auto& address : options.sources) {
+    auto source = std::make_unique<SourceAtWork>();
+    source->number = sources.size() + 1;
+    source->options = options.feed;
+    source->options.address = address;
+    source->options.seed = options.feed.seed + sources.size();
+    source->options.lossless = !options.realtime;
+    source->options.model = model;
+    source->truth = truth_for(options, source->options);
+    sources.push_back(std::move(source));
+  }
+  return sources;
 }
 
-Json recognise_feed(const LiveOptions& options, ml::Snapshot<ml::Model> model, std::ostream* csv) {
-  const auto hash = ml::content_hash(*model);
-  const auto truth = truth_for(options);
-  PredictionLog predictions(model->classes, hash, csv);
-  LiveRecords records(options.records, run_of(options, *model, hash));
-  LiveScore score;
-  Listeners listeners{predictions, records, truth ? &score : nullptr};
-  auto feed_options = options.feed;
-  feed_options.lossless = !options.realtime;
-  feed_options.model = std::move(model);
-  listeners.attach_to(feed_options);
+Json results_of_all(const SourcesAtWork& sources) {
+  std::vector<live::FeedStatus> statuses;
+  for (const auto& source : sources) statuses.push_back(source->status);
+  auto results = results_of(together(statuses));
+  results["feeds"] = Json::array();
+  for (const auto& source : sources) {
+    Json feed = {{"source", source->options.address},
+                 {"state", live::name_of(source->status.state)}};
+    feed.update(results_of(source->status));
+    results["feeds"].push_back(std::move(feed));
+  }
+  return results;
+}
 
+// A share of one feed says nothing of several; so only where exactly one has a truth.
+Json scores_of(const SourcesAtWork& sources) {
+  const auto has_truth = [](const auto& source) { return source->truth != nullptr; };
+  if (std::count_if(sources.begin(), sources.end(), has_truth) != 1) return Json::object();
+  const auto& known = **std::find_if(sources.begin(), sources.end(), has_truth);
+  return known.score.against(known.truth);
+}
+
+void check_went_well(const SourcesAtWork& sources) {
+  for (const auto& source : sources) {
+    const auto& status = source->status;
+    if (status.state == live::FeedState::failed)
+      throw std::runtime_error(
+          sources.size() == 1 ? status.message : source->options.address + ": " + status.message);
+    if (status.ledger.skipped > 0) spdlog::warn("{} frames skipped", status.ledger.skipped);
+  }
+}
+
+Json recognise_feeds(const LiveOptions& options, const ml::Snapshot<ml::Model>& model,
+                     std::ostream* csv) {
+  const auto hash = ml::content_hash(*model);
+  PredictionLog predictions(model->classes, hash, csv);
+  LiveRecords records(options.records);
+  Listeners listeners(predictions, records);
+  const auto sources = sources_of(options, model);  // last: their threads use all of the above
   const double memory_at_start_mb = memory_mb();
-  live::FeedStatus status;
-  {
-    const live::Feed feed(feed_options);
-    status = watch(feed, records, options.feed.max_frames);
-  }  // its threads have ended, so everything has been heard
-  auto results = results_of(status, hash);
+  for (const auto& source : sources) {
+    listeners.attach_to(*source);
+    records.begin(source->number, {std::chrono::system_clock::now(), source->options.address, hash,
+                                   model->classes, options.records.records.um_per_px});
+  }
+  for (const auto& source : sources) source->feed = std::make_unique<live::Feed>(source->options);
+  watch(sources, records, options.feed.max_frames);
+  for (const auto& source : sources) source->feed.reset();  // whose end is heard of, too
+
+  auto results = results_of_all(sources);
+  results["model_hash"] = hash;
   results["memory_mb_start"] = memory_at_start_mb;
   results["memory_mb_end"] = memory_mb();
   results["labels"] = predictions.counts();
   results.update(records.finish());
-  if (status.state == live::FeedState::failed) throw std::runtime_error(status.message);
-  if (status.ledger.skipped > 0) spdlog::warn("{} frames skipped", status.ledger.skipped);
-  if (truth) results.update(score.against(truth));
+  check_went_well(sources);
+  results.update(scores_of(sources));
   return results;
 }
 
 int run_headless(const LiveOptions& options) {
+  if (!options.truth.empty() && options.sources.size() > 1)
+    throw std::invalid_argument("a truth is that of one source; name only that with --source");
   warn_about_slow_products();
   auto model = std::make_shared<const ml::Model>(read_model(options.model));
   check_takes_images(*model, options.model.file);
   std::signal(SIGINT, [](int) { interrupted = 1; });
   Json results;
   if (options.predictions.empty()) {
-    results = recognise_feed(options, model, nullptr);
+    results = recognise_feeds(options, model, nullptr);
   } else {
     ml::write_atomically(options.predictions, [&](std::ostream& csv) {
-      results = recognise_feed(options, model, &csv);
+      results = recognise_feeds(options, model, &csv);
     });
   }
   deliver(words_for(results), results, options.json);
@@ -178,8 +241,10 @@ int run_headless(const LiveOptions& options) {
 }
 
 int run_in_window(const LiveOptions& options) {
+  if (options.sources.size() > 1)
+    throw std::invalid_argument("the window opens with one source; others are opened in it");
   WindowOptions window;
-  window.source = options.feed.address;
+  window.source = options.sources.front();
   window.model = options.model.file;
   window.weights_of_model = options.model.weights;
   window.backbone.device = options.model.device;
@@ -189,13 +254,15 @@ int run_in_window(const LiveOptions& options) {
   return run_window(window);
 }
 
-void add_feed_flags(CLI::App& verb, live::FeedOptions& feed) {
-  verb.add_option("--source", feed.address,
+void add_feed_flags(CLI::App& verb, LiveOptions& options) {
+  auto& feed = options.feed;
+  verb.add_option("--source", options.sources,
                   "0, /dev/video0, aravis:ID, rtsp://..., http://..., clip.mp4, folder of images, "
-                  "watch:FOLDER, synthetic")
+                  "watch:FOLDER, synthetic; may be given several times with --headless")
       ->required()
+      ->allow_extra_args(false)
       ->option_text("S");
-  verb.add_option("--frames", feed.max_frames, "End after so many captured frames")
+  verb.add_option("--frames", feed.max_frames, "End after so many captured frames of each source")
       ->option_text("N");
   verb.add_option("--mode", feed.look,
                   "What is looked at: the frame, its centre square, tiles, or whatever organisms "
@@ -209,13 +276,21 @@ void add_feed_flags(CLI::App& verb, live::FeedOptions& feed) {
   add_seed_flag(verb, feed.seed);
 }
 
-void add_record_flags(CLI::App& verb, CLI::Option& headless, RecordOptions& records) {
+void add_record_flags(CLI::App& verb, CLI::Option& headless, live::RecordsOptions& records) {
   verb.add_option("--log", records.log,
                   "Event log: a line for every organism that came and went, alarms, gaps")
       ->needs(&headless)
       ->option_text("events.db");
   verb.add_option("--crops-mb", records.crop_cap_mb,
                   "Room for the organisms' pictures beside the log [1000]")
+      ->needs(&headless)
+      ->option_text("MB");
+  verb.add_option("--clip-s", records.clip_s,
+                  "Film so many seconds before and after each alarm, beside the log [none]")
+      ->needs(&headless)
+      ->check(CLI::Range(0.0, 600.0))
+      ->option_text("S");
+  verb.add_option("--clips-mb", records.clip_cap_mb, "Room for these films [1000]")
       ->needs(&headless)
       ->option_text("MB");
   verb.add_option("--um-per-px", records.um_per_px, "Micrometres of a frame's pixel, for sizes")
@@ -225,15 +300,19 @@ void add_record_flags(CLI::App& verb, CLI::Option& headless, RecordOptions& reco
   verb.add_option_function<std::vector<std::string>>(
           "--alarm",
           [&records](const std::vector<std::string>& rules) {
-            for (const auto& rule : rules) records.alarms.push_back(alarm_rule(rule));
+            for (const auto& rule : rules) records.alarms.push_back(live::alarm_rule(rule));
           },
           "class:NAME, above:NAME:5, below:NAME:5 (a minute), novelty:0.3, focus:0.5, light:0.5 or "
           "disk:500 (MB); may be given several times")
       ->needs(&headless)
       ->option_text("RULE");
-  const auto page = [&records]() -> live::StatusPageOptions& {
-    if (!records.page) records.page.emplace();
-    return *records.page;
+}
+
+void add_page_flags(CLI::App& verb, CLI::Option& headless,
+                    std::optional<live::StatusPageOptions>& options) {
+  const auto page = [&options]() -> live::StatusPageOptions& {
+    if (!options) options.emplace();
+    return *options;
   };
   verb.add_option_function<int>(
           "--page", [page](int port) { page().port = port; },
@@ -258,7 +337,7 @@ void add_record_flags(CLI::App& verb, CLI::Option& headless, RecordOptions& reco
 void add_live(CLI::App& program, RunVerb& run) {
   auto* verb = program.add_subcommand("live", "Let a model label a camera, a video or a folder");
   auto options = std::make_shared<LiveOptions>();
-  add_feed_flags(*verb, options->feed);
+  add_feed_flags(*verb, *options);
   add_model_flags(*verb, options->model);
   auto* headless = verb->add_flag("--headless", options->headless, "No window; figures at the end");
   verb->add_flag("--realtime", options->realtime,
@@ -273,7 +352,8 @@ void add_live(CLI::App& program, RunVerb& run) {
       ->needs(headless)
       ->check(CLI::ExistingFile)
       ->option_text("truth.json");
-  add_record_flags(*verb, *headless, options->records);
+  add_record_flags(*verb, *headless, options->records.records);
+  add_page_flags(*verb, *headless, options->records.page);
   add_json_flag(*verb, options->json)->needs(headless);
   add_verbose_flag(*verb);
   verb->callback([options, &run] {

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "app/live/source_synthetic.h"
+#include "app/live/sources/source_synthetic.h"
 #include "ml/synth/world.h"
 
 namespace diatom::app {

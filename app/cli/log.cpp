@@ -12,7 +12,7 @@
 #include "app/cli/options.h"
 #include "app/cli/results.h"
 #include "app/cli/verbs.h"
-#include "app/live/event_reader.h"
+#include "app/live/records/event_reader.h"
 
 namespace diatom::app {
 
@@ -71,13 +71,14 @@ Json runs_json(const live::EventReader& log, const TrackSummary& summary) {
 
 Json alarms_and_gaps(const live::EventReader& log, const live::UtcRange& range) {
   Json results = {{"alarms", Json::array()}, {"gaps", Json::array()}};
-  for (const auto& [run, alarm] : log.alarms(range))
-    results["alarms"].push_back({{"run", run},
+  for (const auto& [run, alarm, clip] : log.alarms(range))
+    results["alarms"].push_back({{"run", run ? Json(*run) : Json()},
                                  {"utc", live::iso_8601(alarm.utc)},
                                  {"kind", alarm.kind},
                                  {"text", alarm.text},
                                  {"class", alarm.class_name ? Json(*alarm.class_name) : Json()},
-                                 {"value", alarm.value}});
+                                 {"value", alarm.value},
+                                 {"clip", clip ? Json(clip->string()) : Json()}});
   for (const auto& [run, gap] : log.gaps(range))
     results["gaps"].push_back({{"run", run},
                                {"from", live::iso_8601(gap.from_utc)},

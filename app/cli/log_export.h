@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "app/live/event_reader.h"
+#include "app/live/records/event_reader.h"
 
 namespace diatom::app {
 

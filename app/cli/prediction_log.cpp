@@ -4,7 +4,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "app/live/utc.h"
+#include "app/live/records/utc.h"
 
 namespace diatom::app {
 

@@ -1,6 +1,7 @@
 // One function a command, by noun: data.cpp, preparation.cpp, training.cpp, labels.cpp,
 // clusters.cpp, race.cpp, look_inside.cpp, pretraining.cpp, jobs.cpp, map.cpp, live.cpp,
-// program.cpp. They throw where the world is wrong; the dispatcher catches.
+// teaching.cpp, monitoring.cpp, program.cpp. They throw where the world is wrong; the dispatcher
+// catches.
 #pragma once
 
 #include "app/command.h"
@@ -82,6 +83,19 @@ void apply(Workbench& bench, const OpenFeed& command);
 void apply(Workbench& bench, const CloseFeed& command);
 void apply(Workbench& bench, const ChooseLook& command);
 void apply(Workbench& bench, const ShowOverlay& command);
+void apply(Workbench& bench, const ViewFeed& command);
+void apply(Workbench& bench, const SetFeedProperty& command);
+void apply(Workbench& bench, const FollowOrganism& command);
+
+void apply(Workbench& bench, const TeachSighting& command);
+void apply(Workbench& bench, const TeachStrangers& command);
+void apply(Workbench& bench, const RenameClass& command);
+
+void apply(Workbench& bench, const SetFence& command);
+void apply(Workbench& bench, const SetAlarms& command);
+void apply(Workbench& bench, const SetScale& command);
+void apply(Workbench& bench, const StartLog& command);
+void apply(Workbench& bench, const StopLog& command);
 
 void apply(Workbench& bench, const ChooseTheme& command);
 void apply(Workbench& bench, const SaveScreenshot& command);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/apply.h"
+#include "app/taught_rows.h"
 #include "app/workbench.h"
 
 namespace diatom::app {
@@ -22,7 +23,8 @@ ml::Labels labels_now(const Session& session) {
 // Whether the newest run is over, and was of just these labels.
 bool is_trained(const Session& session) {
   const auto& run = session.training;
-  return run && run->predictions && run->taught_labels == session.taught_labels;
+  return run && run->predictions && run->taught_labels == session.taught_labels &&
+         run->features == session.features;
 }
 
 // The data set as it was labelled before, of the images that are in use now.
@@ -72,16 +74,81 @@ void apply(Workbench& bench, const LabelRows& command) {
   apply(bench, StartTraining{.warm = true});
 }
 
+void use_first_rows(Workbench& bench, std::size_t rows, std::vector<std::string> classes) {
+  auto& session = bench.session;
+  bench.cancel(JobRole::training);
+  if (rows == 0) {
+    bench.cancel(JobRole::map);
+    session.features.reset();
+    session.map.reset();
+    session.training.reset();
+    return;
+  }
+  const bool is_mapped = map_is_current(session) && !is_going(session, JobRole::map);
+  session.features =
+      std::make_shared<const ml::Features>(first_rows(*session.features, rows, classes));
+  if (session.dataset) {
+    auto dataset = *session.dataset;
+    dataset.classes = classes;
+    session.dataset = std::make_shared<const ml::Dataset>(std::move(dataset));
+  }
+  if (session.model && session.model->classes.size() == classes.size()) {
+    auto model = *session.model;
+    model.classes = std::move(classes);
+    session.model = std::make_shared<const ml::Model>(std::move(model));
+  }
+  if (is_mapped && !session.map->latents)
+    session.map = std::make_shared<const Map>(first_rows(*session.map, rows, session.features));
+  else
+    apply(bench, StartMap{});
+  std::vector<int> selected;
+  for (const int row : *session.selection)
+    if (static_cast<std::size_t>(row) < rows) selected.push_back(row);
+  session.selection = std::make_shared<const std::vector<int>>(std::move(selected));
+}
+
+namespace {
+
+bool had_other_rows(const Edited& before, const Session& session) {
+  if (before.features) return before.features != session.features;
+  return !session.features || before.rows != session.features->samples.size() ||
+         before.classes != session.features->classes;
+}
+
+// Rows that were appended go; clusters that were found of them, too.
+void take_back_rows(Workbench& bench, const Edited& before) {
+  auto& session = bench.session;
+  bench.cancel(JobRole::clusters);
+  session.clusters.reset();
+  session.groups.reset();
+  use_first_rows(bench, before.rows, before.classes);
+  session.dataset = before.dataset && session.dataset
+                        ? labelled_as(before.dataset, *session.dataset)
+                        : before.dataset;
+}
+
+void return_to_features(Workbench& bench, Edited& before) {
+  auto& session = bench.session;
+  forget_old_classes(bench);
+  session.map = std::move(before.map);
+  if (before.dataset) session.dataset = labelled_as(before.dataset, *session.dataset);
+  session.color_by = before.color_by;
+  session.color_column = std::move(before.color_column);
+  session.features = std::move(before.features);
+}
+
+}  // namespace
+
 void apply(Workbench& bench, const Undo&) {
   auto& session = bench.session;
   if (session.undo.empty()) throw std::runtime_error("there is nothing to take back");
-  if (session.undo.back().features != session.features) check_rows_stay(bench);
+  const bool rows_return = had_other_rows(session.undo.back(), session);
+  if (rows_return) check_rows_stay(bench);
   auto before = std::move(session.undo.back());
   session.undo.pop_back();
-  const bool labels_return =
-      before.taught_labels != session.taught_labels || before.features != session.features;
+  const bool labels_return = rows_return || before.taught_labels != session.taught_labels;
   // Clusters that were found since a label was taught stay.
-  if (before.features != session.features || !labels_return) {
+  if (before.features && (rows_return || !labels_return)) {
     bench.cancel(JobRole::clusters);
     session.groups = std::move(before.groups);
     session.clusters = std::move(before.clusters);
@@ -89,17 +156,15 @@ void apply(Workbench& bench, const Undo&) {
   if (!labels_return) return;
 
   bench.cancel(JobRole::training);
-  if (before.features != session.features) {
-    forget_old_classes(bench);
-    session.map = std::move(before.map);
-    if (before.dataset) session.dataset = labelled_as(before.dataset, *session.dataset);
-    session.color_by = before.color_by;
-    session.color_column = std::move(before.color_column);
-  }
-  session.features = std::move(before.features);
+  if (rows_return && before.features)
+    return_to_features(bench, before);
+  else if (rows_return)
+    take_back_rows(bench, before);
   session.taught_labels = std::move(before.taught_labels);
-  session.training = std::move(before.training);
+  // What the rows that stay have learnt is known no more; the next fit goes on from what there is.
+  if (before.training || !session.features) session.training = std::move(before.training);
   session.model = std::move(before.model);
+  session.lesson.reset();
   // The next key had come before these labels had made their model.
   if (can_train(session) && !is_trained(session)) apply(bench, StartTraining{.warm = true});
 }

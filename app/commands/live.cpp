@@ -1,19 +1,45 @@
-// The live feed.
+// The live feeds, and where in the map they alarm.
+#include <stdexcept>
+
 #include "app/commands/apply.h"
 #include "app/workbench.h"
 
 namespace diatom::app {
 
 void apply(Workbench& bench, const OpenFeed& command) {
-  bench.open_feed(command.address);
+  bench.feeds().open(bench.session, command.address, command.beside);
 }
 
 void apply(Workbench& bench, const CloseFeed&) {
-  bench.close_feed();
+  bench.feeds().close_in_view(bench.session);
+}
+
+void apply(Workbench& bench, const ViewFeed& command) {
+  bench.session.viewed_feed = command.id;
+  bench.session.followed_track = 0;
+}
+
+void apply(Workbench& bench, const SetFeedProperty& command) {
+  bench.feeds().set_property(bench.session, command.id, command.value);
+}
+
+void apply(Workbench& bench, const FollowOrganism& command) {
+  bench.session.followed_track = command.track;
+}
+
+// Around what is selected in the map; without a selection there is no fence any more.
+void apply(Workbench& bench, const SetFence&) {
+  auto& session = bench.session;
+  session.fence.reset();
+  if (session.selection->empty()) return;
+  if (!map_is_current(session))
+    throw std::runtime_error("there is no map of these features yet: wait for it");
+  session.fence = fence_around(session.map, *session.selection);
 }
 
 void apply(Workbench& bench, const ChooseLook& command) {
-  bench.use_look(command.look);
+  bench.session.look = command.look;
+  bench.feeds().use_look(command.look);
 }
 
 void apply(Workbench& bench, const ShowOverlay& command) {

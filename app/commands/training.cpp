@@ -41,6 +41,7 @@ void apply(Workbench& bench, const StartTraining& command) {
   const auto& method = ml::ClassifierRegistry::instance().find(session.classifier);
   // Going on, what was learnt so far stays in sight until there is better.
   if (!command.warm) session.training.reset();
+  if (!command.warm) session.rows_at_full_fit = session.features->samples.size();
   bench.start<TopTuningRun>(
       JobRole::training, "Top-tuning by " + method.info.label,
       std::make_unique<TopTuningJob>(std::move(request)),
@@ -48,7 +49,8 @@ void apply(Workbench& bench, const StartTraining& command) {
         into.training = run;
         if (run->model) into.model = run->model;
       },
-      command.paused || !session.playing);
+      command.paused || !session.playing,
+      command.warm ? ml::Urgency::first : ml::Urgency::ordinary);
 }
 
 // Held-out rows are left out: nothing is to be learnt from them, not even where they lie.

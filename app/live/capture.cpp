@@ -14,6 +14,7 @@ namespace {
 
 constexpr double unknown_period_ms = 200.0;
 constexpr double stall_periods = 5.0;
+constexpr double late_periods = 2.0;
 constexpr double note_ms = 10'000.0;     // how long a note is shown
 constexpr double longest_nap_ms = 20.0;  // a clock may run faster than time
 
@@ -156,12 +157,28 @@ void Capture::offer(ml::Image image, const std::stop_token& stop) {
     const std::lock_guard lock(mutex_);
     waiting_since_ms_.reset();
   }
-  const bool paced = !source_->is_live() && !options_.lossless && source_->native_fps() > 0.0;
-  if (paced) {  // to absolute times, so that errors do not add up; what is late is not caught up
-    next_due_ms_ = std::max(next_due_ms_, clock_());
-    if (!sleep_until(stop, next_due_ms_)) return;
-    next_due_ms_ += 1000.0 / source_->native_fps();
-  }
+  if (is_paced() && !keep_pace(stop)) return;
+  auto frame = std::make_shared<const Frame>(frame_of(std::move(image)));
+  const Flaws flaws = flaws_of(*frame);
+  note_arrival(*frame);
+  handover_.offer(std::move(frame), flaws);
+  news_.tell();
+}
+
+// A recording that nobody waits for is shown at its own rate.
+bool Capture::is_paced() const {
+  return !source_->is_live() && !options_.lossless && source_->native_fps() > 0.0;
+}
+
+// To absolute times, so that errors do not add up; what is late is not caught up.
+bool Capture::keep_pace(const std::stop_token& stop) {
+  next_due_ms_ = std::max(next_due_ms_, clock_());
+  if (!sleep_until(stop, next_due_ms_)) return false;
+  next_due_ms_ += 1000.0 / source_->native_fps();
+  return true;
+}
+
+Frame Capture::frame_of(ml::Image image) {
   Frame frame;
   frame.id = ++captured_;
   frame.source = options_.address;
@@ -171,16 +188,31 @@ void Capture::offer(ml::Image image, const std::stop_token& stop) {
   frame.time_s = has_own_time ? static_cast<double>(captured_ - 1) / source_->native_fps()
                               : frame.captured_ms / 1000.0;
   frame.image = std::move(image);
-  {
-    const std::lock_guard lock(mutex_);
-    rate_.tick(frame.captured_ms);
-    if (source_->native_fps() <= 0.0 && last_frame_ms_) {
-      period_ms_ += 0.2 * (frame.captured_ms - *last_frame_ms_ - period_ms_);
-    }
-    last_frame_ms_ = frame.captured_ms;
-  }
-  handover_.offer(std::make_shared<const Frame>(std::move(frame)));
-  news_.tell();
+  return frame;
+}
+
+// Pixels are compared and not hashed: two frames of a camera differ within the first few of them. A
+// recording that waits for its frames to be recognised has no time to keep.
+Flaws Capture::flaws_of(const Frame& frame) const {
+  const auto before = handover_.newest();
+  if (before == nullptr) return {};
+  const auto& image = frame.image;
+  Flaws flaws;
+  flaws.repeated = image.width == before->image.width && image.height == before->image.height &&
+                   image.pixels == before->image.pixels;
+  const bool keeps_time = source_->native_fps() > 0.0 && (source_->is_live() || is_paced());
+  const std::lock_guard lock(mutex_);
+  flaws.late = keeps_time && last_frame_ms_ &&
+               frame.captured_ms - *last_frame_ms_ > late_periods * period_ms_;
+  return flaws;
+}
+
+void Capture::note_arrival(const Frame& frame) {
+  const std::lock_guard lock(mutex_);
+  rate_.tick(frame.captured_ms);
+  if (source_->native_fps() <= 0.0 && last_frame_ms_)
+    period_ms_ += 0.2 * (frame.captured_ms - *last_frame_ms_ - period_ms_);
+  last_frame_ms_ = frame.captured_ms;
 }
 
 // False when told to stop.

@@ -17,7 +17,7 @@
 #include "app/live/handover.h"
 #include "app/live/meters.h"
 #include "app/live/news.h"
-#include "app/live/source.h"
+#include "app/live/sources/source.h"
 #include "ml/core/scheduler.h"
 
 namespace diatom::live {
@@ -66,8 +66,13 @@ class Capture {
   bool grab_one(const std::stop_token& stop);
   bool begin_anew();
   void offer(ml::Image image, const std::stop_token& stop);
+  bool keep_pace(const std::stop_token& stop);  // false when told to stop
+  Frame frame_of(ml::Image image);
+  Flaws flaws_of(const Frame& frame) const;
+  void note_arrival(const Frame& frame);
   bool reconnect(const std::stop_token& stop, std::string reason);
   std::unique_ptr<FrameSource> open_anew(const std::stop_token& stop) const;
+  bool is_paced() const;
   bool sleep_until(const std::stop_token& stop, double until_ms);  // false when told to stop
   void begin_waiting();
   void adopt(std::unique_ptr<FrameSource> source);

@@ -8,7 +8,7 @@
 #include "app/live/handover.h"
 #include "app/live/news.h"
 #include "app/live/recognizer.h"
-#include "app/live/source.h"
+#include "app/live/sources/source.h"
 
 namespace diatom::live {
 namespace {
@@ -24,8 +24,9 @@ struct Feed::State {
   State(const FeedOptions& given, std::unique_ptr<FrameSource> source)
       : options(given),
         look(options.look),
+        looks_in_frame(OrganismWatch::usual_looks_in_frame),
         handover(may_wait(options, *source)),
-        recognizer(handover, model, rival, look, clock, news, options) {
+        recognizer(handover, model, rival, look, looks_in_frame, clock, news, options) {
     model.publish(options.model);
     capture.emplace(std::move(source), options, clock, handover, news);
   }
@@ -37,6 +38,7 @@ struct Feed::State {
   ml::Latest<ml::Model> model;
   ml::Latest<ml::Model> rival;
   std::atomic<Look> look;
+  std::atomic<int> looks_in_frame;
   News news;
   Handover handover;
   Recognizer recognizer;
@@ -60,6 +62,10 @@ void Feed::use_rival(ml::Snapshot<ml::Model> rival) {
 
 void Feed::use_look(Look look) {
   state_->look = look;
+}
+
+void Feed::use_looks_in_frame(int most) {
+  state_->looks_in_frame = most;
 }
 
 std::vector<SourceProperty> Feed::properties() const {
@@ -92,6 +98,7 @@ FeedStatus Feed::status() const {
   status.latency_ms_p99 = recognizer.latency_ms_p99;
   status.compared = recognizer.compared;
   status.differing = recognizer.differing;
+  status.stages = recognizer.stages;
   status.ledger = state_->handover.ledger();
   return status;
 }

@@ -10,7 +10,7 @@
 
 #include "app/live/frame.h"
 #include "app/live/ledger.h"
-#include "app/live/source.h"
+#include "app/live/sources/source.h"
 #include "ml/classifier/model.h"
 
 namespace diatom::live {
@@ -50,6 +50,7 @@ struct FeedStatus {
   double latency_ms_p99 = 0.0;
   std::uint64_t compared = 0;  // frames of which a rival spoke too
   std::uint64_t differing = 0;
+  std::vector<Stage> stages;  // where a frame's time goes: means of the last 2 s, in their order
   Ledger ledger;
 };
 
@@ -67,6 +68,8 @@ class Feed {
   // Who speaks of the same frames, to be compared; null for nobody.
   void use_rival(ml::Snapshot<ml::Model> rival);
   void use_look(Look look);
+  // At how many organisms of a frame the classifier looks at most; see OrganismWatch.
+  void use_looks_in_frame(int most);
 
   // What can be set on the source, as it was when last looked at.
   std::vector<SourceProperty> properties() const;

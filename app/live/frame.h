@@ -13,6 +13,10 @@
 #include "ml/core/matrix.h"
 #include "ml/vision/mask.h"
 
+namespace diatom::ml {
+struct Model;
+}
+
 namespace diatom::live {
 
 struct Frame {
@@ -48,6 +52,20 @@ struct SecondOpinion {
   int label = 0;
 };
 
+// One look of the classifier at an organism: what one may learn from.
+struct Exemplar {
+  ml::Image crop;               // as the model's recipe wants its pictures
+  Eigen::RowVectorXf features;  // (D) raw
+  Region region;                // of the frame
+  float area_px = 0.0F;         // of the organism in it
+  bool is_cut_off = false;      // by the frame's edge
+
+  // Whole organisms come before those that are cut off, and large ones before small ones.
+  bool is_better_than(const Exemplar& other) const {
+    return is_cut_off != other.is_cut_off ? other.is_cut_off : area_px > other.area_px;
+  }
+};
+
 // An organism as it is followed from frame to frame.
 struct Organism {
   std::uint64_t track = 0;  // counts from 1, and is given once within a feed
@@ -55,6 +73,7 @@ struct Organism {
   int looks = 0;            // of the classifier at it: every one has a vote
   ml::Contour outline;      // pixels of the frame
   float area_px = 0.0F;     // of the frame's pixels
+  std::vector<ml::Snapshot<Exemplar>> exemplars = {};  // its best looks, the best first
 };
 
 // One thing in a frame, and what it is.
@@ -69,6 +88,16 @@ struct Sighting {
   float probability() const {
     return label < 0 ? 0.0F : probabilities[static_cast<std::size_t>(label)];
   }
+
+  // Less sure than that of its class, a thing is taken for something unknown.
+  static constexpr float sure_from = 0.5F;
+  bool is_known() const { return probability() >= sure_from; }
+};
+
+// Where the time of one frame went.
+struct Stage {
+  const char* name = "";  // "find"
+  double ms = 0.0;
 };
 
 struct Overlay {
@@ -78,8 +107,9 @@ struct Overlay {
   std::vector<Sighting> sightings;
   ml::Matrix features;  // (sightings, D) raw, for placing them in the map; NaN: not looked at yet
   std::vector<std::string> classes;
-  int model_step = 0;          // the age of the model that spoke, in training iterations
-  double recognised_ms = 0.0;  // when it was done, on the clock of Frame::captured_ms
+  ml::Snapshot<ml::Model> model;  // that spoke; without a head it only looked
+  double recognised_ms = 0.0;     // when it was done, on the clock of Frame::captured_ms
+  std::vector<Stage> stages;      // from capture to verdict, in their order
 
   double latency_ms() const { return recognised_ms - frame->captured_ms; }
 };

@@ -6,10 +6,12 @@
 
 namespace diatom::live {
 
-void Handover::offer(ml::Snapshot<Frame> frame) {
+void Handover::offer(ml::Snapshot<Frame> frame, Flaws flaws) {
   std::unique_lock lock(mutex_);
   if (closed_) return;
   ++counts_.captured;
+  if (flaws.repeated) ++counts_.repeated;
+  if (flaws.late) ++counts_.late;
   newest_ = frame;
   if (std::exchange(pending_, std::move(frame)) != nullptr) ++counts_.dropped;
   changed_.notify_all();

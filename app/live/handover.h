@@ -11,6 +11,12 @@
 
 namespace diatom::live {
 
+// In what way a frame is not as it should be.
+struct Flaws {
+  bool repeated = false;  // the very pixels of the one before
+  bool late = false;      // more than two periods after the one before
+};
+
 class Handover {
  public:
   // Lossless: a frame is never replaced; whoever offers one waits until it has been taken.
@@ -18,7 +24,7 @@ class Handover {
 
   // --- the source thread
 
-  void offer(ml::Snapshot<Frame> frame);
+  void offer(ml::Snapshot<Frame> frame, Flaws flaws = {});
   void add_lost(std::uint64_t frames);
   void finish();              // nothing more will be offered
   void wait_until_settled();  // until no frame is waiting, or close()

@@ -14,6 +14,10 @@ struct Ledger {
   std::uint64_t waiting = 0;  // captured, not yet accounted for
   std::uint64_t lost = 0;  // gaps in the driver's own numbering; never captured, so counted apart
 
+  // Captured like all others, but not as they should be.
+  std::uint64_t repeated = 0;  // with the very pixels of the frame before
+  std::uint64_t late = 0;      // more than two frame periods after the one before
+
   bool adds_up() const { return captured == classified + skipped + dropped + waiting; }
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace diatom::live {
 namespace {
@@ -48,6 +49,28 @@ double Latencies::percentile(double share) const {
   const auto place = sorted.begin() + static_cast<std::ptrdiff_t>(std::max(0.0, rank));
   std::nth_element(sorted.begin(), place, sorted.end());
   return *place;
+}
+
+void StageTimes::add(const std::vector<Stage>& stages, double now_ms) {
+  recent_.emplace_back(now_ms, stages);
+  while (recent_.front().first < now_ms - window_ms) recent_.pop_front();
+}
+
+std::vector<Stage> StageTimes::means(double now_ms) const {
+  if (recent_.empty() || recent_.back().first < now_ms - window_ms) return {};
+  auto means = recent_.back().second;
+  for (auto& mean : means) {
+    double sum_ms = 0.0;
+    int count = 0;
+    for (const auto& [at_ms, stages] : recent_)
+      for (const auto& stage : stages)
+        if (at_ms >= now_ms - window_ms && std::string_view(stage.name) == mean.name) {
+          sum_ms += stage.ms;
+          ++count;
+        }
+    mean.ms = sum_ms / count;
+  }
+  return means;
 }
 
 }  // namespace diatom::live

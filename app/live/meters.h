@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <utility>
 #include <vector>
+
+#include "app/live/frame.h"
 
 namespace diatom::live {
 
@@ -31,6 +34,16 @@ class Latencies {
  private:
   std::vector<double> ring_;
   std::size_t next_ = 0;
+};
+
+// How long each stage takes.
+class StageTimes {
+ public:
+  void add(const std::vector<Stage>& stages, double now_ms);
+  std::vector<Stage> means(double now_ms) const;  // over the last 2 s, in the newest one's order
+
+ private:
+  std::deque<std::pair<double, std::vector<Stage>>> recent_;  // when, what
 };
 
 }  // namespace diatom::live

@@ -1,6 +1,7 @@
 #include "app/live/organism_watch.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <limits>
 #include <set>
@@ -14,13 +15,15 @@ namespace diatom::live {
 
 namespace {
 
-// A frame's share of the classifier's time. Looks beyond the first ones are rare, so that a full
-// slide costs little more than an empty one once everybody is known.
-constexpr std::size_t looks_in_frame = 12;
+// Looks beyond the first ones are rare, so that a full slide costs little more than an empty one
+// once everybody is known.
 constexpr int looks_at_first = 5;
 constexpr std::uint64_t frames_between_looks = 25;
 
 constexpr int fewest_frames = 5;  // shorter lives are taken for noise
+
+// Of one organism are kept, to be shown and learnt from.
+constexpr std::size_t most_exemplars = 3;
 
 // Where a model of whole pictures looks: training shows it organisms with some field around them.
 constexpr double field_around = 0.25;  // of the longer side, on each side
@@ -67,22 +70,42 @@ bool is_cut_off(const ml::PixelBox& box, const ml::Image& image) {
          box.y + box.height >= image.height;
 }
 
+// Tells how long each piece of work took.
+class Stopwatch {
+ public:
+  Stage stage(const char* name) {
+    const auto now = std::chrono::steady_clock::now();
+    const std::chrono::duration<double, std::milli> passed = now - std::exchange(begun_, now);
+    return {name, passed.count()};
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
 }  // namespace
 
-Overlay OrganismWatch::recognise(const ml::Model& model, ml::Snapshot<Frame> frame) {
+Overlay OrganismWatch::recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame) {
   const auto& image = frame->image;
-  if (image.width != width_ || image.height != height_ || model.classes != classes_)
-    begin_anew(model, image);
-  if (model.head != head_) vote_anew(model);
+  Stopwatch watch;
+  std::vector<Stage> stages;
+  if (image.width != width_ || image.height != height_) begin_anew(image);
+  if (model->head != head_ || model->recipe != recipe_) vote_anew(*model);
   follow(*frame);
-  look_at(model, *frame, most_in_need(frame->id));
+  stages.push_back(watch.stage("find"));
+  look_at(*model, *frame, most_in_need(frame->id));
   let_go();
-  return overlay_of(model, std::move(frame));
+  stages.push_back(watch.stage("classify"));
+  auto overlay = overlay_of(*model, *frame);
+  stages.push_back(watch.stage("outline"));
+  overlay.model = std::move(model);
+  overlay.frame = std::move(frame);
+  overlay.stages = std::move(stages);
+  return overlay;
 }
 
-void OrganismWatch::begin_anew(const ml::Model& model, const ml::Image& image) {
+void OrganismWatch::begin_anew(const ml::Image& image) {
   end();
-  classes_ = model.classes;
   width_ = image.width;
   height_ = image.height;
 }
@@ -99,18 +122,22 @@ void OrganismWatch::end() {
   width_ = height_ = 0;
 }
 
-// What the newest look saw is asked of the new head, so that what a person teaches shows at once.
-// Another backbone has to look again.
+// What the newest look saw is asked of the new head, so that what a person teaches shows at once,
+// a class that was added, too. Another backbone has to look again.
 void OrganismWatch::vote_anew(const ml::Model& model) {
   const bool sees_the_same = model.recipe == recipe_;
   head_ = model.head;
   recipe_ = model.recipe;
+  classes_ = model.classes;
   std::vector<Life*> known;
   for (auto& [track, life] : lives_) {
     life.so_far.looks = 0;
+    life.so_far.classes = classes_;
+    if (!sees_the_same) life.so_far.exemplars.clear();
+    if (!sees_the_same) life.features.resize(0);
     if (life.features.size() > 0) known.push_back(&life);
   }
-  if (!sees_the_same || known.empty()) return;
+  if (known.empty() || !head_) return;
   ml::Matrix features(static_cast<Eigen::Index>(known.size()), known.front()->features.size());
   for (std::size_t i = 0; i < known.size(); ++i)
     features.row(static_cast<Eigen::Index>(i)) = known[i]->features;
@@ -125,8 +152,17 @@ void OrganismWatch::vote(Life& life, const Eigen::RowVectorXf& probabilities) {
     life.votes = Eigen::RowVectorXf::Zero(probabilities.size());
     life.named.assign(static_cast<std::size_t>(probabilities.size()), 0);
   }
+  if (probabilities.size() == 0) return;  // nobody is there to name it
   life.votes += probabilities;
   ++life.named[static_cast<std::size_t>(label_of(probabilities))];
+}
+
+void OrganismWatch::keep(Life& life, Exemplar exemplar) {
+  auto& kept = life.so_far.exemplars;
+  const auto place = std::find_if(
+      kept.begin(), kept.end(), [&](const auto& other) { return exemplar.is_better_than(*other); });
+  kept.insert(place, std::make_shared<const Exemplar>(std::move(exemplar)));
+  if (kept.size() > most_exemplars) kept.pop_back();
 }
 
 void OrganismWatch::follow(const Frame& frame) {
@@ -167,7 +203,7 @@ std::vector<OrganismWatch::Seen> OrganismWatch::most_in_need(std::uint64_t frame
     return std::pair(one.so_far.looks, one.looked_at) <
            std::pair(other.so_far.looks, other.looked_at);
   });
-  if (some.size() > looks_in_frame) some.resize(looks_in_frame);
+  if (some.size() > looks_in_frame_) some.resize(looks_in_frame_);
   return some;
 }
 
@@ -189,16 +225,9 @@ void OrganismWatch::look_at(const ml::Model& model, const Frame& frame,
     vote(life, verdicts.probabilities.row(row));
     life.features = verdicts.features.row(row);
     life.looked_at = frame.id;
-    // The largest one that the frame's edge does not cut is the best to be shown.
     const auto& detection = *some[i].detection;
-    auto& so_far = life.so_far;
-    const bool is_first = so_far.crop.empty();
-    const bool is_better =
-        detection.area_px > so_far.area_px && !is_cut_off(detection.box, frame.image);
-    if (!is_first && !is_better) continue;
-    so_far.region = regions[i];
-    so_far.crop = std::move(crops[i]);
-    so_far.area_px = detection.area_px;
+    keep(life, {std::move(crops[i]), life.features, regions[i], detection.area_px,
+                is_cut_off(detection.box, frame.image)});
   }
 }
 
@@ -215,7 +244,7 @@ void OrganismWatch::let_go() {
 void OrganismWatch::depart(Life life) {
   auto& departure = life.so_far;
   if (departure.frames < fewest_frames) return;
-  if (departure.looks > 0) {
+  if (departure.looks > 0 && life.votes.size() > 0) {
     const Eigen::RowVectorXf mean = life.votes / static_cast<float>(departure.looks);
     departure.probabilities.assign(mean.data(), mean.data() + mean.size());
     departure.label = label_of(mean);
@@ -228,7 +257,7 @@ std::vector<Departure> OrganismWatch::take_departures() {
   return std::exchange(departures_, {});
 }
 
-Overlay OrganismWatch::overlay_of(const ml::Model& model, ml::Snapshot<Frame> frame) const {
+Overlay OrganismWatch::overlay_of(const ml::Model& model, const Frame& frame) const {
   Overlay overlay;
   overlay.look = Look::organisms;
   const auto width = model.recipe ? model.recipe->dim : 0;
@@ -236,21 +265,26 @@ Overlay OrganismWatch::overlay_of(const ml::Model& model, ml::Snapshot<Frame> fr
                                           std::numeric_limits<float>::quiet_NaN());
   for (const auto& seen : seen_) {
     const auto& life = lives_.at(seen.track);
+    const auto& so_far = life.so_far;
     Sighting sighting;
-    sighting.region = region_of(*seen.detection, model, frame->image);
-    sighting.organism = {seen.track, life.so_far.frames, life.so_far.looks,
-                         outline_of(*seen.detection), seen.detection->area_px};
-    if (life.so_far.looks > 0) {
-      const Eigen::RowVectorXf mean = life.votes / static_cast<float>(life.so_far.looks);
-      sighting.probabilities.assign(mean.data(), mean.data() + mean.size());
-      sighting.label = label_of(mean);
+    sighting.region = region_of(*seen.detection, model, frame.image);
+    sighting.organism = {seen.track,
+                         so_far.frames,
+                         so_far.looks,
+                         outline_of(*seen.detection),
+                         seen.detection->area_px,
+                         so_far.exemplars};
+    if (so_far.looks > 0) {
       overlay.features.row(static_cast<Eigen::Index>(overlay.sightings.size())) = life.features;
+      if (life.votes.size() > 0) {
+        const Eigen::RowVectorXf mean = life.votes / static_cast<float>(so_far.looks);
+        sighting.probabilities.assign(mean.data(), mean.data() + mean.size());
+        sighting.label = label_of(mean);
+      }
     }
     overlay.sightings.push_back(std::move(sighting));
   }
   overlay.classes = model.classes;
-  overlay.model_step = model.step;
-  overlay.frame = std::move(frame);
   return overlay;
 }
 

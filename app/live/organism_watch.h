@@ -27,20 +27,26 @@ struct Departure {
   int frames = 0;  // in which it was seen
   int looks = 0;
   std::vector<std::string> classes;
-  std::vector<float> probabilities;  // (classes), the mean of all looks
-  int label = -1;                    // -1: never looked at
-  int votes = 0;                     // looks that named this class
-  Region region;                     // of its best crop ...
-  ml::Image crop;                    // ... which is this one
-  float area_px = 0.0F;              // in that
+  std::vector<float> probabilities;               // (classes), the mean of all looks
+  int label = -1;                                 // -1: never looked at
+  int votes = 0;                                  // looks that named this class
+  std::vector<ml::Snapshot<Exemplar>> exemplars;  // its best looks, the best first
+
+  bool is_known() const {
+    return label >= 0 && probabilities[static_cast<std::size_t>(label)] >= Sighting::sure_from;
+  }
 };
 
 // Belongs to one thread.
 class OrganismWatch {
  public:
-  // A frame of another size than the last, or a model of other classes, begins anew. Throws
-  // std::runtime_error where the model cannot look at pictures.
-  Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame);
+  // A frame of another size than the last begins anew. A model without a head looks and follows,
+  // and names nobody. Throws std::runtime_error where the model cannot look at pictures.
+  Overlay recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame);
+
+  // At how many organisms of a frame the classifier looks at most: its share of the time.
+  void use_looks_in_frame(int most) { looks_in_frame_ = static_cast<std::size_t>(most); }
+  static constexpr int usual_looks_in_frame = 12;
 
   // Those that have gone since the last call.
   std::vector<Departure> take_departures();
@@ -64,15 +70,16 @@ class OrganismWatch {
     const ml::Detection* detection = nullptr;
   };
 
-  void begin_anew(const ml::Model& model, const ml::Image& image);
+  void begin_anew(const ml::Image& image);
   void vote_anew(const ml::Model& model);
   static void vote(Life& life, const Eigen::RowVectorXf& probabilities);
+  static void keep(Life& life, Exemplar exemplar);
   void follow(const Frame& frame);
   std::vector<Seen> most_in_need(std::uint64_t frame) const;
   void look_at(const ml::Model& model, const Frame& frame, const std::vector<Seen>& some);
   void let_go();
   void depart(Life life);
-  Overlay overlay_of(const ml::Model& model, ml::Snapshot<Frame> frame) const;
+  Overlay overlay_of(const ml::Model& model, const Frame& frame) const;
 
   ml::BackgroundModel background_;
   ml::Tracker tracker_;
@@ -87,6 +94,7 @@ class OrganismWatch {
   int height_ = 0;
   std::uint64_t first_track_ = 0;  // added to the tracker's numbers, which begin anew with it
   std::uint64_t last_track_ = 0;
+  std::size_t looks_in_frame_ = usual_looks_in_frame;
 };
 
 }  // namespace diatom::live

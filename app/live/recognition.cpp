@@ -39,6 +39,10 @@ void check_takes_pictures(const ml::Model& model) {
 Verdicts judge(const ml::Model& model, const std::vector<ml::PreparedImage>& prepared) {
   Verdicts verdicts;
   verdicts.features = model.backbone->features(prepared);
+  if (!model.head) {
+    verdicts.probabilities.resize(verdicts.features.rows(), 0);
+    return verdicts;
+  }
   verdicts.probabilities = model.probabilities(model.scores(verdicts.features));
   if (!verdicts.probabilities.allFinite())
     throw std::runtime_error("the model's scores are not finite");
@@ -99,14 +103,15 @@ Verdicts verdicts_of_cut_out(const ml::Model& model, std::span<const ml::Image> 
 }
 
 int label_of(const Eigen::Ref<const Eigen::RowVectorXf>& probabilities) {
+  if (probabilities.size() == 0) return -1;
   Eigen::Index label = 0;
   probabilities.maxCoeff(&label);
   return static_cast<int>(label);
 }
 
-Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame, Look look) {
+Overlay recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame, Look look) {
   const auto regions = regions_of(frame->image, look);
-  auto verdicts = verdicts_of(model, cut_all(frame->image, regions));
+  auto verdicts = verdicts_of(*model, cut_all(frame->image, regions));
   Overlay overlay;
   overlay.look = look;
   overlay.sightings.reserve(regions.size());
@@ -116,8 +121,8 @@ Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame, Look look) 
                                  label_of(verdicts.probabilities.row(row))});
   }
   overlay.features = std::move(verdicts.features);
-  overlay.classes = model.classes;
-  overlay.model_step = model.step;
+  overlay.classes = model->classes;
+  overlay.model = std::move(model);
   overlay.frame = std::move(frame);
   return overlay;
 }

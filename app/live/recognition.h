@@ -18,7 +18,7 @@ ml::Image cut(const ml::Image& image, const Region& region);
 
 struct Verdicts {
   ml::Matrix features;       // (N, D) raw
-  ml::Matrix probabilities;  // (N, classes)
+  ml::Matrix probabilities;  // (N, classes); (N, 0) of a model without a head, which only looks
 };
 
 // Of pictures as the model's recipe wants them: one that isolates organisms cuts them out first,
@@ -27,11 +27,11 @@ struct Verdicts {
 Verdicts verdicts_of(const ml::Model& model, std::span<const ml::Image> pictures);
 Verdicts verdicts_of_cut_out(const ml::Model& model, std::span<const ml::Image> crops);
 
-// The most probable class of a row.
+// The most probable class of a row; -1 without classes.
 int label_of(const Eigen::Ref<const Eigen::RowVectorXf>& probabilities);
 
-// Everything but `recognised_ms`, in one batch. Not for organisms. Throws as verdicts_of() does.
-Overlay recognise(const ml::Model& model, ml::Snapshot<Frame> frame, Look look);
+// Everything but its times, in one batch. Not for organisms. Throws as verdicts_of() does.
+Overlay recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame, Look look);
 
 // Gives every sighting that was looked at the opinion of `rival`. Throws std::runtime_error where
 // it knows other classes than the overlay, which could not be compared.

@@ -24,11 +24,13 @@ void lower_own_priority() {
 
 Recognizer::Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
                        const ml::Latest<ml::Model>& rival, const std::atomic<Look>& look,
-                       ml::Scheduler::Clock clock, const News& news, const FeedOptions& options)
+                       const std::atomic<int>& looks_in_frame, ml::Scheduler::Clock clock,
+                       const News& news, const FeedOptions& options)
     : handover_(handover),
       model_(model),
       rival_(rival),
       look_(look),
+      looks_in_frame_(looks_in_frame),
       clock_(std::move(clock)),
       news_(news),
       options_(options) {
@@ -53,11 +55,13 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
   const ml::Snapshot<ml::Model> model = model_.get();
   if (model == nullptr) return skip("Not recognising: there is no model yet");
   try {
-    Overlay overlay = look_at(*model, std::move(frame));
+    const double taken_ms = clock_();
+    Overlay overlay = look_at(model, std::move(frame));
     const ml::Snapshot<ml::Model> rival = rival_.get();
     const bool compares = rival != nullptr && overlay.look != Look::organisms;
     if (compares) add_second_opinions(*rival, overlay);
     overlay.recognised_ms = clock_();
+    add_waiting(overlay, taken_ms);
     tell_departures();
     if (options_.on_overlay) options_.on_overlay(overlay);
     const std::lock_guard lock(mutex_);
@@ -65,6 +69,7 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
     count(compares, overlay);
     rate_.tick(overlay.recognised_ms);
     latencies_.add(overlay.latency_ms());
+    stages_.add(overlay.stages, overlay.recognised_ms);
     overlays_.publish(std::make_shared<const Overlay>(std::move(overlay)));
     return Handover::Outcome::classified;
   } catch (const std::exception& problem) {
@@ -72,11 +77,23 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
   }
 }
 
-Overlay Recognizer::look_at(const ml::Model& model, ml::Snapshot<Frame> frame) {
+Overlay Recognizer::look_at(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame) {
   const Look look = look_.load();
-  if (look == Look::organisms) return organisms_.recognise(model, std::move(frame));
+  organisms_.use_looks_in_frame(looks_in_frame_.load());
+  if (look == Look::organisms) return organisms_.recognise(std::move(model), std::move(frame));
   organisms_.end();
-  return recognise(model, std::move(frame), look);
+  return recognise(std::move(model), std::move(frame), look);
+}
+
+// What the looks themselves did not take is the second model's.
+void Recognizer::add_waiting(Overlay& overlay, double taken_ms) {
+  auto& stages = overlay.stages;
+  stages.insert(stages.begin(), {"wait", taken_ms - overlay.frame->captured_ms});
+  double told_ms = 0.0;
+  for (const auto& stage : stages) told_ms += stage.ms;
+  const double rest_ms = overlay.latency_ms() - told_ms;
+  const bool is_named = overlay.look == Look::organisms;
+  stages.push_back({is_named ? "rest" : "classify", std::max(0.0, rest_ms)});
 }
 
 void Recognizer::tell_departures() {
@@ -100,7 +117,8 @@ RecognizerStatus Recognizer::status() const {
           latencies_.percentile(0.50),
           latencies_.percentile(0.99),
           compared_,
-          differing_};
+          differing_,
+          stages_.means(now_ms)};
 }
 
 // Under the lock. A rival that comes begins to count anew, and goes on while it learns.

@@ -25,6 +25,7 @@ struct RecognizerStatus {
   double latency_ms_p99 = 0.0;
   std::uint64_t compared = 0;   // frames of which both models spoke
   std::uint64_t differing = 0;  // of which they named different classes
+  std::vector<Stage> stages;    // means of the last 2 s
 };
 
 class Recognizer {
@@ -32,7 +33,8 @@ class Recognizer {
   // Starts the thread, at low priority. What is passed by reference outlives this object.
   Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
              const ml::Latest<ml::Model>& rival, const std::atomic<Look>& look,
-             ml::Scheduler::Clock clock, const News& news, const FeedOptions& options);
+             const std::atomic<int>& looks_in_frame, ml::Scheduler::Clock clock, const News& news,
+             const FeedOptions& options);
   ~Recognizer();  // joins; the handover has been finished or closed
   Recognizer(const Recognizer&) = delete;
   Recognizer& operator=(const Recognizer&) = delete;
@@ -43,7 +45,8 @@ class Recognizer {
  private:
   void run();
   Handover::Outcome process(ml::Snapshot<Frame> frame);
-  Overlay look_at(const ml::Model& model, ml::Snapshot<Frame> frame);
+  Overlay look_at(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame);
+  static void add_waiting(Overlay& overlay, double taken_ms);
   void tell_departures();
   Handover::Outcome skip(std::string reason);
   void count(bool has_rival, const Overlay& overlay);
@@ -52,6 +55,7 @@ class Recognizer {
   const ml::Latest<ml::Model>& model_;
   const ml::Latest<ml::Model>& rival_;  // null: nobody is compared
   const std::atomic<Look>& look_;
+  const std::atomic<int>& looks_in_frame_;
   const ml::Scheduler::Clock clock_;
   const News& news_;
   const FeedOptions& options_;  // who wants to hear of it
@@ -62,6 +66,7 @@ class Recognizer {
   std::string message_;
   Rate rate_;
   Latencies latencies_;
+  StageTimes stages_;
   bool had_rival_ = false;
   std::uint64_t compared_ = 0;
   std::uint64_t differing_ = 0;

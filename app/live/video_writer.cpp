@@ -6,7 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
 
-#include "app/live/opencv_capture.h"
+#include "app/live/sources/opencv_capture.h"
 #include "ml/core/check.h"
 
 namespace diatom::live {

@@ -12,6 +12,7 @@ void Interface::draw(PanelContext context) {
   context.views.live.visible = false;
   context.views.hovered_row = -1;
   emit_shortcuts(context, shortcut_sheet_open_);
+  context.views.teachable.reset();  // the live panel says anew
 
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});

@@ -3,7 +3,7 @@
 
 namespace diatom::app {
 
-enum class Key { space, escape, r, c, f, z, n, m, s, x };
+enum class Key { space, escape, left, right, r, c, f, z, n, m, s, u, x };
 
 // Whether the key went down this frame; holding it does not repeat.
 bool pressed(Key key);

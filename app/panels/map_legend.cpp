@@ -53,7 +53,9 @@ std::vector<std::string> notes_of(const Session& session, const Groups& clusters
   const auto by = shown_color(session);
   if (ramp != nullptr && !ramp->meaning.empty()) notes.push_back(ramp->meaning);
   notes.emplace_back("hollow: held out");
-  if (session.overlay) notes.emplace_back("large: live, and its trail");
+  if (feed_in_view(session).overlay) notes.emplace_back("large: live, and its trail");
+  if (session.drift) notes.emplace_back("small and grey: went by in the last minutes");
+  if (session.fence) notes.emplace_back("ball: the fence, which alarms");
   if (rings_centres(session)) notes.emplace_back("rings: centres that decided");
   if (shows_walk(session)) notes.emplace_back("ring: where you stand in the latent");
   if (session.map_look.sliced) notes.emplace_back("cut open: the nearer part is not drawn");

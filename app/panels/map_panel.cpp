@@ -1,5 +1,6 @@
 // Map: the data set as points in space, to walk through, to hover and to select from.
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -35,6 +36,23 @@ int picked_row(const Session& session, const Viewport& viewport, const ViewportI
   const bool is_row = id.layer == renderer::LayerKind::points && id.index >= 0 &&
                       id.index < session.features->values.rows();
   return is_row ? id.index : -1;
+}
+
+// The organism of the feed whose place in the map is nearest to the mouse; 0: none is near.
+std::uint64_t live_track_at(const Views& views, const ViewportInput& input) {
+  constexpr float reach_px = 10.0F;
+  const renderer::Projector project(views.map.view.camera, views.map.view.size_px);
+  std::uint64_t nearest = 0;
+  float least = reach_px * std::max(1.0F, input.px_per_unit);
+  for (const auto& live : views.live_places) {
+    const auto projected = project(live.place);
+    if (!projected) continue;
+    const float distance = (projected->at_px - input.cursor_px).norm();
+    if (distance >= least) continue;
+    least = distance;
+    nearest = live.track;
+  }
+  return nearest;
 }
 
 // A flat map is seen from the front, and a drag moves it.
@@ -201,7 +219,10 @@ void MapPanel::respond(PanelContext& context, const ViewportInput& input) {
   if (input.hovered) views.hovered_row = row;  // else another panel may point at one
   if (row >= 0)
     draw_hover_card(context, map_shows_clusters(session) ? shown_.of(session).get() : nullptr, row);
-  if (input.clicked && row >= 0)
+  const auto track = input.clicked ? live_track_at(views, input) : 0;
+  if (track != 0)
+    context.commands.emplace_back(FollowOrganism{track});
+  else if (input.clicked && row >= 0)
     context.commands.emplace_back(SelectRows{selection_after_click(*session.selection, row)});
   if (!input.double_clicked) return;
   if (row >= 0)

@@ -204,6 +204,15 @@ void draw_summary(const Session& session) {
       "for 2,000 rows at most, in the space that the map is of.");
 }
 
+void draw_fence(PanelContext& context) {
+  const auto& session = context.session;
+  const bool sets = !session.selection->empty();
+  if (!sets && !session.fence) return;
+  ImGui::SameLine();
+  if (ImGui::Button(sets ? "Fence" : "No fence")) context.commands.emplace_back(SetFence{});
+  tooltip("A ball around the selection: an organism of a feed that comes to lie in it alarms.");
+}
+
 std::vector<int> inverted(const Session& session) {
   std::vector<int> all(session.features->samples.size());
   std::iota(all.begin(), all.end(), 0);
@@ -258,6 +267,7 @@ void MapToolbar::draw_selection(PanelContext& context, RegionSelection& region) 
   ImGui::SameLine();
   if (ImGui::Button("Neighbours") && selection.size() == 1)
     context.commands.emplace_back(SelectNeighbours{selection.front(), neighbours_selected});
+  draw_fence(context);
   tooltip(
       "Of the one selected row: the 15 nearest to it in the space that the map is of, wherever "
       "they "

@@ -14,6 +14,8 @@ Panels make_panels() {
   panels.push_back(make_pretraining_panel());
   panels.push_back(make_map_panel());
   panels.push_back(make_live_panel());
+  panels.push_back(make_monitor_panel());
+  panels.push_back(make_strangers_panel());
   panels.push_back(make_jobs_panel());
   panels.push_back(make_log_panel());
   return panels;

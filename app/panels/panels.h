@@ -18,6 +18,8 @@ std::unique_ptr<Panel> make_look_inside_panel();
 std::unique_ptr<Panel> make_latent_panel();
 std::unique_ptr<Panel> make_map_panel();
 std::unique_ptr<Panel> make_live_panel();
+std::unique_ptr<Panel> make_monitor_panel();
+std::unique_ptr<Panel> make_strangers_panel();
 std::unique_ptr<Panel> make_jobs_panel();
 std::unique_ptr<Panel> make_log_panel();
 

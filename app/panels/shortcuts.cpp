@@ -20,6 +20,9 @@ constexpr std::array shortcuts = {
     Shortcut{"Space", "play or pause"},
     Shortcut{".", "one step of the training"},
     Shortcut{"1 to 9, 0", "the selection is of class 1 to 9, 10: learn that"},
+    Shortcut{"Left, Right", "follow the next organism of the feed"},
+    Shortcut{"1 to 9, 0, +", "it, or what the mouse is on: class 1 to 9, 10, a new one"},
+    Shortcut{"U", "the largest group of unknown organisms is a new class"},
     Shortcut{"N, M, S, X", "the chosen group: name, merge, split, reject the farthest"},
     Shortcut{"Ctrl+Z", "take back the last edit, and its model"},
     Shortcut{"R", "fit the map into view"},
@@ -56,13 +59,28 @@ void list(const char* title, const std::array<Shortcut, N>& shortcuts_of) {
   ImGui::EndTable();
 }
 
-// Digits say the class of the selected rows: 1 the first, 0 the tenth.
+int classes_of(const Session& session) {
+  return session.features ? static_cast<int>(session.features->classes.size()) : 0;
+}
+
+// Digits say a class, 1 the first, 0 the tenth: of what is in question on the feed, else of the
+// selected rows.
 void emit_labels(PanelContext& context) {
-  const auto& selected = *context.session.selection;
-  if (selected.empty()) return;
-  for (int digit = 0; digit <= 9; ++digit)
-    if (typed(static_cast<char>('0' + digit)))
-      context.commands.emplace_back(LabelRows{selected, digit == 0 ? 9 : digit - 1});
+  const auto& session = context.session;
+  const auto& teachable = context.views.teachable;
+  const auto& selected = *session.selection;
+  const int classes = classes_of(session);
+  for (int digit = 0; digit <= 9; ++digit) {
+    if (!typed(static_cast<char>('0' + digit))) continue;
+    const int label = digit == 0 ? 9 : digit - 1;
+    if (teachable)
+      context.commands.emplace_back(TeachSighting{*teachable, label});
+    else if (!selected.empty())
+      context.commands.emplace_back(LabelRows{selected, label});
+  }
+  if (teachable && typed('+')) context.commands.emplace_back(TeachSighting{*teachable, classes});
+  if (pressed(Key::u) && session.strangers && session.strangers->groups > 0)
+    context.commands.emplace_back(TeachStrangers{0, classes});
 }
 
 }  // namespace
@@ -80,6 +98,8 @@ void emit_shortcuts(PanelContext& context, bool& sheet_open) {
   if (!pressed(Key::escape)) return;
   if (sheet_open)
     sheet_open = false;
+  else if (context.session.followed_track != 0)
+    commands.emplace_back(FollowOrganism{});
   else if (!context.session.selection->empty())
     commands.emplace_back(SelectRows{});
 }

@@ -173,7 +173,8 @@ void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVe
              at_title("Latent"), at_title("Race"), at_title("Pre-training")});
   draw_panel(*at_title("Map"), context, tiles.map, still);
   draw_panel(*at_title("Live"), context, tiles.live, still);
-  draw_tabs("jobs and log", tiles.jobs_and_log, context, {at_title("Jobs"), at_title("Log")});
+  draw_tabs("jobs and log", tiles.jobs_and_log, context,
+            {at_title("Monitor"), at_title("Unknown"), at_title("Jobs"), at_title("Log")});
   draw_splitters(shares, tiles, size);
 }
 

@@ -2,8 +2,8 @@
 //
 //   Data / Prepare             |        | Live
 //   -------------------------- |  Map   | -----------
-//   Top-tuning / Look inside   |        | Jobs / Log
-//   / Latent / Race            |        |
+//   Top-tuning / Look inside   |        | Monitor / Unknown
+//   / Latent / Race            |        | / Jobs / Log
 //   / Pre-training             |        |
 #pragma once
 

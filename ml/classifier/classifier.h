@@ -28,8 +28,8 @@ class Head {
   virtual TensorMap tensors() const = 0;  // all of its state, as restore takes it
 };
 
-// What a fit leaves behind, from which the next one of the same rows can begin. Only the method
-// that made it knows what it holds. Immutable.
+// What a fit leaves behind, from which the next one of the same or nearly the same rows can begin.
+// Only the method that made it knows what it holds. Immutable.
 class WarmStart {
  public:
   virtual ~WarmStart() = default;
@@ -47,7 +47,8 @@ struct TrainingSet {
   // Training rows that a kernel is to stand on; empty where the method chooses them itself. Methods
   // without centres ignore them.
   RowIndices centres = {};
-  // A fit's warm start to begin from, where it serves: same answer, less work. Others are ignored.
+  // A fit's warm start to begin from, where it serves: the same answer by less work; after a few
+  // rows more or fewer, what the same centres make of them. Others are ignored.
   Snapshot<WarmStart> start = nullptr;
 };
 

@@ -122,7 +122,7 @@ FalkonTrainer::FalkonTrainer(TrainingSet set, FalkonOptions options, std::uint64
   if (options_.start) {
     head_ = continued_head(set_, options_, device_);
     const auto& basis = options_.start->basis;
-    if (basis && basis->has_rows_of(set_))
+    if (basis && basis->has_most_rows_of(set_))
       stand_on(basis);
     else
       stand_on(RowIndices());
@@ -152,10 +152,11 @@ void FalkonTrainer::stand_on(RowIndices centre_rows) {
 // answer, not the same one sooner.
 void FalkonTrainer::stand_on(const std::shared_ptr<const FalkonBasis>& basis) {
   centre_rows_ = basis->centre_rows;
-  test_kernel_.emplace(basis->test_kernel);
+  test_kernel_.emplace(basis->test_kernel, set_.rows, set_.test);
   if (options_.iterations == basis->options.iterations)
     target_ = std::max(residual_tolerance, options_.start->residual);
-  begin_solving(basis->train_kernel, basis->factors.with(options_.lambda, centre_weights()));
+  begin_solving({basis->train_kernel, set_.rows, set_.train},
+                basis->factors.with(options_.lambda, centre_weights()));
 }
 
 void FalkonTrainer::begin_solving(KernelBlocks train_kernel, FalkonPreconditioner factors) {
@@ -293,6 +294,14 @@ KernelSpec kernel_of(const FalkonOptions& options, Eigen::Index dim) {
 
 bool FalkonBasis::has_rows_of(const TrainingSet& set) const {
   return train_kernel.are_of(set.rows, set.train) && test_kernel.are_of(set.rows, set.test);
+}
+
+bool FalkonBasis::has_most_rows_of(const TrainingSet& set) const {
+  if (has_rows_of(set)) return true;
+  const auto longer = std::max(train_kernel.rows(), static_cast<std::int64_t>(set.train.size()));
+  const auto in_range = [&set](Eigen::Index row) { return row < set.rows->rows(); };
+  return std::all_of(centre_rows.begin(), centre_rows.end(), in_range) &&
+         10 * train_kernel.shared_rows(*set.rows, set.train) >= 9 * longer;
 }
 
 bool FalkonBasis::would_come_of(const FalkonOptions& other, std::uint64_t other_seed) const {

@@ -12,7 +12,7 @@ namespace {
 Snapshot<FalkonWarmStart> start_that_serves(const TrainingSet& set, const FalkonOptions& options,
                                             std::uint64_t seed) {
   auto start = std::dynamic_pointer_cast<const FalkonWarmStart>(set.start);
-  const bool serves = start && start->basis && start->basis->has_rows_of(set) &&
+  const bool serves = start && start->basis && start->basis->has_most_rows_of(set) &&
                       start->basis->would_come_of(options, seed) &&
                       start->head->classes() <= set.classes;
   return serves ? start : nullptr;

@@ -1,6 +1,6 @@
-// FalkonWarmStart: what a FALKON fit leaves behind for the next one, where only labels, weights or
-// lambda have changed: the kernels and factors that it need not make again, and an alpha that is
-// nearly right.
+// FalkonWarmStart: what a FALKON fit leaves behind for the next one, where only labels, weights,
+// lambda or a few rows have changed: the kernels and factors that it need not make again, and an
+// alpha that is nearly right.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,10 @@ struct FalkonBasis {
   std::uint64_t seed = 0;
 
   bool has_rows_of(const TrainingSet& set) const;
+
+  // Whether nine tenths of them are the set's as well, in the same places, the centres among them:
+  // some were appended, or taken back. The centres then serve on, though others might be drawn.
+  bool has_most_rows_of(const TrainingSet& set) const;
 
   // Whether these options would lead to the same centres and kernel.
   bool would_come_of(const FalkonOptions& other, std::uint64_t other_seed) const;

@@ -113,6 +113,17 @@ KernelBlocks::KernelBlocks(Snapshot<Matrix> rows, RowIndices which, Kernel kerne
       rows_per_block_(cached_rows(kernel_.centres())),
       kept_(static_cast<std::size_t>(keep ? count() : 0)) {}
 
+KernelBlocks::KernelBlocks(const KernelBlocks& earlier, Snapshot<Matrix> rows, RowIndices which)
+    : KernelBlocks(std::move(rows), std::move(which), earlier.kernel_, earlier.keep_) {
+  const auto shared = earlier.shared_rows(*source_, which_);
+  for (std::int64_t block = 0; keep_ && block < std::min(count(), earlier.count()); ++block) {
+    const bool is_shared =
+        first(block) + size(block) <= shared && size(block) == earlier.size(block);
+    const auto place = static_cast<std::size_t>(block);
+    if (is_shared) kept_[place] = earlier.kept_[place];
+  }
+}
+
 KernelBlocks::~KernelBlocks() = default;
 KernelBlocks::KernelBlocks(const KernelBlocks&) = default;
 KernelBlocks::KernelBlocks(KernelBlocks&&) noexcept = default;
@@ -123,6 +134,14 @@ std::int64_t KernelBlocks::count() const {
 
 std::int64_t KernelBlocks::size(std::int64_t block) const {
   return std::min(rows_per_block_, rows() - first(block));
+}
+
+std::int64_t KernelBlocks::shared_rows(const Matrix& rows, const RowIndices& which) const {
+  if (rows.cols() != source_->cols()) return 0;
+  const auto most = std::min(which.size(), which_.size());
+  std::size_t shared = 0;
+  while (shared < most && rows.row(which[shared]) == source_->row(which_[shared])) ++shared;
+  return static_cast<std::int64_t>(shared);
 }
 
 at::Tensor KernelBlocks::block(std::int64_t block) {

@@ -56,6 +56,9 @@ class Kernel {
 class KernelBlocks {
  public:
   KernelBlocks(Snapshot<Matrix> rows, RowIndices which, Kernel kernel, bool keep);
+  // Of other rows against the same centres, sharing whatever blocks `earlier` has kept of equal
+  // ones.
+  KernelBlocks(const KernelBlocks& earlier, Snapshot<Matrix> rows, RowIndices which);
   ~KernelBlocks();
   KernelBlocks(const KernelBlocks&);
   KernelBlocks(KernelBlocks&&) noexcept;
@@ -72,6 +75,9 @@ class KernelBlocks {
   bool are_of(const Snapshot<Matrix>& rows, const RowIndices& which) const {
     return source_ == rows && which_ == which;
   }
+
+  // How many rows from the first one on equal those rows of `rows`, number for number.
+  std::int64_t shared_rows(const Matrix& rows, const RowIndices& which) const;
 
   // (size, M). Computed at the first call, and at every call where blocks are not kept.
   at::Tensor block(std::int64_t block);

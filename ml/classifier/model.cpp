@@ -44,14 +44,18 @@ PreparedTraining prepare_training(const Features& features) {
   const auto train = features.rows_of(Split::train);
   if (train.empty())
     throw std::invalid_argument("no sample is marked for training: give the data a split first");
-  auto standardisation = standardisation_of(features.values, train);
+  return prepare_training(features, standardisation_of(features.values, train));
+}
+
+PreparedTraining prepare_training(const Features& features,
+                                  const Standardisation& standardisation) {
   TrainingSet set;
   set.rows = std::make_shared<const Matrix>(standardisation.apply(features.values));
   set.labels = std::make_shared<const Labels>(features.labels());
-  set.train = train;
+  set.train = features.rows_of(Split::train);
   set.test = features.rows_of(Split::test);
   set.classes = static_cast<int>(features.classes.size());
-  return {std::move(standardisation), std::move(set)};
+  return {standardisation, std::move(set)};
 }
 
 std::string content_hash(const Model& model) {

@@ -43,6 +43,8 @@ struct PreparedTraining {
   TrainingSet set;
 };
 PreparedTraining prepare_training(const Features& features);
+// By statistics of before, of as many columns.
+PreparedTraining prepare_training(const Features& features, const Standardisation& standardisation);
 
 // One file, safetensors with a JSON header: head, standardisation and the backbone's own weights,
 // so it can be carried to another machine.

@@ -53,6 +53,7 @@ struct Entry {
   std::unique_ptr<Job> job;        // null once over
   std::uint64_t last_stepped = 0;  // in steps of all jobs; the least recent goes first
   bool step_requested = false;     // single-stepped while paused
+  Urgency urgency = Urgency::ordinary;
 
   bool runnable() const {
     return !is_over(status.state) && (status.state == JobState::running || step_requested);
@@ -99,10 +100,15 @@ struct Scheduler::State {
 };
 
 // The runnable job that waited longest among those whose step is expected to fit into `most_ms`.
+// While an urgent one can go on, there are no others.
 Entry* Scheduler::State::least_recent(double most_ms) {
+  const bool only_urgent = std::any_of(entries.begin(), entries.end(), [](const Entry& entry) {
+    return entry.runnable() && entry.urgency == Urgency::first;
+  });
   Entry* chosen = nullptr;
   for (auto& entry : entries) {
     if (!entry.runnable() || entry.status.step_ms > most_ms) continue;
+    if (only_urgent && entry.urgency != Urgency::first) continue;
     if (chosen == nullptr || entry.last_stepped < chosen->last_stepped) chosen = &entry;
   }
   return chosen;
@@ -200,7 +206,8 @@ Scheduler::~Scheduler() {
   if (state_->thread.joinable()) state_->thread.join();
 }
 
-JobId Scheduler::add(std::string title, std::unique_ptr<Job> job, JobState initial) {
+JobId Scheduler::add(std::string title, std::unique_ptr<Job> job, JobState initial,
+                     Urgency urgency) {
   DIATOM_CHECK(job != nullptr, "a null job was added");
   DIATOM_CHECK(!is_over(initial), "a job begins running or paused");
   const std::lock_guard lock(state_->mutex);
@@ -208,6 +215,7 @@ JobId Scheduler::add(std::string title, std::unique_ptr<Job> job, JobState initi
   entry.status.id = state_->next_id++;
   entry.status.title = std::move(title);
   entry.status.state = initial;
+  entry.urgency = urgency;
   entry.status.progress = job->progress();
   entry.job = std::move(job);
   entry.last_stepped = state_->steps_of_all;  // behind those that already wait

@@ -39,6 +39,9 @@ enum class Pace : std::uint8_t {
   flat_out,    // step without pause until the next grant says otherwise
 };
 
+// Whether a job takes turns with the others, or goes before them: somebody is waiting for it.
+enum class Urgency : std::uint8_t { ordinary, first };
+
 class Scheduler {
  public:
   using Clock = std::function<double()>;  // milliseconds, never falling
@@ -51,7 +54,8 @@ class Scheduler {
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
-  JobId add(std::string title, std::unique_ptr<Job> job, JobState initial = JobState::running);
+  JobId add(std::string title, std::unique_ptr<Job> job, JobState initial = JobState::running,
+            Urgency urgency = Urgency::ordinary);
 
   // All take effect between steps; on an unknown or ended job they do nothing.
   void pause(JobId id);

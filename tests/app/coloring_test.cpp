@@ -189,7 +189,8 @@ class LiveTrail : public testing::Test {
     overlay->features = ml::Matrix::Constant(1, 4, x);
     overlay->sightings.emplace_back();
     overlay->sightings.front().label = 1;
-    session.overlay = overlay;
+    overlay->model = session.model;
+    session.feeds.front().overlay = overlay;
   }
   std::vector<renderer::Cursor> cursors() { return scene.extract(session, -1).cursors; }
 
@@ -209,27 +210,35 @@ TEST_F(LiveTrail, FramesLeaveFootprintsThatEnd) {
   EXPECT_EQ(trail.front().position.x(), 24.0F);
   EXPECT_GT(trail.back().size_px, trail[14].size_px);
   EXPECT_GT(trail[14].size_px, trail[0].size_px);
-  session.overlay.reset();
+  session.feeds.front().overlay.reset();
   EXPECT_THAT(cursors(), IsEmpty());
 }
 
-TEST_F(LiveTrail, AModelThatReturnsFindsItsFrameAgain) {
+TEST_F(LiveTrail, WhatAnotherBackboneSawHasNoPlaceHere) {
   see(1.0F);
   EXPECT_EQ(cursors().size(), 1U);
   auto other = std::make_shared<ml::Model>();
   other->recipe = ml::FeatureRecipe();
   const auto before = std::exchange(session.model, other);
+  see(2.0F);
   EXPECT_THAT(cursors(), IsEmpty());
   session.model = before;
+  see(3.0F);
   EXPECT_EQ(cursors().size(), 1U);
 }
 
-TEST_F(LiveTrail, OnAnotherMapItBeginsAnew) {
+TEST_F(LiveTrail, OnAnotherMapItBeginsAnewButNotWhereRowsWereAppended) {
   see(1.0F);
   cursors();
   see(2.0F);
   EXPECT_EQ(cursors().size(), 2U);
   session.map = std::make_shared<const app::Map>(*session.map);
+  EXPECT_EQ(cursors().size(), 2U);
+  auto map = *session.map;
+  auto embedding = *map.embedding;
+  embedding.projection = std::make_shared<const FirstThree>();
+  map.embedding = std::make_shared<const ml::Embedding>(std::move(embedding));
+  session.map = std::make_shared<const app::Map>(std::move(map));
   EXPECT_EQ(cursors().size(), 1U);
 }
 

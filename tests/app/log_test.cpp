@@ -9,7 +9,7 @@
 #include "app/cli/command_line.h"
 #include "app/cli/log_export.h"
 #include "ml/core/csv.h"
-#include "tests/app/live/event_material.h"
+#include "tests/app/live/records/event_material.h"
 #include "tests/support/shared_material.h"
 
 namespace diatom::app {

@@ -414,8 +414,8 @@ TEST(RacePanel, SaysTheVerdictAndWhoIsCompared) {
 TEST(LivePanel, CountsWhereTwoModelsDiffer) {
   Stage stage(app::make_live_panel(), panel_size);
   stage.session = full_session();
-  stage.session.feed.compared = 340;
-  stage.session.feed.differing = 12;
+  stage.session.feeds.front().status.compared = 340;
+  stage.session.feeds.front().status.differing = 12;
   EXPECT_THAT(stage.driver().words(), HasSubstr("the two models differ in 12 of 340 frames"));
 }
 

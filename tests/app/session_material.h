@@ -88,12 +88,18 @@ inline void add_feed(app::Session& session) {
   overlay->look = live::Look::centre_square;
   overlay->sightings = {{{8, 0, 48, 48}, {0.1F, 0.7F, 0.2F}, 1}};
   overlay->classes = {"Arcella", "Stentor", "Volvox"};
-  overlay->model_step = 12;
-  session.feed_address = "synthetic";
-  session.frame = frame;
-  session.overlay = overlay;
-  session.feed.camera_fps = 29.5;
-  session.feed.ledger = {.captured = 120, .classified = 100, .dropped = 19, .waiting = 1};
+  ml::Model model;
+  model.step = 12;
+  if (session.features) model.recipe = session.features->recipe;
+  overlay->model = std::make_shared<const ml::Model>(std::move(model));
+  app::FeedView feed;
+  feed.id = session.viewed_feed = 1;
+  feed.address = "synthetic";
+  feed.frame = frame;
+  feed.overlay = overlay;
+  feed.status.camera_fps = 29.5;
+  feed.status.ledger = {.captured = 120, .classified = 100, .dropped = 19, .waiting = 1};
+  session.feeds = {feed};
 }
 
 // Everything that a session can hold, small.

@@ -202,15 +202,15 @@ TEST_F(WorkbenchTest, PredictionsColourTheMapOnRequest) {
 TEST_F(WorkbenchTest, TheSyntheticFeedIsRecognisedByTheTrainedModel) {
   open_synthetic();
   apply(bench, OpenFeed{"synthetic"});
-  for (int i = 0; i < 2000 && !bench.session.overlay; ++i) {
+  for (int i = 0; i < 2000 && !feed_in_view(bench.session).overlay; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     bench.collect();
   }
-  ASSERT_NE(bench.session.overlay, nullptr);
-  EXPECT_TRUE(bench.session.feed.ledger.adds_up());
-  EXPECT_EQ(shown_frame(bench.session), bench.session.overlay->frame);
+  ASSERT_NE(feed_in_view(bench.session).overlay, nullptr);
+  EXPECT_TRUE(feed_in_view(bench.session).status.ledger.adds_up());
+  EXPECT_EQ(shown_frame(bench.session), feed_in_view(bench.session).overlay->frame);
   apply(bench, CloseFeed{});
-  EXPECT_EQ(bench.session.frame, nullptr);
+  EXPECT_EQ(feed_in_view(bench.session).frame, nullptr);
 }
 
 TEST_F(WorkbenchTest, TheRaceIsRunByBothTrainers) {

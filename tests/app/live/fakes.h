@@ -15,7 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "app/live/feed.h"
-#include "app/live/source.h"
+#include "app/live/sources/source.h"
 #include "ml/classifier/model.h"
 
 namespace diatom::live::tests {

@@ -168,7 +168,7 @@ TEST(Feed, ANewModelSpeaksFromTheNextFrameOn) {
   const auto speaks = [&](int step) {
     return eventually(feed, [&](const FeedStatus&) {
       const auto overlay = feed.newest_overlay();
-      return overlay != nullptr && overlay->model_step == step;
+      return overlay != nullptr && overlay->model->step == step;
     });
   };
   EXPECT_TRUE(speaks(1));

@@ -52,7 +52,7 @@ class OrganismWatchTest : public testing::Test {
     frame.time_s = static_cast<double>(frames_) / 25.0;
     frame.captured_utc += std::chrono::milliseconds(40 * frames_);
     frame.image = std::move(image);
-    return watch_.recognise(*model_, std::make_shared<const Frame>(std::move(frame)));
+    return watch_.recognise(model_, std::make_shared<const Frame>(std::move(frame)));
   }
   // The oval from frame to frame.
   Overlay see_oval(int count) {
@@ -123,8 +123,12 @@ TEST_F(OrganismWatchTest, WhoeverIsGoneIsToldOnce) {
   EXPECT_LE(gone[0].frames, 20);
   EXPECT_EQ(gone[0].classes.at(static_cast<std::size_t>(gone[0].label)), "dark");
   EXPECT_EQ(gone[0].votes, gone[0].looks);
-  EXPECT_EQ(gone[0].crop.width, gone[0].region.width);
-  EXPECT_NEAR(gone[0].area_px, 3.14159 * 30 * 27, 400);
+  ASSERT_THAT(gone[0].exemplars, testing::SizeIs(3));
+  const auto& best = *gone[0].exemplars[0];
+  EXPECT_EQ(best.crop.width, best.region.width);
+  EXPECT_NEAR(best.area_px, 3.14159 * 30 * 27, 400);
+  EXPECT_FALSE(best.is_better_than(best));
+  EXPECT_FALSE(gone[0].exemplars[2]->is_better_than(best));
   EXPECT_LT(gone[0].first_seen_utc, gone[0].last_seen_utc);
   EXPECT_THAT(watch_.take_departures(), testing::IsEmpty());
 }
@@ -155,6 +159,31 @@ TEST_F(OrganismWatchTest, ANewHeadIsHeardAtOnce) {
   const auto overlay = see_oval(1);
   EXPECT_EQ(overlay.sightings.at(0).label, 1);
   EXPECT_EQ(overlay.sightings.at(0).organism->track, 1U) << "it is still the same organism";
+}
+
+// A class that was added on the way ends no track.
+TEST_F(OrganismWatchTest, AHeadOfMoreClassesKeepsWhoIsThere) {
+  see_oval(30);
+  auto taught = *model_;
+  taught.head = std::make_shared<const ContraryHead>();
+  taught.classes.emplace_back("later");
+  model_ = std::make_shared<const ml::Model>(std::move(taught));
+  const auto overlay = see_oval(1);
+  EXPECT_EQ(overlay.sightings.at(0).organism->track, 1U);
+  EXPECT_EQ(overlay.classes.size(), 3U);
+  EXPECT_THAT(watch_.take_departures(), testing::IsEmpty());
+}
+
+TEST_F(OrganismWatchTest, WithoutAHeadOrganismsAreFollowedAndLookedAt) {
+  auto eyes = *model_;
+  eyes.head.reset();
+  eyes.classes.clear();
+  model_ = std::make_shared<const ml::Model>(std::move(eyes));
+  const auto overlay = see_oval(30);
+  ASSERT_THAT(overlay.sightings, testing::SizeIs(1));
+  EXPECT_EQ(overlay.sightings[0].label, -1);
+  EXPECT_THAT(overlay.sightings[0].organism->exemplars, testing::SizeIs(3));
+  EXPECT_TRUE(overlay.features.row(0).allFinite());
 }
 
 TEST_F(OrganismWatchTest, AnotherSizeOfFramesBeginsAnew) {

@@ -54,16 +54,16 @@ TEST(Recognition, CutsOutExactlyTheRegion) {
 TEST(Recognition, TheCropDecidesWhatIsSeen) {
   const auto model = brightness_model();
   const auto frame = frame_of(bright_in_the_middle());
-  const Overlay square = recognise(*model, frame, Look::centre_square);
+  const Overlay square = recognise(model, frame, Look::centre_square);
   EXPECT_EQ(name_in(square), "bright");
   EXPECT_NEAR(square.features(0, 0), 1.0, 1e-3);
-  const Overlay whole = recognise(*model, frame, Look::whole_frame);
+  const Overlay whole = recognise(model, frame, Look::whole_frame);
   EXPECT_EQ(name_in(whole), "dark");
   EXPECT_EQ(whole.frame, frame);
 }
 
 TEST(Recognition, ProbabilitiesSumToOneAndTheLabelIsTheLargest) {
-  const Overlay overlay = recognise(*brightness_model(), frame_of(picture(240)), Look::whole_frame);
+  const Overlay overlay = recognise(brightness_model(), frame_of(picture(240)), Look::whole_frame);
   const auto& sighting = overlay.sightings.at(0);
   ASSERT_EQ(sighting.probabilities.size(), 2U);
   EXPECT_NEAR(sighting.probabilities[0] + sighting.probabilities[1], 1.0, 1e-5);
@@ -85,7 +85,8 @@ TEST(Recognition, FeaturesAreThoseOfTraining) {
                              ml::Vector::Ones(backbone->recipe().dim)};
     const ml::Image image = bright_in_the_middle();
     const std::vector<ml::PreparedImage> prepared = {ml::prepare(image, backbone->recipe().image)};
-    const Overlay overlay = recognise(model, frame_of(image), Look::whole_frame);
+    const Overlay overlay =
+        recognise(std::make_shared<const ml::Model>(model), frame_of(image), Look::whole_frame);
     EXPECT_EQ(overlay.features, backbone->features(prepared));
   }
 }
@@ -105,7 +106,8 @@ TEST(Recognition, CutsOutTheOrganismWhereTheModelWasTaughtSo) {
   const auto features = [&](std::optional<ml::Isolation> isolation) {
     model.recipe = backbone->recipe();
     model.recipe->isolation = isolation;
-    return recognise(model, frame_of(image), Look::whole_frame).features;
+    return recognise(std::make_shared<const ml::Model>(model), frame_of(image), Look::whole_frame)
+        .features;
   };
   const std::vector<ml::PreparedImage> crop = {
       ml::prepare(ml::isolated(image, {}).crop, backbone->recipe().image)};
@@ -113,17 +115,31 @@ TEST(Recognition, CutsOutTheOrganismWhereTheModelWasTaughtSo) {
   EXPECT_NE(features(std::nullopt), backbone->features(crop));
 }
 
+// Before anything is taught.
+TEST(Recognition, AModelWithoutAHeadLooksAndNamesNothing) {
+  ml::Model eyes = *brightness_model();
+  eyes.head.reset();
+  eyes.classes.clear();
+  const auto overlay =
+      recognise(std::make_shared<const ml::Model>(eyes), frame_of(picture(200)), Look::whole_frame);
+  EXPECT_EQ(overlay.sightings.at(0).label, -1);
+  EXPECT_FALSE(overlay.sightings.at(0).is_known());
+  EXPECT_GT(overlay.features(0, 0), 0.0F);
+}
+
 TEST(Recognition, AModelOfUnknownOriginIsRefused) {
   ml::Model model = *brightness_model();
   model.recipe.reset();
   model.backbone.reset();
-  EXPECT_THROW(recognise(model, frame_of(picture(1)), Look::whole_frame), std::runtime_error);
+  EXPECT_THROW(
+      recognise(std::make_shared<const ml::Model>(model), frame_of(picture(1)), Look::whole_frame),
+      std::runtime_error);
 }
 
 TEST(Recognition, ASecondOpinionIsOfTheSameRegion) {
   const auto model = brightness_model();
   for (const Look look : {Look::centre_square, Look::tiles}) {
-    auto overlay = recognise(*model, frame_of(bright_in_the_middle()), look);
+    auto overlay = recognise(model, frame_of(bright_in_the_middle()), look);
     add_second_opinions(*model, overlay);
     for (const auto& sighting : overlay.sightings) {
       ASSERT_TRUE(sighting.rival);
@@ -140,7 +156,7 @@ TEST(Recognition, TilesCoverTheFrameAndSpeakForThemselves) {
   ml::Image image{120, 60, 1, std::vector<std::uint8_t>(7200, 10)};
   for (std::size_t y = 40; y < 60; ++y)
     for (std::size_t x = 100; x < 120; ++x) image.pixels[y * 120 + x] = 250;
-  const auto overlay = recognise(*brightness_model(), frame_of(image), Look::tiles);
+  const auto overlay = recognise(brightness_model(), frame_of(image), Look::tiles);
   std::vector<int> covered(image.pixels.size(), 0);
   for (const auto& sighting : overlay.sightings) {
     const auto& region = sighting.region;

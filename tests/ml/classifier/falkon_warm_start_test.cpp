@@ -123,10 +123,10 @@ TEST(FalkonWarmStart, WhatDoesNotServeIsIgnored) {
   expect_cold(set, with(exact, "centre_choice", 1), 1);
   expect_cold(set, with(exact, "precision", 0), 1);
   expect_cold(set, exact, 2);
-  expect_cold(some_set(), exact, 1);  // equal rows, but who knows
   auto fewer = set;
-  fewer.train.pop_back();
+  fewer.train.resize(fewer.train.size() * 4 / 5);
   expect_cold(fewer, exact, 1);
+  expect_cold(tests::make_blobs(2, {900, 6, 4, 0.8, 0.25}), exact, 1);
   auto given = set;
   given.centres = {1, 2, 3};
   expect_cold(given, exact, 1);
@@ -135,6 +135,51 @@ TEST(FalkonWarmStart, WhatDoesNotServeIsIgnored) {
   auto foreign = set;
   foreign.start = std::make_shared<const Foreign>();
   EXPECT_EQ(fit(foreign, exact)->test_scores, first->test_scores);
+}
+
+// Without the last training rows; a copy, as whoever appends rows makes one.
+ml::TrainingSet without_the_last(ml::TrainingSet set, std::size_t count) {
+  set.train.resize(set.train.size() - count);
+  set.rows = std::make_shared<const ml::Matrix>(*set.rows);
+  return set;
+}
+
+ml::Snapshot<ml::Fit> fit_on_the_centres_of(const ml::TrainingSet& set, const ml::Fit& other) {
+  auto given = set;
+  given.centres = other.centre_rows;
+  return fit(given, exact);
+}
+
+// What a person teaches on a feed: a few more rows, and they can be taken back.
+TEST(FalkonWarmStart, RowsMoreOrFewerGiveWhatTheSameCentresMakeOfThem) {
+  const auto longer = some_set();
+  const auto shorter = without_the_last(longer, 10);
+  const auto first = fit(shorter, exact);
+  const auto expect_as_on_the_same_centres = [](const ml::Fit& warm, const ml::TrainingSet& set) {
+    const auto cold = fit_on_the_centres_of(set, warm);
+    EXPECT_LT(tests::relative_difference(warm.test_scores.cast<double>(),
+                                         cold->test_scores.cast<double>()),
+              1e-5);
+    EXPECT_LT(warm.iterations.size(), cold->iterations.size());
+  };
+  const auto more = fit(started(longer, *first), exact);
+  EXPECT_EQ(more->centre_rows, first->centre_rows);
+  expect_as_on_the_same_centres(*more, longer);
+  const auto fewer = fit(started(shorter, *more), exact);
+  expect_as_on_the_same_centres(*fewer, shorter);
+}
+
+TEST(FalkonWarmStart, KernelsOfEqualRowsAreShared) {
+  // Long enough for several blocks.
+  const auto longer = tests::make_blobs(1, {9000, 6, 4, 0.8, 0.25});
+  const auto shorter = without_the_last(longer, 50);
+  const auto first = fit(shorter, exact);
+  auto before = basis_of(*first).train_kernel;
+  auto after = basis_of(*fit(started(longer, *first), exact)).train_kernel;
+  ASSERT_GT(before.count(), 1);
+  EXPECT_EQ(after.block(0).data_ptr(), before.block(0).data_ptr());
+  EXPECT_EQ(after.rows(), static_cast<std::int64_t>(longer.train.size()));
+  EXPECT_NE(after.block(after.count() - 1).data_ptr(), before.block(before.count() - 1).data_ptr());
 }
 
 TEST(FalkonWarmStart, ARecomputedKernelWarmsToTheSameBits) {

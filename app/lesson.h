@@ -1,0 +1,20 @@
+// Lesson: what a person has just taught on a feed, and how long it took until the feed showed it.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "ml/classifier/model.h"
+#include "ml/core/latest.h"
+
+namespace diatom::app {
+
+struct Lesson {
+  double taught_ms = 0.0;  // when the key came, on ml::Scheduler::steady_clock()
+  int exemplars = 0;       // looks at the organism that became training rows
+  int label = 0;
+  ml::Snapshot<ml::Model> model_before;
+  std::optional<double> shown_after_ms;  // until an overlay of a newer model; absent: not yet
+};
+
+}  // namespace diatom::app

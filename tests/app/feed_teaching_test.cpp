@@ -1,0 +1,217 @@
+// Teaching on a feed: what is seen becomes training rows, the model follows, and undo takes rows
+// and model back together.
+#include <gmock/gmock.h>
+
+#include "app/live/recognition.h"
+#include "tests/app/workbench_fixture.h"
+
+namespace diatom::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+constexpr int picture_px = 48;
+
+ml::Image picture_of(std::uint8_t level) {
+  return {picture_px, picture_px, 3, std::vector<std::uint8_t>(picture_px * picture_px * 3, level)};
+}
+
+class FeedTeaching : public WorkbenchTest {
+ protected:
+  // As if a feed had just shown that picture to the session's model, or to one that only looks.
+  void see(std::uint8_t level) {
+    auto model = session.model;
+    if (!model) {
+      if (!session.backbone) session.backbone = ml::make_backbone(session.backbone_request);
+      ml::Model eyes;
+      eyes.backbone = session.backbone;
+      eyes.recipe = session.backbone->recipe();
+      model = std::make_shared<const ml::Model>(std::move(eyes));
+    }
+    auto frame = std::make_shared<live::Frame>();
+    frame->image = picture_of(level);
+    FeedView feed;
+    feed.id = session.viewed_feed = 1;
+    feed.address = "somewhere";
+    feed.overlay = std::make_shared<const live::Overlay>(
+        live::recognise(model, frame, live::Look::whole_frame));
+    session.feeds = {feed};
+  }
+  void teach(std::uint8_t level, int label) {
+    see(level);
+    apply(bench, TeachSighting{0, label});
+    session.feeds.clear();
+    run_until_quiet();
+  }
+  int named(std::uint8_t level) {
+    see(level);
+    const int label = feed_in_view(session).overlay->sightings.at(0).label;
+    session.feeds.clear();
+    return label;
+  }
+
+  Session& session = bench.session;
+};
+
+// A webcam, no data set, two things.
+TEST_F(FeedTeaching, BeginsWithNothingAtAll) {
+  teach(40, 0);
+  ASSERT_NE(session.features, nullptr) << session.notices.back().text;
+  EXPECT_THAT(session.features->classes, ElementsAre("class 1"));
+  EXPECT_EQ(session.model, nullptr) << "one class cannot be told from anything";
+  teach(200, 1);
+  ASSERT_NE(session.model, nullptr) << session.notices.back().text;
+  EXPECT_THAT(session.model->classes, ElementsAre("class 1", "class 2"));
+  EXPECT_EQ(named(45), 0);
+  EXPECT_EQ(named(190), 1);
+  teach(120, 2);
+  EXPECT_EQ(named(120), 2);
+  EXPECT_EQ(session.features->values.rows(), 3);
+  EXPECT_EQ(session.dataset->images->load(session.dataset->samples[2]).pixels[0], 120);
+  for (int i = 0; i < 3; ++i) apply(bench, Undo{});
+  EXPECT_EQ(session.features, nullptr);
+  EXPECT_EQ(session.model, nullptr);
+  EXPECT_THAT(session.undo, testing::IsEmpty());
+}
+
+TEST_F(FeedTeaching, AppendsRowsAndUndoTakesThemBackWithTheirModel) {
+  open_synthetic();
+  const auto model = session.model;
+  const auto places = session.map->embedding->points;
+  const auto features = session.features;
+  const auto rows = features->samples.size();
+  teach(255, 10);
+  ASSERT_EQ(session.features->samples.size(), rows + 1) << session.notices.back().text;
+  EXPECT_EQ(session.features->classes.back(), "class 11");
+  EXPECT_EQ(session.features->samples.back().label, 10);
+  EXPECT_EQ(session.features->samples.back().split, ml::Split::train);
+  EXPECT_EQ(session.dataset->samples.back().path, session.features->samples.back().path);
+  EXPECT_EQ(session.map->features, session.features);
+  EXPECT_EQ(session.map->embedding->points.topRows(places.rows()), places) << "nothing else moves";
+  EXPECT_EQ(session.map->embedding->points.rows(), places.rows() + 1);
+  EXPECT_EQ(session.model->classes.size(), 11U);
+  EXPECT_EQ(session.training->predictions->size(), rows + 1);
+  EXPECT_EQ(named(255), 10);
+
+  apply(bench, Undo{});
+  EXPECT_EQ(session.model, model) << "the very model of before";
+  EXPECT_EQ(session.features->samples.size(), rows);
+  EXPECT_EQ(session.features->values, features->values);
+  EXPECT_THAT(session.features->classes, SizeIs(10));
+  EXPECT_EQ(session.dataset->samples.size(), rows);
+  EXPECT_EQ(session.map->features, session.features);
+  EXPECT_EQ(session.map->embedding->points, places);
+  run_until_quiet();
+  EXPECT_EQ(session.training->features, session.features);
+}
+
+// While a few rows are taught, scores stay of one space and the kernel's centres stay where they
+// are.
+TEST_F(FeedTeaching, GoesOnFromTheFitThatThereIs) {
+  open_synthetic();
+  const auto before = session.training;
+  teach(255, 3);
+  const auto after = session.training;
+  EXPECT_EQ(after->fit->centre_rows, before->fit->centre_rows);
+  EXPECT_EQ(after->prepared->standardisation.mean, before->prepared->standardisation.mean);
+  EXPECT_EQ(after->prepared->set.train.size(), before->prepared->set.train.size() + 1);
+  EXPECT_LE(after->fit->iterations.size(), before->fit->iterations.size());
+  apply(bench, StartTraining{});  // a full fit, on demand
+  run_until_quiet();
+  EXPECT_NE(session.training->prepared->standardisation.mean,
+            before->prepared->standardisation.mean);
+  EXPECT_EQ(session.rows_at_full_fit, session.features->samples.size());
+}
+
+// Each row of the taught ones would otherwise hold a matrix of all before it.
+TEST_F(FeedTeaching, UndoKeepsNoMatrixForEachThing) {
+  open_synthetic();
+  const std::weak_ptr<const ml::Features> first = session.features;
+  const std::weak_ptr<const TopTuningRun> run = session.training;
+  teach(255, 3);
+  teach(0, 4);
+  EXPECT_TRUE(first.expired());
+  EXPECT_TRUE(run.expired());
+  apply(bench, Undo{});
+  apply(bench, Undo{});
+  run_until_quiet();
+  EXPECT_EQ(session.training->features, session.features);
+}
+
+TEST_F(FeedTeaching, LabelsThatWereTaughtByHandStay) {
+  open_synthetic();
+  const auto row = static_cast<int>(session.features->rows_of(ml::Split::train).front());
+  const int other = (label_of(session, row) + 1) % 10;
+  apply(bench, LabelRows{{row}, other});
+  teach(255, 3);
+  EXPECT_EQ(session.taught_labels->size(), session.features->samples.size());
+  EXPECT_EQ(label_of(session, row), other);
+  apply(bench, Undo{});
+  EXPECT_EQ(session.taught_labels->size(), session.features->samples.size());
+  EXPECT_EQ(label_of(session, row), other);
+  apply(bench, Undo{});
+  EXPECT_EQ(session.taught_labels, nullptr);
+}
+
+TEST_F(FeedTeaching, GroupsOfUnknownOnesBecomeAClass) {
+  open_synthetic();
+  const auto exemplar = [this](std::uint8_t level) {
+    see(level);
+    const auto& overlay = *feed_in_view(session).overlay;
+    live::Exemplar one;
+    one.crop = overlay.frame->image;
+    one.features = overlay.features.row(0);
+    return std::make_shared<const live::Exemplar>(std::move(one));
+  };
+  std::vector<Gone> gone;
+  for (int i = 0; i < 8; ++i) {
+    Gone one{1, {}};
+    one.departure.track = static_cast<std::uint64_t>(i + 1);
+    one.departure.exemplars = {exemplar(i < 5 ? 250 : 60)};
+    gone.push_back(std::move(one));
+  }
+  bench.passers_by().follow(bench, gone);
+  run_until_quiet();
+  ASSERT_NE(session.strangers, nullptr);
+  EXPECT_EQ(session.strangers->groups, 2);
+  EXPECT_THAT(session.strangers->group_of, ElementsAre(0, 0, 0, 0, 0, 1, 1, 1));
+  const auto rows = session.features->samples.size();
+  apply(bench, TeachStrangers{0, 10});
+  EXPECT_EQ(session.features->samples.size(), rows + 5) << session.notices.back().text;
+  run_until_quiet();
+  EXPECT_EQ(named(250), 10);
+  apply(bench, RenameClass{10, "amoeba"});
+  run_until_quiet();
+  EXPECT_EQ(session.model->classes.back(), "amoeba");
+  EXPECT_EQ(session.features->classes.back(), "amoeba");
+  apply(bench, Undo{});
+  EXPECT_EQ(session.features->classes.back(), "class 11");
+}
+
+TEST_F(FeedTeaching, WhatCannotBeTaughtChangesNothing) {
+  open_synthetic();
+  const auto features = session.features;
+  apply(bench, TeachSighting{0, 0});
+  EXPECT_THAT(session.notices.back().text, HasSubstr("nothing in view"));
+  see(90);
+  apply(bench, TeachSighting{0, 12});
+  EXPECT_THAT(session.notices.back().text, HasSubstr("there is no class 13: there are 10"));
+  apply(bench, TeachStrangers{0, 1});
+  EXPECT_THAT(session.notices.back().text, HasSubstr("no group 1"));
+  auto overlay = *feed_in_view(session).overlay;
+  auto model = *overlay.model;
+  model.recipe->backbone = "another";
+  overlay.model = std::make_shared<const ml::Model>(std::move(model));
+  session.feeds.front().overlay = std::make_shared<const live::Overlay>(std::move(overlay));
+  apply(bench, TeachSighting{0, 0});
+  EXPECT_THAT(session.notices.back().text, HasSubstr("does not see as the open data were seen"));
+  apply(bench, RenameClass{3, session.features->classes[4]});
+  EXPECT_THAT(session.notices.back().text, HasSubstr("of that name already"));
+  EXPECT_EQ(session.features, features);
+  EXPECT_TRUE(session.undo.empty());
+}
+
+}  // namespace
+}  // namespace diatom::app
