@@ -15,6 +15,11 @@ ml::Snapshot<ml::Model> rival_of(const Session& session) {
   return session.fine_tuning->chosen;
 }
 
+int looks_under(Relief relief) {
+  constexpr int usual = live::OrganismWatch::usual_looks_in_frame;
+  return relief >= Relief::looks ? usual / 3 : usual;
+}
+
 }  // namespace
 
 Feeds::Feeds(std::function<void()> wake) : wake_(std::move(wake)) {}
@@ -39,7 +44,13 @@ void Feeds::open(Session& session, const std::string& address, bool beside) {
     gone_.push_back({id, departure});
   };
   begin_run(opened.id, address, opened.model);
-  opened.feed = std::make_unique<live::Feed>(options);
+  try {
+    opened.feed = std::make_unique<live::Feed>(options);
+  } catch (...) {
+    records_.end(opened.id);
+    throw;
+  }
+  opened.feed->use_looks_in_frame(looks_under(session.relief));
   opened.feed->on_news(wake_);
   FeedView view;
   view.id = session.viewed_feed = opened.id;
@@ -96,6 +107,7 @@ ml::Snapshot<ml::Model> Feeds::model_for(Session& session) {
 }
 
 void Feeds::collect(Session& session) {
+  session.records = records_.view();
   if (opened_.empty()) return;
   const auto model = model_for(session);
   const auto rival = rival_of(session);
@@ -115,7 +127,6 @@ void Feeds::collect(Session& session) {
     view.properties = opened.feed->properties();
     records_.tick(opened.id, view.status);
   }
-  session.records = records_.view();
 }
 
 std::vector<Gone> Feeds::take_gone() {
@@ -133,9 +144,7 @@ void Feeds::feel_load(Session& session, double window_frame_ms) {
                                        window_frame_ms, ml::Scheduler::steady_clock()());
   if (relief == session.relief) return;
   session.relief = relief;
-  const int usual = live::OrganismWatch::usual_looks_in_frame;
-  for (const auto& opened : opened_)
-    opened.feed->use_looks_in_frame(relief >= Relief::looks ? usual / 3 : usual);
+  for (const auto& opened : opened_) opened.feed->use_looks_in_frame(looks_under(relief));
 }
 
 }  // namespace diatom::app

@@ -30,7 +30,7 @@ Commands opening(const WindowOptions& options) {
   if (backbone.id.empty()) backbone.id = "diatom-net";
   Commands commands;
   commands.emplace_back(ChooseBackbone{backbone});
-  if (options.path.empty() && options.source.empty() && options.model.empty()) {
+  if (options.path.empty() && options.sources.empty() && options.model.empty()) {
     commands.emplace_back(SetClassifierValue{"centres", kDemoCentres});
     commands.emplace_back(OpenData{"synthetic"});
     commands.emplace_back(ChooseLook{live::Look::organisms});
@@ -40,7 +40,7 @@ Commands opening(const WindowOptions& options) {
   if (!options.model.empty())
     commands.emplace_back(OpenModel{options.model, options.weights_of_model});
   if (!options.path.empty()) commands.emplace_back(OpenData{options.path.string()});
-  if (!options.source.empty()) commands.emplace_back(OpenFeed{options.source});
+  for (const auto& source : options.sources) commands.emplace_back(OpenFeed{source, true});
   return commands;
 }
 

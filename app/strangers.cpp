@@ -35,8 +35,9 @@ ml::Labels connected(const ml::Matrix& alikeness, float from) {
   for (int i = 0; i < alikeness.rows(); ++i)
     for (int j = i + 1; j < alikeness.rows(); ++j) {
       if (alikeness(i, j) < from) continue;
-      const auto [low, high] = std::minmax(find(i), find(j));
-      root[static_cast<std::size_t>(high)] = low;
+      const int one = find(i);
+      const int other = find(j);
+      root[static_cast<std::size_t>(std::max(one, other))] = std::min(one, other);
     }
   for (int i = 0; i < alikeness.rows(); ++i) root[static_cast<std::size_t>(i)] = find(i);
   return root;

@@ -51,6 +51,8 @@ int run_command_line(int argc, char** argv) {
   add_live(program, run);
   add_log(program, run);
   add_synth(program, run);
+  add_export(program, run);
+  add_doctor(program, run);
 
   try {
     program.parse(argc, argv);

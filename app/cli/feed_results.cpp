@@ -15,7 +15,7 @@ std::ptrdiff_t need_of(live::FeedState state) {
   return std::find(by_need.begin(), by_need.end(), state) - by_need.begin();
 }
 
-void add(live::Ledger& sum, const live::Ledger& ledger) {
+void add_ledger(live::Ledger& sum, const live::Ledger& ledger) {
   sum.captured += ledger.captured;
   sum.classified += ledger.classified;
   sum.skipped += ledger.skipped;
@@ -40,14 +40,14 @@ live::FeedStatus together(const std::vector<live::FeedStatus>& feeds) {
   sum.ledger = {};
   sum.camera_fps = sum.recognised_fps = 0.0;
   for (const auto& feed : feeds) {
-    add(sum.ledger, feed.ledger);
+    add_ledger(sum.ledger, feed.ledger);
     sum.camera_fps += feed.camera_fps;
     sum.recognised_fps += feed.recognised_fps;
   }
   return sum;
 }
 
-Json results_of(const live::FeedStatus& feed) {
+Json figures_of(const live::FeedStatus& feed) {
   const auto& ledger = feed.ledger;
   Json results = {{"captured", ledger.captured},
                   {"classified", ledger.classified},

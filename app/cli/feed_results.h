@@ -14,6 +14,6 @@ live::FeedStatus together(const std::vector<live::FeedStatus>& feeds);
 
 // "captured", "classified", "skipped", "dropped", "waiting", "lost", "repeated", "late", "adds_up",
 // "fps", "fps_recognised", "latency_ms_p50", "latency_ms_p99", "stages_ms" (by name).
-Json results_of(const live::FeedStatus& feed);
+Json figures_of(const live::FeedStatus& feed);
 
 }  // namespace diatom::app

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -161,15 +160,15 @@ SourcesAtWork sources_of(const LiveOptions& options, const ml::Snapshot<ml::Mode
   return sources;
 }
 
-Json results_of_all(const SourcesAtWork& sources) {
+Json results_of(const SourcesAtWork& sources) {
   std::vector<live::FeedStatus> statuses;
   for (const auto& source : sources) statuses.push_back(source->status);
-  auto results = results_of(together(statuses));
+  auto results = figures_of(together(statuses));
   results["feeds"] = Json::array();
   for (const auto& source : sources) {
     Json feed = {{"source", source->options.address},
                  {"state", live::name_of(source->status.state)}};
-    feed.update(results_of(source->status));
+    feed.update(figures_of(source->status));
     results["feeds"].push_back(std::move(feed));
   }
   return results;
@@ -210,7 +209,7 @@ Json recognise_feeds(const LiveOptions& options, const ml::Snapshot<ml::Model>& 
   watch(sources, records, options.feed.max_frames);
   for (const auto& source : sources) source->feed.reset();  // whose end is heard of, too
 
-  auto results = results_of_all(sources);
+  auto results = results_of(sources);
   results["model_hash"] = hash;
   results["memory_mb_start"] = memory_at_start_mb;
   results["memory_mb_end"] = memory_mb();
@@ -241,10 +240,8 @@ int run_headless(const LiveOptions& options) {
 }
 
 int run_in_window(const LiveOptions& options) {
-  if (options.sources.size() > 1)
-    throw std::invalid_argument("the window opens with one source; others are opened in it");
   WindowOptions window;
-  window.source = options.sources.front();
+  window.sources = options.sources;
   window.model = options.model.file;
   window.weights_of_model = options.model.weights;
   window.backbone.device = options.model.device;
@@ -258,21 +255,13 @@ void add_feed_flags(CLI::App& verb, LiveOptions& options) {
   auto& feed = options.feed;
   verb.add_option("--source", options.sources,
                   "0, /dev/video0, aravis:ID, rtsp://..., http://..., clip.mp4, folder of images, "
-                  "watch:FOLDER, synthetic; may be given several times with --headless")
+                  "watch:FOLDER, synthetic; may be given several times")
       ->required()
       ->allow_extra_args(false)
       ->option_text("S");
   verb.add_option("--frames", feed.max_frames, "End after so many captured frames of each source")
       ->option_text("N");
-  verb.add_option("--mode", feed.look,
-                  "What is looked at: the frame, its centre square, tiles, or whatever organisms "
-                  "there are, each followed [frame]")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, live::Look>{{"frame", live::Look::whole_frame},
-                                            {"centre", live::Look::centre_square},
-                                            {"tiles", live::Look::tiles},
-                                            {"organisms", live::Look::organisms}}))
-      ->option_text("frame|centre|tiles|organisms");
+  add_mode_flag(verb, feed.look);
   add_seed_flag(verb, feed.seed);
 }
 

@@ -1,5 +1,6 @@
 #include "app/cli/options.h"
 
+#include <map>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -42,6 +43,18 @@ void add_model_flags(CLI::App& app, ModelRequest& model) {
   app.add_option("--weights", model.weights, "The model's TorchScript file, if it has one")
       ->option_text("FILE");
   add_device_flag(app, model.device);
+}
+
+void add_mode_flag(CLI::App& app, live::Look& look) {
+  app.add_option("--mode", look,
+                 "What is looked at: the frame, its centre square, tiles, or whatever organisms "
+                 "there are, each followed [frame]")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, live::Look>{{"frame", live::Look::whole_frame},
+                                            {"centre", live::Look::centre_square},
+                                            {"tiles", live::Look::tiles},
+                                            {"organisms", live::Look::organisms}}))
+      ->option_text("frame|centre|tiles|organisms");
 }
 
 void add_device_flag(CLI::App& app, ml::Device& device) {

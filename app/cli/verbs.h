@@ -25,5 +25,7 @@ void add_study(CLI::App& program, RunVerb& run);
 void add_live(CLI::App& program, RunVerb& run);
 void add_log(CLI::App& program, RunVerb& run);
 void add_synth(CLI::App& program, RunVerb& run);
+void add_export(CLI::App& program, RunVerb& run);
+void add_doctor(CLI::App& program, RunVerb& run);
 
 }  // namespace diatom::app

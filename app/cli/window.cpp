@@ -27,10 +27,12 @@ void add_what_to_show(CLI::App& program, WindowOptions& options) {
   program.add_option("path", options.path, "Data to open: folder of class folders, or CSV");
   program
       .add_option(
-          "--source", options.source,
+          "--source", options.sources,
           "Live feed: 0, /dev/video0, aravis:ID, rtsp://..., clip.mp4, folder, watch:FOLDER, "
-          "synthetic")
+          "synthetic; may be given several times")
+      ->allow_extra_args(false)
       ->option_text("S");
+  add_mode_flag(program, options.look);
   program.add_option("--model", options.model, "Model that labels the feed")->option_text("MODEL");
   add_backbone_flags(program, options.backbone);
   add_seed_flag(program, options.seed);

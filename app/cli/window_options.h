@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "app/live/feed.h"
 #include "ml/backbone/backbone.h"
@@ -12,7 +13,7 @@ namespace diatom::app {
 
 struct WindowOptions {
   std::filesystem::path path;              // data to open: a folder, a table; "" for the demo
-  std::string source;                      // the feed's address; "" for the demo's choice
+  std::vector<std::string> sources;        // the feeds' addresses; none for the demo's choice
   std::filesystem::path model;             // recognises until something is trained; "" for none
   ml::BackboneRequest backbone;            // id "" where nothing was said; its device always counts
   std::filesystem::path weights_of_model;  // of a TorchScript backbone of `model`; "" for none

@@ -96,14 +96,20 @@ void append_to_data(Session& session, const TaughtRows& taught,
   session.taught_labels = std::make_shared<const ml::Labels>(std::move(labels));
 }
 
-// New rows in the map that is seen; where it is still on its way, or is one of latents, there will
-// be another one.
+// Few rows beside those that all was fitted to: centres, and places in the map, may stay where they
+// are. A small set is fitted anew, since that takes no longer.
+bool is_few_beside_the_fit(const Session& session) {
+  return 10 * session.features->samples.size() <= 11 * session.rows_at_full_fit;
+}
+
+// New rows in the map that is seen. Where it is still on its way, is one of latents, or was made of
+// far fewer rows, there will be another one.
 void append_to_map(Workbench& bench, const TaughtRows& taught,
                    const ml::Snapshot<ml::Features>& features_before) {
   auto& session = bench.session;
   const auto& map = session.map;
   const bool is_of_these = map && map->features == features_before && !map->latents;
-  if (is_of_these && !is_going(session, JobRole::map)) {
+  if (is_of_these && is_few_beside_the_fit(session) && !is_going(session, JobRole::map)) {
     const auto before = map;
     session.map = std::make_shared<const Map>(with_rows(*before, taught, session.features));
     if (session.fence && session.fence->map == before) session.fence->map = session.map;
@@ -122,12 +128,6 @@ void forget_clusters(Workbench& bench) {
   session.walk.reset();
   session.anomaly.reset();
   if (session.color_by == ColorBy::cluster) session.color_by = ColorBy::label;
-}
-
-// Few rows beside those that the centres were drawn from: they may stay where they are. A small set
-// is fitted anew, since that takes no longer.
-bool may_go_on(const Session& session) {
-  return session.training && 10 * session.features->samples.size() <= 11 * session.rows_at_full_fit;
 }
 
 void teach(Workbench& bench, const Exemplars& exemplars, int label,
@@ -149,7 +149,8 @@ void teach(Workbench& bench, const Exemplars& exemplars, int label,
   append_to_map(bench, taught, features_before);
   session.lesson = Lesson{ml::Scheduler::steady_clock()(), static_cast<int>(exemplars.size()),
                           label, session.model, std::nullopt};
-  if (can_train(session)) apply(bench, StartTraining{.warm = may_go_on(session)});
+  if (can_train(session))
+    apply(bench, StartTraining{.warm = session.training && is_few_beside_the_fit(session)});
 }
 
 }  // namespace

@@ -36,7 +36,9 @@ void apply(Workbench& bench, const StartTraining& command) {
   request.device = session.device;
   request.taught_labels = session.taught_labels;
   if (session.centres) request.centres = {session.centres->begin(), session.centres->end()};
-  request.earlier = session.training;
+  // A full fit after rows were taught says anew what is usual.
+  const bool has_grown = session.rows_at_full_fit != session.features->samples.size();
+  if (command.warm || !has_grown) request.earlier = session.training;
   request.warm = command.warm;
   const auto& method = ml::ClassifierRegistry::instance().find(session.classifier);
   // Going on, what was learnt so far stays in sight until there is better.

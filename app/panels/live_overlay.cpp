@@ -226,7 +226,7 @@ void draw_card(ImDrawList& list, const live::Overlay& overlay, const Speech& spe
 std::string advice_on(const live::Sighting& sighting) {
   constexpr float certain_from = 0.95F;
   if (sighting.label < 0) return {};
-  if (!sighting.is_known()) return "worth a label: no class is sure of it (1 to 9, + new)";
+  if (!sighting.is_known()) return "worth a label (1 to 9, + new)";
   return sighting.probability() >= certain_from ? "a label would add nothing" : "";
 }
 

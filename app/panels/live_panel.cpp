@@ -13,7 +13,6 @@
 #include "app/panels/source_properties.h"
 #include "app/panels/style.h"
 #include "app/panels/viewport.h"
-#include "app/panels/waterfall.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
 
@@ -125,7 +124,7 @@ void draw_over_picture(PanelContext& context, const ViewportInput& input, bool o
 std::string model_age(const Session& session) {
   const auto& overlay = feed_in_view(session).overlay;
   const auto& model = overlay ? overlay->model : session.model;
-  if (!model || !model->head) return "none yet";
+  if (!model || model->classes.empty()) return "none yet";
   return fmt::format("step {}{}", model->step,
                      is_going(session, JobRole::training) ? ", in training" : "");
 }
@@ -188,11 +187,7 @@ void draw_figures(const PanelContext& context) {
     cell("model", model_age(context.session));
     ImGui::EndTable();
   }
-  draw_waterfall(feed.stages);
   draw_ledger(feed.ledger);
-  if (context.session.relief != Relief::none)
-    muted_text(
-        fmt::format("too much to do, so given up for now: {}", name_of(context.session.relief)));
   draw_lesson(context.session);
   draw_skew(context.session);
   if (feed.compared > 0)

@@ -18,12 +18,12 @@ namespace {
 
 constexpr float usual_drift = 0.05F;  // see Drift::share
 
-void heading(const char* words) {
+void draw_heading(const char* words) {
   ImGui::Separator();
   emphasised_text(words);
 }
 
-void problem(const std::string& sentence, const UiColors& colors) {
+void draw_problem(const std::string& sentence, const UiColors& colors) {
   if (sentence.empty()) return;
   ImGui::PushStyleColor(ImGuiCol_Text, colors.warning);
   ImGui::PushTextWrapPos(0);
@@ -40,14 +40,14 @@ std::vector<std::string> names_of_classes(const Session& session) {
 
 void draw_relief(Relief relief, const UiColors& colors) {
   if (relief == Relief::none) return;
-  problem(fmt::format("Too much to do: {}", name_of(relief)), colors);
+  draw_problem(fmt::format("Too much to do: {}", name_of(relief)), colors);
   tooltip(
       "So that the feeds stay true, some things are given up while frames come faster than they "
       "can be recognised: pictures on the map, then boundaries, time for training, and looks.");
 }
 
 void draw_drift(const ml::Snapshot<Drift>& drift) {
-  heading("Drift");
+  draw_heading("Drift");
   if (!drift) {
     muted_text("Not known yet: it takes training rows, held-out rows and organisms.");
     return;
@@ -88,20 +88,20 @@ void MonitorPanel::draw(PanelContext& context) {
   draw_abundance(records);
   draw_sizes(records);
   draw_scale(records, context.commands);
-  heading("Alarms");
+  draw_heading("Alarms");
   draw_alarms(records, colors);
   rules_.draw(records.rules, colors, context.commands);
   draw_log(records, colors, context.commands);
   draw_drift(session.drift);
   const auto& stages = feed_in_view(session).status.stages;
   if (stages.empty()) return;
-  heading("Time of a frame");
+  draw_heading("Time of a frame");
   draw_waterfall(stages);
 }
 
 void MonitorPanel::draw_log(const live::RecordsView& records, const UiColors& colors,
                             Commands& commands) {
-  heading("Log");
+  draw_heading("Log");
   if (records.log_file.empty()) {
     const bool entered = path_field("##log", "events.db", log_file_, button_room("Start"));
     tooltip("A line for every organism that came and went, alarms and gaps, with pictures beside.");
@@ -117,8 +117,8 @@ void MonitorPanel::draw_log(const live::RecordsView& records, const UiColors& co
   const auto& log = records.log;
   muted_text(plural(static_cast<std::int64_t>(log.written), "row") + " written" +
              (log.refused > 0 ? fmt::format(", {} refused", log.refused) : ""));
-  problem(log.message, colors);
-  problem(records.clips.message, colors);
+  draw_problem(log.message, colors);
+  draw_problem(records.clips.message, colors);
 }
 
 void MonitorPanel::draw_scale(const live::RecordsView& records, Commands& commands) {

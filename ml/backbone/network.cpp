@@ -163,7 +163,7 @@ at::Tensor pooled_part(const Network& network, std::size_t i, const at::Tensor& 
   const bool none_says =
       std::none_of(network.begin(), network.end(), [](const Stage& stage) { return stage.pooled; });
   if (!none_says || i + 1 < network.size()) return {};
-  return map.dim() == 4 ? map.mean({2, 3}) : map.reshape({map.size(0), -1});
+  return map.dim() == 4 ? map.mean({2, 3}) : map.flatten(1);  // traced for any B
 }
 
 at::Tensor pooled_features(const Network& network, const at::Tensor& images) {

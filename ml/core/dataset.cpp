@@ -68,6 +68,17 @@ void check_samples(const Dataset& dataset, const fs::path& where) {
                  dataset.skipped.front().path + " (" + dataset.skipped.front().reason + ")"));
 }
 
+Listing listing_of(const fs::path& where, bool is_folder) {
+  if (is_folder) {
+    const auto table = ecotaxa_table_in(where);
+    return table ? list_ecotaxa(*table) : list_folder(where);
+  }
+  if (where.extension() == ".csv") return list_csv(where);
+  if (where.extension() == ".zip") return list_ecotaxa_zip(where);
+  throw std::runtime_error(where.string() +
+                           " is neither a folder nor a .csv table nor EcoTaxa's .zip");
+}
+
 }  // namespace
 
 const char* name_of(Split split) {
@@ -109,15 +120,12 @@ Dataset open_dataset(const fs::path& where) {
   if (!fs::exists(status))
     throw std::runtime_error("there is no folder or table " + where.string());
   const bool is_folder = fs::is_directory(status);
-  if (!is_folder && where.extension() != ".csv") {
-    throw std::runtime_error(where.string() + " is neither a folder nor a .csv table");
-  }
-  auto listing = is_folder ? list_folder(where) : list_csv(where);
+  auto listing = listing_of(where, is_folder);
   Dataset dataset;
   dataset.name = name_from(where, is_folder);
   dataset.skipped = std::move(listing.skipped);
   dataset.columns = std::move(listing.columns);
-  dataset.images = std::make_shared<FileImages>(listing.root);
+  dataset.images = listing.images ? listing.images : std::make_shared<FileImages>(listing.root);
   number_classes(dataset, std::move(listing.files));
   check_samples(dataset, where);
   return dataset;

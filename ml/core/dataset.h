@@ -59,9 +59,11 @@ struct Dataset {
 
 // Opens a folder `<class>/*`, a folder `train|test/<class>/*` (`val` and `valid` count as train),
 // or a CSV with the columns `path,label` and optionally `split` (paths relative to the CSV);
-// further columns that hold numbers and nothing else are kept. Images that lie in no class folder,
-// and a CSV that gives no label, make an unlabelled data set. Throws std::runtime_error with one
-// sentence: missing, no images.
+// further columns that hold numbers and nothing else are kept. Or opens EcoTaxa's: a table *.tsv
+// with the columns object_id, img_file_name and optionally object_annotation_category, in a folder
+// or a .zip with its images; its columns object_* of type [f] are kept. Images that lie in no class
+// folder, and a CSV that gives no label, make an unlabelled data set. Throws std::runtime_error
+// with one sentence: missing, no images.
 Dataset open_dataset(const std::filesystem::path& where);
 
 // For what learns from labels, which `who` names: "top-tuning". Throws std::invalid_argument with

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,11 +25,17 @@ struct Listing {
   std::vector<ListedFile> files;
   std::vector<SkippedFile> skipped;
   std::vector<std::string> columns = {};
+  std::shared_ptr<const ImageStore> images = nullptr;  // null: files below the root
 };
 
-// Both throw std::runtime_error with one sentence that names the place.
+// All throw std::runtime_error with one sentence that names the place.
 Listing list_folder(const std::filesystem::path& folder);
 Listing list_csv(const std::filesystem::path& csv);
+Listing list_ecotaxa(const std::filesystem::path& table);
+Listing list_ecotaxa_zip(const std::filesystem::path& zip);
+
+// Nothing where the folder itself holds no table of EcoTaxa; throws where it holds several.
+std::optional<std::filesystem::path> ecotaxa_table_in(const std::filesystem::path& folder);
 
 // "train", "val" and "valid" are train, "test" is test; nothing for other names.
 std::optional<Split> split_from(std::string_view name);

@@ -55,6 +55,61 @@ void outline_traits(const cv::Mat& body, BodyTraits& traits) {
   traits.solidity = cv::contourArea(outline) / std::max(cv::contourArea(hull), 1.0);
 }
 
+// A mean in the making.
+struct Mean {
+  double sum = 0.0;
+  double count = 0.0;
+
+  void add(double value) {
+    sum += value;
+    count += 1.0;
+  }
+  double value() const { return count > 0.0 ? sum / count : 0.0; }
+};
+
+// Of the grey levels at a pixel, by Sobel's filters; at the border its pixels count for those
+// outside.
+double slope_at(const cv::Mat& grey, int x, int y) {
+  const auto* above = grey.ptr<std::uint8_t>(std::max(y - 1, 0));
+  const auto* here = grey.ptr<std::uint8_t>(y);
+  const auto* below = grey.ptr<std::uint8_t>(std::min(y + 1, grey.rows - 1));
+  const int left = std::max(x - 1, 0);
+  const int right = std::min(x + 1, grey.cols - 1);
+  const int across =
+      above[right] - above[left] + 2 * (here[right] - here[left]) + below[right] - below[left];
+  const int down =
+      below[left] - above[left] + 2 * (below[x] - above[x]) + below[right] - above[right];
+  return std::hypot(across, down) / 8.0;
+}
+
+void contrast_traits(const cv::Mat& grey, const cv::Mat& depth, double deepest,
+                     BodyTraits& traits) {
+  Mean all;
+  Mean squares;
+  Mean rim;
+  Mean core;
+  Mean slope;
+  for (int y = 0; y < grey.rows; ++y) {
+    const auto* level = grey.ptr<std::uint8_t>(y);
+    const auto* deep = depth.ptr<float>(y);
+    for (int x = 0; x < grey.cols; ++x) {
+      if (deep[x] == 0.0F) continue;
+      all.add(level[x]);
+      squares.add(level[x] * level[x]);
+      const double share = deep[x] / deepest;
+      if (share > 0.1 && share <= 0.4) rim.add(level[x]);
+      if (share > 0.6) core.add(level[x]);
+      if (deep[x] < outline_px) slope.add(slope_at(grey, x, y));
+    }
+  }
+  const double mean = std::max(all.value(), 1.0);
+  traits.contrast = all.value() / 255.0;
+  traits.unevenness = std::sqrt(std::max(squares.value() - all.value() * all.value(), 0.0)) / mean;
+  traits.rim = rim.value() / 255.0;
+  traits.core = core.value() / 255.0;
+  traits.sharpness = slope.value() / mean;
+}
+
 }  // namespace
 
 BodyTraits traits_of(const Mask& body, const Image& strength) {
@@ -65,28 +120,11 @@ BodyTraits traits_of(const Mask& body, const Image& strength) {
   traits.area_px = cv::countNonZero(inside);
   if (traits.area_px == 0.0) return traits;
   outline_traits(inside, traits);
-  cv::Scalar mean;
-  cv::Scalar deviation;
-  cv::meanStdDev(grey, mean, deviation, inside);
-  traits.contrast = mean[0] / 255.0;
-  traits.unevenness = deviation[0] / std::max(mean[0], 1.0);
-
   const cv::Mat depth = depth_in(inside);
   double deepest = 0.0;
   cv::minMaxLoc(depth, nullptr, &deepest);
   traits.width_px = 2.0 * deepest;
-  const cv::Mat rim = (depth > 0.1 * deepest) & (depth <= 0.4 * deepest);
-  traits.rim = cv::mean(grey, rim)[0] / 255.0;
-  traits.core = cv::mean(grey, depth > 0.6 * deepest)[0] / 255.0;
-
-  cv::Mat across;
-  cv::Mat down;
-  cv::Mat slope;
-  cv::Sobel(grey, across, CV_32F, 1, 0, 3, 1.0 / 8.0);
-  cv::Sobel(grey, down, CV_32F, 0, 1, 3, 1.0 / 8.0);
-  cv::magnitude(across, down, slope);
-  traits.sharpness =
-      cv::mean(slope, (depth > 0.0) & (depth < outline_px))[0] / std::max(mean[0], 1.0);
+  contrast_traits(grey, depth, deepest, traits);
   return traits;
 }
 

@@ -22,27 +22,39 @@ Image grey_like(const Image& picture) {
                                     static_cast<std::size_t>(picture.height))};
 }
 
-std::uint8_t to_byte(float value) {
-  return static_cast<std::uint8_t>(std::clamp(value, 0.0F, 255.0F));
+constexpr int all_light = 1024;
+
+std::uint8_t to_byte(int value) {
+  return static_cast<std::uint8_t>(std::min(std::max(value, 0), 255));
+}
+
+// The share of the light that is left, `all_light` for all of it: a loop that vectorizes.
+std::vector<std::int16_t> shares_of(const Image& picture, const std::vector<float>& gain) {
+  std::vector<std::int16_t> shares(picture.pixels.size());
+  const auto* pixel = picture.pixels.data();
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    shares[i] = static_cast<std::int16_t>(
+        std::min(static_cast<float>(pixel[i]) * gain[i] * static_cast<float>(all_light), 4095.0F));
+  return shares;
 }
 
 // Turns `picture` into the share of the light that is left, and says how far it is off to either
 // side.
 template <std::size_t channels>
 void divide(Image& picture, const std::vector<float>& gain, Image& darker, Image& brighter) {
-  auto* pixel = picture.pixels.data();
-  const float* factor = gain.data();
-  for (std::size_t i = 0; i < darker.pixels.size(); ++i) {
-    float least = 4.0F;
-    float most = 0.0F;
-    for (std::size_t c = 0; c < channels; ++c, ++pixel, ++factor) {
-      const float share = static_cast<float>(*pixel) * *factor;
-      least = std::min(least, share);
-      most = std::max(most, share);
-      *pixel = to_byte(128.0F * share + 0.5F);
+  const auto shares = shares_of(picture, gain);
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    picture.pixels[i] = to_byte((shares[i] * 128 + all_light / 2) / all_light);
+  const auto* share = shares.data();
+  for (std::size_t i = 0; i < darker.pixels.size(); ++i, share += channels) {
+    int least = share[0];
+    int most = share[0];
+    for (std::size_t c = 1; c < channels; ++c) {
+      least = std::min<int>(least, share[c]);
+      most = std::max<int>(most, share[c]);
     }
-    darker.pixels[i] = to_byte(255.0F * (1.0F - least));
-    brighter.pixels[i] = to_byte(255.0F * (most - 1.0F));
+    darker.pixels[i] = to_byte((all_light - least) * 255 / all_light);
+    brighter.pixels[i] = to_byte((most - all_light) * 255 / all_light);
   }
 }
 

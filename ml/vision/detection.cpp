@@ -3,135 +3,61 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
+#include <Eigen/Geometry>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "ml/core/check.h"
 #include "ml/vision/body.h"
 #include "ml/vision/contrast.h"
+#include "ml/vision/patch.h"
 
 namespace diatom::ml {
 namespace {
 
-using Outlines = std::vector<std::vector<cv::Point>>;
-
 constexpr double first_opening = 0.2;  // share of the blob's half width: cuts spines between bodies
-constexpr double rim_share = 0.7;      // a body's threshold is no more than that share of its rim's
-constexpr double strong_quantile = 0.75;
-constexpr double speck_share = 0.25;  // of the smallest area: what is less is not even looked at
+constexpr double most_of_it = 0.5;     // of an expected body lies in its blob
+constexpr double like_area = 0.75;     // a part as large as that is the expected body ...
+constexpr float like_place = 0.25F;    // ... if it is no farther from its place, in its own sizes
+constexpr int sampled_px = 4;          // of an expected body
+constexpr double speck_share = 0.25;   // of the smallest area: what is less is not even looked at
 
-Outlines outlines_in(const cv::Mat& pixels) {
-  Outlines outlines;
-  cv::findContours(pixels, outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
-  return outlines;
-}
-
-cv::Mat filled(const Outlines& outlines, std::size_t which, cv::Size size, cv::Point offset = {}) {
-  cv::Mat pixels = cv::Mat::zeros(size, CV_8U);
-  cv::drawContours(pixels, outlines, static_cast<int>(which), cv::Scalar(255), cv::FILLED,
-                   cv::LINE_8, {}, 0, offset);
-  return pixels;
-}
-
-// The piece whose outline encloses most, its holes filled.
-cv::Mat largest_filled(const cv::Mat& pixels) {
-  const auto outlines = outlines_in(pixels);
-  std::size_t largest = 0;
-  double most = -1.0;
-  for (std::size_t i = 0; i < outlines.size(); ++i) {
-    const double area = cv::contourArea(outlines[i]);
-    if (area <= most) continue;
-    most = area;
-    largest = i;
-  }
-  return outlines.empty() ? cv::Mat::zeros(pixels.size(), CV_8U)
-                          : filled(outlines, largest, pixels.size());
-}
-
-std::vector<std::uint8_t> bytes_of(const cv::Mat& pixels) {
-  const cv::Mat packed = pixels.isContinuous() ? pixels : pixels.clone();
-  return {packed.data, packed.data + packed.total() * packed.elemSize()};
-}
-
-cv::Mat depth_of(const cv::Mat& pixels) {
-  cv::Mat depth;
-  cv::distanceTransform(pixels, depth, cv::DIST_L2, cv::DIST_MASK_3);
-  return depth;
-}
-
-// Without what is thinner than `share` of the widest place: an opening by a disc of that size.
-// `pixels` has an empty border.
-cv::Mat opened(const cv::Mat& pixels, double share) {
-  const cv::Mat depth = depth_of(pixels);
-  double deepest = 0.0;
-  cv::minMaxLoc(depth, nullptr, &deepest);
-  const double radius = std::max(1.0, share * deepest);
-  return (depth_of(depth <= radius) <= radius) & pixels;
-}
-
-std::uint8_t quantile_of(std::vector<std::uint8_t>& values, double share) {
-  if (values.empty()) return 0;
-  const auto place =
-      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), place, values.end());
-  return *place;
-}
-
-// A piece of the contrast around a blob, enlarged to the frame's pixels, with an empty border.
-struct Patch {
-  cv::Rect place;    // of the frame; may reach out of it by its border
-  cv::Mat strength;  // CV_8U
-  cv::Mat look;      // CV_8UC(channels)
-  cv::Mat blob;      // 255 inside
-};
-
-// The same around one body of it.
-Patch patch_around(const cv::Mat& body, const Patch& patch) {
-  cv::Rect box = cv::boundingRect(body);
-  box = cv::Rect(box.x - 1, box.y - 1, box.width + 2, box.height + 2) &
-        cv::Rect(0, 0, body.cols, body.rows);
-  return {box + patch.place.tl(), patch.strength(box), patch.look(box), body(box)};
-}
-
-// A body's own threshold: what has a share of its strongest contrast, but all of its rim.
-cv::Mat above_own_threshold(const Patch& patch, double lowest, double own_share) {
-  const cv::Mat& body = patch.blob;
-  const cv::Mat depth = depth_of(body);
-  double deepest = 0.0;
-  cv::minMaxLoc(depth, nullptr, &deepest);
-  std::vector<std::uint8_t> all;
-  std::vector<std::uint8_t> rim;
-  for (int y = 0; y < body.rows; ++y) {
-    const auto* strength = patch.strength.ptr<std::uint8_t>(y);
-    const auto* deep = depth.ptr<float>(y);
-    for (int x = 0; x < body.cols; ++x) {
-      if (deep[x] == 0.0F) continue;
-      all.push_back(strength[x]);
-      const double share = deep[x] / deepest;
-      if (share > 0.1 && share < 0.4) rim.push_back(strength[x]);
-    }
-  }
-  double threshold = own_share * quantile_of(all, strong_quantile);
-  if (!rim.empty()) threshold = std::min(threshold, rim_share * quantile_of(rim, 0.5));
-  return (patch.strength > std::max(threshold, lowest)) & body;
+// Whether every body was found by itself.
+bool are_apart(const std::vector<Expected>& known, const std::vector<Detection>& found) {
+  if (found.size() < known.size()) return false;
+  return std::all_of(known.begin(), known.end(), [&](const Expected& body) {
+    return std::any_of(found.begin(), found.end(), [&](const Detection& one) {
+      const double ratio = one.area_px / std::max(1, area_px(body.mask));
+      return ratio > like_area && ratio < 1.0 / like_area &&
+             (one.centre - body.centre).norm() < like_place * std::sqrt(one.area_px);
+    });
+  });
 }
 
 class Detector {
  public:
   Detector(const Image& frame, const BackgroundModel& background,
-           const DetectionParameters& parameters);
+           const DetectionParameters& parameters, const std::vector<Expected>& expected);
 
   std::vector<Detection> detections();
 
  private:
   Patch patch_of(const Outlines& blobs, std::size_t which) const;
+  Patch enlarged(const Patch& patch) const;
   std::vector<Patch> bodies_in(const Patch& patch) const;
   cv::Mat trimmed(const Patch& patch, bool is_whole) const;
   Detection described(const Patch& patch, const cv::Mat& body, bool is_whole) const;
+  void find_bodies(const Patch& patch, std::vector<Detection>& found) const;
+  double share_of(const Expected& body, const Patch& patch) const;
+  std::vector<Expected> expected_in(const Patch& patch) const;
+  void find_layers(const Patch& patch, const std::vector<Expected>& known,
+                   std::vector<Detection>& found) const;
 
   const DetectionParameters& parameters_;
+  const std::vector<Expected>& expected_;
   int reduction_;
   cv::Rect frame_;
   Contrast contrast_;
@@ -142,8 +68,9 @@ class Detector {
 };
 
 Detector::Detector(const Image& frame, const BackgroundModel& background,
-                   const DetectionParameters& parameters)
+                   const DetectionParameters& parameters, const std::vector<Expected>& expected)
     : parameters_(parameters),
+      expected_(expected),
       reduction_(background.reduction()),
       frame_(0, 0, frame.width, frame.height),
       contrast_(contrast_of(frame, background, parameters.field)),
@@ -160,23 +87,28 @@ Patch Detector::patch_of(const Outlines& blobs, std::size_t which) const {
   const cv::Rect box = cv::boundingRect(blobs[which]);
   const cv::Rect around = cv::Rect(box.x - 2, box.y - 2, box.width + 4, box.height + 4);
   const cv::Rect seen = around & grid;
-  const cv::Size size(reduction_ * around.width, reduction_ * around.height);
-  const auto enlarged = [&](const cv::Mat& piece) {
+  const auto bordered = [&](const cv::Mat& piece) {
     cv::Mat whole;
-    cv::Mat large;
     cv::copyMakeBorder(piece, whole, seen.y - around.y, around.br().y - seen.br().y,
                        seen.x - around.x, around.br().x - seen.br().x, cv::BORDER_REPLICATE);
-    cv::resize(whole, large, size, 0.0, 0.0, cv::INTER_LINEAR);
-    return large;
+    return whole;
   };
-  Patch patch;
-  patch.place = {reduction_ * around.tl(), size};
-  patch.strength = enlarged(strength_(seen));
-  patch.look = enlarged(look_(seen));
-  cv::resize(filled(blobs, which, around.size(), -around.tl()), patch.blob, size, 0.0, 0.0,
-             cv::INTER_LINEAR);
-  patch.blob = patch.blob > 127;
-  return patch;
+  return {around, bordered(strength_(seen)), bordered(look_(seen)),
+          filled(blobs, which, around.size(), -around.tl())};
+}
+
+// To the frame's pixels.
+Patch Detector::enlarged(const Patch& patch) const {
+  const cv::Size size(reduction_ * patch.place.width, reduction_ * patch.place.height);
+  const auto large = [&](const cv::Mat& piece) {
+    cv::Mat whole;
+    cv::resize(piece, whole, size, 0.0, 0.0, cv::INTER_LINEAR);
+    return whole;
+  };
+  return {{reduction_ * patch.place.tl(), size},
+          large(patch.strength),
+          large(patch.look),
+          large(patch.blob) > 127};
 }
 
 std::vector<Patch> Detector::bodies_in(const Patch& patch) const {
@@ -185,8 +117,13 @@ std::vector<Patch> Detector::bodies_in(const Patch& patch) const {
   std::vector<Patch> bodies;
   const auto pieces = outlines_in(above);
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    if (cv::contourArea(pieces[i]) < speck_px_) continue;
+    const double area = cv::contourArea(pieces[i]);
+    if (area < speck_px_) continue;
     const Patch piece = patch_around(filled(pieces, i, above.size()), patch);
+    if (area < 2.0 * parameters_.slim_area_px) {  // no room for two
+      bodies.push_back(piece);
+      continue;
+    }
     const Mask mask{piece.blob.cols, piece.blob.rows, bytes_of(piece.blob)};
     const Image look{mask.width, mask.height, piece.look.channels(), bytes_of(piece.look)};
     for (auto& part : separated(mask, look, parameters_.separation))
@@ -213,18 +150,22 @@ Detection Detector::described(const Patch& patch, const cv::Mat& body, bool is_w
   if (seen.empty()) return found;
   const cv::Mat cut = body(seen);
   found.mask = {seen.width, seen.height, bytes_of(cut)};
+  found.look = {seen.width, seen.height, patch.look.channels(), bytes_of(patch.look(seen))};
   const cv::Moments moments = cv::moments(cut, true);
   found.centre = {static_cast<float>(inside.x + moments.m10 / moments.m00),
                   static_cast<float>(inside.y + moments.m01 / moments.m00)};
   const cv::Rect edge(reduction_, reduction_, frame_.width - 2 * reduction_,
                       frame_.height - 2 * reduction_);
   found.is_cut = (inside & edge) != inside;
+  found.is_part = !is_whole;
 
   const BodyTraits traits =
       traits_of(found.mask, {seen.width, seen.height, 1, bytes_of(patch.strength(seen))});
   found.area_px = static_cast<float>(traits.area_px);
   found.length_px = static_cast<float>(traits.length_px);
   found.width_px = static_cast<float>(traits.width_px);
+  found.roundness = static_cast<float>(traits.roundness);
+  found.heaped = static_cast<float>(traits.core / std::max(traits.rim, 1e-3));
   found.contrast = static_cast<float>(traits.contrast);
   found.sharpness = static_cast<float>(traits.sharpness);
   const cv::Scalar left = cv::mean(patch.look(seen), cut);
@@ -235,23 +176,88 @@ Detection Detector::described(const Patch& patch, const cv::Mat& body, bool is_w
   return found;
 }
 
+void Detector::find_bodies(const Patch& patch, std::vector<Detection>& found) const {
+  const auto bodies = bodies_in(patch);
+  for (const auto& one : bodies) {
+    const bool is_whole = bodies.size() == 1;
+    const cv::Mat body = trimmed(one, is_whole);
+    if (cv::countNonZero(body) < speck_px_) continue;
+    auto detection = described(one, body, is_whole);
+    if (detection.area_px > 0.0F) found.push_back(std::move(detection));
+  }
+}
+
+// Which share of the expected body lies in the blob of a patch of the grid.
+double Detector::share_of(const Expected& body, const Patch& patch) const {
+  const Eigen::Rotation2Df turn(body.turned);
+  int all = 0;
+  int shared = 0;
+  for (int y = 0; y < body.mask.height; y += sampled_px)
+    for (int x = 0; x < body.mask.width; x += sampled_px) {
+      if (body.mask.pixels[static_cast<std::size_t>(y * body.mask.width + x)] == 0) continue;
+      const Eigen::Vector2f own(static_cast<float>(x), static_cast<float>(y));
+      const Eigen::Vector2f place =
+          (body.centre + turn * (own - body.anchor)) / static_cast<float>(reduction_);
+      const cv::Point at(cvFloor(place.x()) - patch.place.x, cvFloor(place.y()) - patch.place.y);
+      const bool is_inside =
+          cv::Rect({}, patch.blob.size()).contains(at) && patch.blob.at<std::uint8_t>(at) != 0;
+      ++all;
+      shared += is_inside ? 1 : 0;
+    }
+  return all > 0 ? static_cast<double>(shared) / all : 0.0;
+}
+
+std::vector<Expected> Detector::expected_in(const Patch& patch) const {
+  std::vector<Expected> known;
+  for (const auto& body : expected_)
+    if (share_of(body, patch) > most_of_it) known.push_back(body);
+  return known;
+}
+
+// What lies over one another, in place of `found`, if that is what the patch shows.
+void Detector::find_layers(const Patch& patch, const std::vector<Expected>& known,
+                           std::vector<Detection>& found) const {
+  const Mask mask{patch.blob.cols, patch.blob.rows, bytes_of(patch.blob)};
+  const Image look{mask.width, mask.height, patch.look.channels(), bytes_of(patch.look)};
+  const PixelBox frame{frame_.x, frame_.y, frame_.width, frame_.height};
+  const auto layers = layers_in(
+      {look, mask, {patch.place.x, patch.place.y}, contrast_.is_dark_field}, known, frame);
+  if (layers.empty()) return;
+  found.clear();
+  for (const auto& layer : layers) {
+    PixelBox box;
+    Mask own = mask_of(layer, known[layer.expected], frame, box);
+    const cv::Rect at(box.x, box.y, box.width, box.height);
+    const cv::Rect both = at & patch.place;
+    if (both.empty()) continue;
+    cv::Mat body = cv::Mat::zeros(patch.blob.size(), CV_8U);
+    cv::Mat(own.height, own.width, CV_8U, own.pixels.data())(both - at.tl())
+        .copyTo(body(both - patch.place.tl()));
+    if (cv::countNonZero(body) < speck_px_) continue;
+    auto detection = described(patch, body, false);
+    detection.centre = layer.centre;
+    detection.expected = known[layer.expected].key;
+    detection.turned = layer.turned;
+    found.push_back(std::move(detection));
+  }
+}
+
 std::vector<Detection> Detector::detections() {
   cv::Mat above = strength_ > threshold_;
   cv::morphologyEx(above, above, cv::MORPH_CLOSE, cv::Mat::ones(3, 3, CV_8U));
   const auto blobs = outlines_in(above);
   std::vector<Detection> found;
+  std::vector<Detection> here;
   for (std::size_t i = 0; i < blobs.size(); ++i) {
     const double area = cv::contourArea(blobs[i]) * reduction_ * reduction_;
     if (area < speck_px_) continue;
     const Patch patch = patch_of(blobs, i);
-    const auto bodies = bodies_in(patch);
-    for (const auto& one : bodies) {
-      const bool is_whole = bodies.size() == 1;
-      const cv::Mat body = trimmed(one, is_whole);
-      if (cv::countNonZero(body) < speck_px_) continue;
-      auto detection = described(one, body, is_whole);
-      if (detection.area_px > 0.0F) found.push_back(std::move(detection));
-    }
+    const Patch large = enlarged(patch);
+    here.clear();
+    find_bodies(large, here);
+    const auto known = expected_in(patch);
+    if (known.size() > 1 && !are_apart(known, here)) find_layers(large, known, here);
+    std::move(here.begin(), here.end(), std::back_inserter(found));
   }
   std::stable_sort(found.begin(), found.end(), [](const Detection& one, const Detection& other) {
     return one.box.y != other.box.y ? one.box.y < other.box.y : one.box.x < other.box.x;
@@ -261,72 +267,11 @@ std::vector<Detection> Detector::detections() {
 
 }  // namespace
 
-const MethodInfo& detection_info() {
-  using Kind = ParameterKind;
-  static const MethodInfo info = {
-      "detection",
-      "Detection",
-      "Finds the organisms of a frame, however many there are.",
-      {{"field",
-        "field",
-        Kind::choice,
-        0,
-        0,
-        2,
-        false,
-        "",
-        "Organisms are darker than a bright field and brighter than a dark one; automatic takes "
-        "the "
-        "side to which more of the frame strays.",
-        {"automatic", "bright", "dark"}},
-       {"grain", "grain factor", Kind::real, 6, 1, 50, false, "",
-        "What stands out is so many times the field's own grain off the light."},
-       {"contrast", "smallest contrast", Kind::real, 0.08, 0.005, 0.9, true, "",
-        "And at least that share of the light."},
-       {"own_share", "own share", Kind::real, 0.4, 0, 0.9, false, "",
-        "A body is what has that share of its strongest contrast; less takes in its fringe."},
-       {"opening", "opening", Kind::real, 0.3, 0, 0.9, false, "",
-        "Spines and tails thinner than that share of the body are cut off."},
-       {"neck", "neck", Kind::real, 0.8, 0, 1, false, "",
-        "Two bodies touch where a blob is narrower than that share of the thinner one's width."},
-       {"tinted_neck", "neck between colours", Kind::real, 0.95, 0, 1, false, "",
-        "The same where the two differ in colour."},
-       {"tint", "tint", Kind::real, 0.05, 0.005, 1, true, "",
-        "Halves of a blob that differ by that share of the light in colour are two bodies."},
-       {"area", "smallest area", Kind::real, 450, 1, 1e6, true, "px",
-        "Pixels of the frame; what is compact and smaller is no organism."},
-       {"slim_area", "smallest slim area", Kind::real, 320, 1, 1e6, true, "px",
-        "The same for what is longish."},
-       {"thin", "thin", Kind::real, 9, 0, 200, false, "px", "What is nowhere wider is a fibre."},
-       {"sharpness", "least sharpness", Kind::real, 0.04, 0, 1, false, "1/px",
-        "Of an outline: the share of the contrast that it gains in a pixel. What is less sharp is "
-        "out of focus."},
-       {"debris_area", "largest debris", Kind::real, 650, 0, 1e6, false, "px",
-        "What is larger is never taken for debris; 0: nothing is."}}};
-  return info;
-}
-
-DetectionParameters detection_parameters_from(const ParameterValues& values) {
-  const auto checked = checked_values(detection_info(), values);
-  DetectionParameters parameters;
-  parameters.field = static_cast<Field>(static_cast<int>(checked.at("field")));
-  parameters.grain_factor = checked.at("grain");
-  parameters.smallest_contrast = checked.at("contrast");
-  parameters.own_share = checked.at("own_share");
-  parameters.opening = checked.at("opening");
-  parameters.separation = {checked.at("neck"), checked.at("tinted_neck"), checked.at("tint")};
-  parameters.smallest_area_px = checked.at("area");
-  parameters.slim_area_px = checked.at("slim_area");
-  parameters.thin_px = checked.at("thin");
-  parameters.least_sharpness = checked.at("sharpness");
-  parameters.debris_area_px = checked.at("debris_area");
-  return parameters;
-}
-
 std::vector<Detection> detect(const Image& frame, const BackgroundModel& background,
-                              const DetectionParameters& parameters) {
+                              const DetectionParameters& parameters,
+                              const std::vector<Expected>& expected) {
   DIATOM_CHECK(!frame.empty(), "a frame without pixels shows nothing");
-  return Detector(frame, background, parameters).detections();
+  return Detector(frame, background, parameters, expected).detections();
 }
 
 std::vector<Detection> organisms_of(std::vector<Detection> detections) {

@@ -17,6 +17,7 @@
 #include "ml/core/image.h"
 #include "ml/core/method.h"
 #include "ml/vision/background.h"
+#include "ml/vision/layers.h"
 #include "ml/vision/mask.h"
 #include "ml/vision/segment.h"
 #include "ml/vision/separation.h"
@@ -34,17 +35,23 @@ enum class Refusal : std::uint8_t {
 };
 
 struct Detection {
-  PixelBox box;                                      // of the frame
-  Mask mask;                                         // (box.height, box.width), one piece, filled
+  PixelBox box;  // of the frame
+  Mask mask;     // (box.height, box.width), one piece, filled
+  Image look;    // as large: the share of the light that is left, 128: all
   Eigen::Vector2f centre = Eigen::Vector2f::Zero();  // of the mask, pixels of the frame
   float area_px = 0.0F;
   float length_px = 0.0F;  // of the smallest rectangle around it
   float width_px = 0.0F;   // of its widest place
+  float roundness = 0.0F;  // area / that of the circle over its length
+  float heaped = 0.0F;     // contrast of its middle / that of its rim
   float contrast = 0.0F;   // mean share by which it is off the light
   float sharpness = 0.0F;  // slope of the contrast along the outline, over its mean; 1/px
   std::array<float, 3> absorbed = {};  // mean share of red, green and blue that it takes away
   bool is_cut = false;                 // by the frame's edge
+  bool is_part = false;                // of a blob that was taken apart
   Refusal refusal = Refusal::none;
+  std::uint64_t expected = 0;  // the key of the expected body that it is, where they overlap ...
+  float turned = 0.0F;         // ... and how that is turned by now
 
   bool is_organism() const { return refusal == Refusal::none; }
 };
@@ -56,7 +63,7 @@ struct DetectionParameters {
   double own_share = 0.4;           // a body is what has that share of its own strongest contrast
   double opening = 0.3;  // spines, cilia and tails thinner than this share of the body are cut off
   SeparationParameters separation;
-  double smallest_area_px = 450.0;  // compact bodies
+  double smallest_area_px = 380.0;  // compact bodies
   double slim_area_px = 320.0;      // longish ones
   double thin_px = 9.0;             // what is nowhere wider is a fibre
   double least_sharpness = 0.04;    // 1/px
@@ -72,9 +79,11 @@ DetectionParameters detection_parameters_from(const ParameterValues& values);
 
 // All that stands out from the background and is not merely a speck, from top to bottom, those that
 // are refused too (the tracker judges by more than one frame). `background` has been updated with
-// this frame, or with one of the same size and channels.
+// this frame, or with one of the same size and channels. Where `expected` bodies lie over one
+// another, each is found as a layer of the blob, covered or not.
 std::vector<Detection> detect(const Image& frame, const BackgroundModel& background,
-                              const DetectionParameters& parameters = {});
+                              const DetectionParameters& parameters = {},
+                              const std::vector<Expected>& expected = {});
 
 // Without the refused ones.
 std::vector<Detection> organisms_of(std::vector<Detection> detections);

@@ -31,7 +31,6 @@ bool is_convex(const Mask& blob) {
 std::vector<Mask> separated(const Mask& blob, const Image& look,
                             const SeparationParameters& parameters) {
   if (is_convex(blob)) return {blob};
-  if (is_convex(blob)) return {blob};
   auto bodies = split_at_necks(blob, look, parameters);
   if (look.channels != 3) return bodies;
   for (std::size_t i = 0; i < bodies.size() && bodies.size() < most_bodies;) {

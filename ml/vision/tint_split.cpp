@@ -13,12 +13,13 @@ namespace diatom::ml {
 namespace {
 
 constexpr double smooth_px = 6.0;      // organelles have tints of their own, smaller than that
+constexpr int coarse_px = 2;           // so little is lost on a picture with pixels so wide
 constexpr double clear = 3.0;          // the means lie so many standard deviations apart
 constexpr double least_area = 0.2;     // share of the blob that the smaller body has
 constexpr double least_outline = 0.2;  // share of its outline
 constexpr double widest_border = 0.7;  // between the two, as a share of either's outline
 constexpr int rounds = 10;
-constexpr std::size_t fewest_pixels = 50;
+constexpr std::size_t fewest_pixels = 12;  // coarse ones
 
 // The two axes of colour across the axis of grey.
 cv::Vec2f tint_of(const cv::Vec3f& rgb) {
@@ -26,28 +27,38 @@ cv::Vec2f tint_of(const cv::Vec3f& rgb) {
 }
 
 struct Tints {
+  cv::Mat inside;
   std::vector<cv::Vec2f> values;
   std::vector<int> pixels;  // where they are
 };
 
-// Of the pixels in `inside`, smoothed over what is inside.
+cv::Mat coarse(const cv::Mat& picture) {
+  const cv::Size size((picture.cols + coarse_px - 1) / coarse_px,
+                      (picture.rows + coarse_px - 1) / coarse_px);
+  cv::Mat small;
+  cv::resize(picture, small, size, 0.0, 0.0, cv::INTER_AREA);
+  return small;
+}
+
+// Of the coarse pixels in `inside`, smoothed over what is inside.
 Tints tints_of(const cv::Mat& inside, const cv::Mat& look) {
+  cv::Mat colour = cv::Mat::zeros(look.size(), CV_8UC3);
+  look.copyTo(colour, inside);
+  cv::Mat sum;
   cv::Mat weight;
-  cv::Mat weights;
-  cv::Mat colour;
-  inside.convertTo(weight, CV_32F, 1.0 / 255.0);
-  look.convertTo(colour, CV_32FC3, 1.0 / 128.0);
-  cv::merge(std::vector<cv::Mat>(3, weight), weights);
-  cv::Mat sum = colour.mul(weights);
-  cv::GaussianBlur(sum, sum, {}, smooth_px);
-  cv::GaussianBlur(weight, weight, {}, smooth_px);
+  coarse(colour).convertTo(sum, CV_32FC3, 1.0 / 128.0);
+  coarse(inside).convertTo(weight, CV_32F, 1.0 / 255.0);
+  const cv::Mat is_in = weight > 0.5F;
+  cv::GaussianBlur(sum, sum, {}, smooth_px / coarse_px);
+  cv::GaussianBlur(weight, weight, {}, smooth_px / coarse_px);
   Tints tints;
-  for (int y = 0; y < inside.rows; ++y)
-    for (int x = 0; x < inside.cols; ++x) {
-      if (inside.at<std::uint8_t>(y, x) == 0) continue;
+  tints.inside = is_in;
+  for (int y = 0; y < is_in.rows; ++y)
+    for (int x = 0; x < is_in.cols; ++x) {
+      if (is_in.at<std::uint8_t>(y, x) == 0) continue;
       const float share = std::max(weight.at<float>(y, x), 1e-3F);
       tints.values.push_back(tint_of(sum.at<cv::Vec3f>(y, x) * (1.0F / share)));
-      tints.pixels.push_back(y * inside.cols + x);
+      tints.pixels.push_back(y * is_in.cols + x);
     }
   return tints;
 }
@@ -147,10 +158,15 @@ bool are_side_by_side(const cv::Mat& inside, const cv::Mat& one, const cv::Mat& 
   return border <= widest_border * (std::min(outline, other_outline) + border);
 }
 
+// What of the whole lies in the part, which is seen coarsely.
 Mask placed(const cv::Mat& part, const cv::Rect& at, const Mask& whole) {
   Mask mask{whole.width, whole.height, std::vector<std::uint8_t>(whole.pixels.size())};
   cv::Mat pixels(mask.height, mask.width, CV_8U, mask.pixels.data());
-  part.copyTo(pixels(at));
+  const cv::Mat body(whole.height, whole.width, CV_8U,
+                     const_cast<std::uint8_t*>(whole.pixels.data()));
+  cv::Mat fine;
+  cv::resize(part, fine, at.size(), 0.0, 0.0, cv::INTER_NEAREST);
+  fine.copyTo(pixels(at), body(at));
   return mask;
 }
 
@@ -161,10 +177,10 @@ std::optional<std::pair<Mask, Mask>> split_by_tint(const Mask& blob, const Image
   const cv::Mat pixels(blob.height, blob.width, CV_8U,
                        const_cast<std::uint8_t*>(blob.pixels.data()));
   const cv::Rect at = cv::boundingRect(pixels);
-  const cv::Mat inside = pixels(at);
-  const cv::Mat colour(look.height, look.width, CV_8UC3,
-                       const_cast<std::uint8_t*>(look.pixels.data()));
-  const Tints tints = tints_of(inside, colour(at));
+  const cv::Mat colours(look.height, look.width, CV_8UC3,
+                        const_cast<std::uint8_t*>(look.pixels.data()));
+  const Tints tints = tints_of(pixels(at), colours(at));
+  const cv::Mat& inside = tints.inside;
   if (tints.values.size() < fewest_pixels) return std::nullopt;
   TwoMeans means = two_starts(tints.values);
   if (!refine(means, tints.values) || !are_clear(means, tints.values, least_difference))

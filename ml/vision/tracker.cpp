@@ -2,20 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 
-#include "ml/core/assignment.h"
 #include "ml/core/check.h"
+#include "ml/vision/pairing.h"
 
 namespace diatom::ml {
 namespace {
 
-constexpr int unpaired = -1;
+constexpr double expected_s = 0.5;      // so long without sight, a place is still foretold
 constexpr float position_gain = 0.6F;   // of an alpha-beta filter: how much of what the forecast
 constexpr float velocity_gain = 0.12F;  // missed goes into place and velocity
+constexpr float layer_velocity_gain = 0.06F;
 constexpr float looks_gain = 0.1F;
-constexpr double trust_gain = 0.04;   // of one more frame, once there are many
+constexpr std::size_t a_field = 8;    // so many tracks show how the water moves
 constexpr double mixed_growth = 1.3;  // a blob of two is so much larger than the one was
 
 // What the detections themselves say of their looks, (N, 5): scaled so that 1 is a clear
@@ -61,43 +63,18 @@ bool holds(const PixelBox& box, const Eigen::Vector2f& place) {
          place.y() <= static_cast<float>(box.y + box.height);
 }
 
-// Sets that grow together.
-class Groups {
- public:
-  explicit Groups(std::size_t count) : up_(count) { std::iota(up_.begin(), up_.end(), 0U); }
-  std::size_t of(std::size_t member) {
-    while (up_[member] != member) member = up_[member] = up_[up_[member]];
-    return member;
-  }
-  void join(std::size_t one, std::size_t other) { up_[of(one)] = of(other); }
-
- private:
-  std::vector<std::size_t> up_;
-};
-
-struct Pair {
-  std::size_t track;
-  std::size_t detection;
-  double cost;
-};
-
-// The cheapest pairs of one group, where more pairs are better than cheaper ones.
-void pair_group(const std::vector<Pair>& pairs, std::vector<int>& detection_of) {
-  std::map<std::size_t, Eigen::Index> row_of;
-  std::map<std::size_t, Eigen::Index> column_of;
-  for (const auto& pair : pairs) {
-    row_of.emplace(pair.track, static_cast<Eigen::Index>(row_of.size()));
-    column_of.emplace(pair.detection, static_cast<Eigen::Index>(column_of.size()));
-  }
-  constexpr double no_pair = 100.0;
-  Eigen::MatrixXd costs =
-      Eigen::MatrixXd::Constant(static_cast<Eigen::Index>(row_of.size()),
-                                static_cast<Eigen::Index>(column_of.size()), no_pair);
-  for (const auto& pair : pairs) costs(row_of[pair.track], column_of[pair.detection]) = pair.cost;
-  const auto chosen = cheapest_assignment(costs);
-  for (const auto& pair : pairs)
-    if (chosen[static_cast<std::size_t>(row_of[pair.track])] == column_of[pair.detection])
-      detection_of[pair.track] = static_cast<int>(pair.detection);
+// What is cut, or a part of a blob, is remembered only until all of it is seen.
+void remember(Expected& alone, const Detection& detection, float usual_px) {
+  const bool is_all = !detection.is_cut && !detection.is_part;
+  const bool is_usual = detection.area_px < 1.25F * usual_px && detection.area_px > 0.8F * usual_px;
+  if (!alone.mask.pixels.empty() && !(is_all && is_usual) &&
+      detection.area_px < static_cast<float>(area_px(alone.mask)))
+    return;
+  alone.mask = detection.mask;
+  alone.look = detection.look;
+  alone.anchor = detection.centre - Eigen::Vector2f(static_cast<float>(detection.box.x),
+                                                    static_cast<float>(detection.box.y));
+  alone.turned = 0.0F;
 }
 
 }  // namespace
@@ -109,17 +86,22 @@ const MethodInfo& tracker_info() {
       "Tracking",
       "Gives every organism one number while it is in sight.",
       {{"confirm", "confirm after", Kind::integer, 8, 1, 50, false, "frames",
-        "Seen so often, an organism gets its number. More hides what flickers."},
+        "Seen so often, an organism gets its number. More hides what "
+        "flickers."},
        {"lost", "lost after", Kind::real, 2, 0, 60, false, "s",
         "Not seen for so long, it is gone; who comes then is another."},
        {"hidden", "hidden for", Kind::real, 6, 0, 600, false, "s",
         "Behind another or above it, it is waited for so long."},
        {"reach", "reach", Kind::real, 0.8, 0.1, 5, false, "sizes",
-        "From frame to frame it moves by that many of its own sizes at most, beside its velocity."},
+        "From frame to frame it moves by that many of its own sizes at most, "
+        "beside its velocity."},
        {"reach_growth", "reach grows", Kind::real, 60, 0, 2000, false, "px/s",
         "And so much farther for each second in which it was not seen."},
        {"looks", "weight of looks", Kind::real, 0.5, 0, 10, false, "",
-        "How much the looks count beside the place where two come near each other."}}};
+        "How much the looks count beside the place where two come near each "
+        "other."},
+       {"swims", "swims from", Kind::real, 8, 0, 1000, false, "px/s",
+        "What is faster than the water by that swims, and so is no debris."}}};
   return info;
 }
 
@@ -130,13 +112,32 @@ TrackerParameters tracker_parameters_from(const ParameterValues& values) {
           checked.at("hidden"),
           checked.at("reach"),
           checked.at("reach_growth"),
-          checked.at("looks")};
+          checked.at("looks"),
+          {checked.at("swims")}};
 }
 
 Tracker::Tracker(const TrackerParameters& parameters) : parameters_(parameters) {}
 
 void Tracker::foretell(double passed_s) {
   for (auto& track : tracks_) track.centre += static_cast<float>(passed_s) * track.velocity;
+}
+
+// The median velocity of all that is in sight, organisms or not.
+Eigen::Vector2f Tracker::water() const {
+  std::vector<float> across;
+  std::vector<float> down;
+  for (const auto& track : tracks_) {
+    if (track.age_frames < static_cast<std::size_t>(parameters_.confirm_frames)) continue;
+    across.push_back(track.life.velocity().x());
+    down.push_back(track.life.velocity().y());
+  }
+  if (across.size() < a_field) return Eigen::Vector2f::Zero();
+  const auto median = [](std::vector<float>& values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+  };
+  return {median(across), median(down)};
 }
 
 // Infinite where the detection is out of reach.
@@ -164,10 +165,16 @@ std::vector<int> Tracker::paired(const std::vector<Detection>& detections, const
   std::stable_sort(by_x.begin(), by_x.end(), [&](std::size_t a, std::size_t b) {
     return detections[a].centre.x() < detections[b].centre.x();
   });
-  Groups groups(tracks_.size() + detections.size());
-  std::vector<Pair> pairs;
+  std::map<std::uint64_t, std::size_t> layer_of;  // a track's key
+  for (std::size_t d = 0; d < detections.size(); ++d)
+    if (detections[d].expected != 0) layer_of.emplace(detections[d].expected, d);
+  std::vector<PossiblePair> pairs;
   for (std::size_t t = 0; t < tracks_.size(); ++t) {
     const auto& track = tracks_[t];
+    if (const auto layer = layer_of.find(track.alone.key); layer != layer_of.end()) {
+      pairs.push_back({t, layer->second, 0.0});
+      continue;
+    }
     const auto reach =
         static_cast<float>(parameters_.reach * std::max(size_px(track.box), 4.0F) +
                            parameters_.reach_px_a_s * std::max(time_s - track.seen_s, 0.0));
@@ -175,18 +182,14 @@ std::vector<int> Tracker::paired(const std::vector<Detection>& detections, const
         std::lower_bound(by_x.begin(), by_x.end(), track.centre.x() - reach,
                          [&](std::size_t d, float x) { return detections[d].centre.x() < x; });
     for (; at != by_x.end() && detections[*at].centre.x() <= track.centre.x() + reach; ++at) {
+      if (detections[*at].expected != 0) continue;
       const double cost = cost_of(track, detections[*at],
                                   looks.row(static_cast<Eigen::Index>(*at)).transpose(), time_s);
       if (!std::isfinite(cost)) continue;
       pairs.push_back({t, *at, cost});
-      groups.join(t, tracks_.size() + *at);
     }
   }
-  std::map<std::size_t, std::vector<Pair>> pairs_of;
-  for (const auto& pair : pairs) pairs_of[groups.of(pair.track)].push_back(pair);
-  std::vector<int> detection_of(tracks_.size(), unpaired);
-  for (const auto& [group, members] : pairs_of) pair_group(members, detection_of);
-  return detection_of;
+  return cheapest_pairs(tracks_.size(), detections.size(), pairs);
 }
 
 // Which detections are blobs of several, and which tracks are hidden in them.
@@ -209,19 +212,39 @@ void Tracker::see(Track& track, const Detection& detection, const Vector& looks,
                   bool is_mixed) {
   const auto passed_s = static_cast<float>(time_s - track.seen_s);
   const Eigen::Vector2f missed_by = detection.centre - track.centre;
+  const bool is_layer = detection.expected != 0;
   track.centre += (is_mixed ? 0.2F : position_gain) * missed_by;
+  if (is_layer) {
+    track.alone.turned = detection.turned;
+    track.velocity += layer_velocity_gain / std::min(passed_s, 0.2F) * missed_by;
+    track.box = detection.box;
+  } else if (!is_mixed) {
+    remember(track.alone, detection, track.area_px);
+  }
+  is_mixed = is_mixed || is_layer;
   if (!is_mixed && passed_s > 0.0F) {
     track.velocity += velocity_gain / std::min(passed_s, 0.2F) * missed_by;
     track.looks += looks_gain * (looks - track.looks);
     track.area_px += looks_gain * (detection.area_px - track.area_px);
   }
   ++track.age_frames;
-  const double vote = detection.refusal == Refusal::none ? 1.0 : 0.0;
-  track.trust +=
-      std::max(trust_gain, 1.0 / static_cast<double>(track.age_frames)) * (vote - track.trust);
+  track.life.see(detection, track.centre, time_s, is_mixed);
   if (!is_mixed) track.box = detection.box;
   track.missed_frames = 0;
   track.seen_s = time_s;
+}
+
+std::vector<Expected> Tracker::expected(double time_s) const {
+  std::vector<Expected> bodies;
+  const double passed_s = std::max(time_s - last_time_s_, 0.0);
+  for (const auto& track : tracks_) {
+    if (track.age_frames < static_cast<std::size_t>(parameters_.confirm_frames) ||
+        time_s - track.seen_s > expected_s || track.alone.look.empty())
+      continue;
+    bodies.push_back(track.alone);
+    bodies.back().centre = track.centre + static_cast<float>(passed_s) * track.velocity;
+  }
+  return bodies;
 }
 
 void Tracker::end_lost(double time_s) {
@@ -245,6 +268,7 @@ std::vector<std::uint64_t> Tracker::update(const std::vector<Detection>& detecti
   std::vector<bool> is_mixed(detections.size(), false);
   hide(detections, detection_of, is_mixed);
 
+  const Eigen::Vector2f flow = water();
   std::vector<std::uint64_t> ids(detections.size(), 0);
   std::vector<bool> is_taken(detections.size(), false);
   for (std::size_t t = 0; t < tracks_.size(); ++t) {
@@ -254,10 +278,10 @@ std::vector<std::uint64_t> Tracker::update(const std::vector<Detection>& detecti
     const auto d = static_cast<std::size_t>(detection_of[t]);
     is_taken[d] = true;
     see(track, detections[d], looks.row(detection_of[t]).transpose(), time_s, is_mixed[d]);
-    const bool is_sure = track.age_frames >= static_cast<std::size_t>(parameters_.confirm_frames) &&
-                         track.trust > 0.5;
-    if (is_sure && track.id == 0) track.id = ++last_id_;
-    ids[d] = track.trust > 0.5 ? track.id : 0;
+    if (!track.life.is_organism(flow, parameters_.life)) continue;
+    if (track.age_frames >= static_cast<std::size_t>(parameters_.confirm_frames) && track.id == 0)
+      track.id = ++last_id_;
+    ids[d] = track.id;
   }
   end_lost(time_s);
   for (std::size_t d = 0; d < detections.size() && tracks_.size() < most_tracks; ++d) {
@@ -267,9 +291,11 @@ std::vector<std::uint64_t> Tracker::update(const std::vector<Detection>& detecti
     track.box = detections[d].box;
     track.centre = detections[d].centre;
     track.seen_s = time_s;
-    track.trust = detections[d].refusal == Refusal::none ? 1.0 : 0.0;
+    track.life.see(detections[d], track.centre, time_s, false);
     track.area_px = detections[d].area_px;
     track.looks = looks.row(static_cast<Eigen::Index>(d)).transpose();
+    track.alone.key = ++last_key_;
+    remember(track.alone, detections[d], track.area_px);
     tracks_.push_back(std::move(track));
   }
   return ids;

@@ -2,10 +2,11 @@
 // it is in sight.
 //
 // Every track moves on at its velocity; tracks and detections that lie close are paired one to one
-// at the least cost of distance, overlap, size and looks. Where two organisms cross, their blobs
-// become one: a track that is not seen and lies inside the blob of another is hidden there, and
-// neither learns from the mixed blob, so that both are themselves when they part. A track is an
-// organism when most of its detections say so; what only looks like one in a single frame gets no
+// at the least cost of distance, overlap, size and looks. Where two organisms cross, detect() is
+// told how each looked alone and where it should be (expected()), and finds both as layers of one
+// blob. Where it cannot, a track that is not seen and lies inside the blob of another is hidden
+// there, and neither learns from the mixed blob, so that both are themselves when they part. Which
+// track is an organism its life says (life.h); what only looks like one in a single frame gets no
 // number.
 #pragma once
 
@@ -18,6 +19,7 @@
 #include "ml/core/matrix.h"
 #include "ml/core/method.h"
 #include "ml/vision/detection.h"
+#include "ml/vision/life.h"
 
 namespace diatom::ml {
 
@@ -28,6 +30,7 @@ struct TrackerParameters {
   double reach = 0.8;          // a track finds its detection within so many of its own sizes ...
   double reach_px_a_s = 60.0;  // ... and so many pixels more for each second without sight
   double looks_weight = 0.5;   // of the difference in looks, beside that in place
+  LifeParameters life = {};
 
   bool operator==(const TrackerParameters&) const = default;
 };
@@ -45,10 +48,11 @@ struct Track {
   Eigen::Vector2f velocity = Eigen::Vector2f::Zero();  // pixels a second
   std::size_t missed_frames = 0;                       // since it was seen last
   double seen_s = 0.0;                                 // when it was seen last
-  double trust = 0.0;      // share of its latest detections that are organisms
-  bool is_hidden = false;  // inside the blob of another
+  Life life;                                           // says whether it is an organism
+  bool is_hidden = false;                              // inside the blob of another
   float area_px = 0.0F;
-  Vector looks;  // (D) mean of its detections'
+  Expected alone;  // as it looked when it was last seen apart from others
+  Vector looks;    // (D) mean of its detections'
 };
 
 class Tracker {
@@ -65,6 +69,9 @@ class Tracker {
   std::vector<std::uint64_t> update(const std::vector<Detection>& detections,
                                     const Matrix& appearance, double time_s);
 
+  // Where those in sight should be at a time, for detect().
+  std::vector<Expected> expected(double time_s) const;
+
   // Those that live, the oldest first.
   const std::vector<Track>& tracks() const { return tracks_; }
 
@@ -79,10 +86,12 @@ class Tracker {
   void hide(const std::vector<Detection>& detections, const std::vector<int>& detection_of,
             std::vector<bool>& is_mixed);
   void end_lost(double time_s);
+  Eigen::Vector2f water() const;
 
   TrackerParameters parameters_;
   std::vector<Track> tracks_;
   std::uint64_t last_id_ = 0;
+  std::uint64_t last_key_ = 0;
   double last_time_s_ = 0.0;
 };
 

@@ -22,7 +22,7 @@ TEST(FeedResults, CountsAddUpAndTheWorstOfTheRestIsTold) {
   const auto all = together({feed_of(10, 5.0, 80.0, live::FeedState::playing),
                              feed_of(20, 7.0, 40.0, live::FeedState::reconnecting),
                              feed_of(30, 9.0, 20.0, live::FeedState::ended)});
-  const auto results = results_of(all);
+  const auto results = figures_of(all);
   EXPECT_EQ(results["captured"], 60);
   EXPECT_EQ(results["classified"], 51);
   EXPECT_EQ(results["skipped"], 3);

@@ -64,6 +64,7 @@ TEST(Keys, DigitsLabelTheSelectionAndCtrlZTakesThatBack) {
   driver.type("2");
   EXPECT_THAT(stage.emitted<app::LabelRows>(), IsEmpty()) << "nothing is selected";
   stage.session.selection = std::make_shared<const std::vector<int>>(std::vector<int>{1, 7});
+  driver.frame();  // the feed is meant no more
   driver.type("2");
   driver.type("0");
   const auto emitted = stage.emitted<app::LabelRows>();

@@ -32,8 +32,9 @@ live::TrackRecord track_of(const std::string& class_name) {
 // Twelve Volvox of which two came within the last minute, and an alarm that is not over.
 live::RecordsView some_records() {
   live::Monitor monitor({0.5, {live::alarm_rule("class:Volvox"), live::alarm_rule("drift:0.3")}});
-  for (int i = 0; i < 12; ++i)
-    monitor.add(1, track_of("Volvox"), noon + (i < 10 ? seconds(i) : minutes(5) + seconds(i)));
+  for (int i = 0; i < 10; ++i) monitor.add(1, track_of("Volvox"), noon + seconds(i));
+  monitor.tick(noon + minutes(3));  // the first swarm has gone
+  for (int i = 10; i < 12; ++i) monitor.add(1, track_of("Volvox"), noon + minutes(5) + seconds(i));
   live::RecordsView records;
   records.figures = monitor.figures();
   records.rules = monitor.rules();
@@ -114,6 +115,7 @@ TEST_F(MonitorPanel, WhatIsNoRuleIsSaidBelowTheField) {
   stage_.driver().type("noise:3");
   stage_.driver().tap(TestKey::enter);
   EXPECT_THAT(stage_.commands, IsEmpty());
+  stage_.driver().move_to({-1, -1});  // away from the field, whose tooltip would end the words
   EXPECT_THAT(stage_.driver().words(), HasSubstr("'noise:3' is no alarm"));
 }
 

@@ -90,6 +90,7 @@ inline void add_feed(app::Session& session) {
   overlay->classes = {"Arcella", "Stentor", "Volvox"};
   ml::Model model;
   model.step = 12;
+  model.classes = overlay->classes;
   if (session.features) model.recipe = session.features->recipe;
   overlay->model = std::make_shared<const ml::Model>(std::move(model));
   app::FeedView feed;

@@ -50,6 +50,22 @@ void detect_frame(benchmark::State& state) {
 }
 BENCHMARK(detect_frame)->Arg(0)->Arg(30)->Arg(300)->Unit(benchmark::kMillisecond);
 
+// With what is known of those in sight, so that overlaps are explained by layers.
+void follow_frame(benchmark::State& state) {
+  const auto clip = clip_with(state);
+  BackgroundModel background;
+  Tracker tracker;
+  Clock clock;
+  for (auto _ : state) {
+    const double now_s = clock.now_s();
+    const auto& frame = clock.next(clip);
+    background.update(frame, now_s);
+    const auto found = detect(frame, background, {}, tracker.expected(now_s));
+    benchmark::DoNotOptimize(tracker.update(found, {}, now_s));
+  }
+}
+BENCHMARK(follow_frame)->Arg(30)->Arg(300)->Unit(benchmark::kMillisecond);
+
 void track_frame(benchmark::State& state) {
   const auto clip = clip_with(state);
   std::vector<std::vector<Detection>> found;

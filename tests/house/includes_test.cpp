@@ -84,6 +84,8 @@ const std::vector<Rule>& rules() {
        kNobody},
       {"an export depends on core, the network and the model that it writes", "^ml/export/",
        R"(^ml/(?!core/|vision/|backbone/|classifier/|export/))", kNobody},
+      {"the data doctor depends on core, features and classifiers", "^ml/doctor/",
+       R"(^ml/(?!core/|backbone/|classifier/|doctor/))", kNobody},
       {"clustering depends on core and metrics", "^ml/clustering/",
        R"(^ml/(?!core/|metrics/|clustering/))", kNobody},
       {"a VAE depends on core, on tensors and on what lets it learn", "^ml/vae/",

@@ -76,6 +76,63 @@ TEST_F(Live, OrganismsAreScoredAndLogged) {
   EXPECT_EQ(count_lines(text_of(terminal_ / "tracks.csv")), tracks + 1);
 }
 
+// Each source keeps its own ledger; what is said at the top is their sum.
+TEST_F(Live, SeveralSourcesAtOnceAreEachAccountedFor) {
+  const auto said = live({"--source", "data/disc", "--source", "data/along", "--log", "events.db"});
+  EXPECT_EQ(said.at("captured"), 24);
+  EXPECT_EQ(said.at("classified"), 24);
+  EXPECT_EQ(said.at("labels").at("disc"), 12);
+  EXPECT_EQ(said.at("labels").at("along"), 12);
+  const auto& feeds = said.at("feeds");
+  ASSERT_EQ(feeds.size(), 2U);
+  EXPECT_EQ(feeds[0].at("source"), "data/disc");
+  EXPECT_EQ(feeds[1].at("source"), "data/along");
+  for (const auto& feed : feeds) {
+    EXPECT_EQ(feed.at("captured"), 12);
+    EXPECT_TRUE(feed.at("adds_up"));
+    EXPECT_EQ(feed.at("state"), "ended");
+    EXPECT_TRUE(feed.at("stages_ms").contains("wait"));
+  }
+  EXPECT_EQ(said.at("log_written"), 2) << "a run of each source";
+  EXPECT_EQ(said.at("late"), 0);
+}
+
+TEST_F(Live, ScoresAreSaidWhereOneSourceHasATruth) {
+  const std::vector<std::string> organisms = {"--frames", "20", "--mode", "organisms"};
+  auto one = organisms;
+  one.insert(one.end(), {"--source", "synthetic:320x240:4", "--source", "data/disc"});
+  EXPECT_TRUE(live(one).contains("detection_f1"));
+  auto two = organisms;
+  two.insert(two.end(), {"--source", "synthetic:320x240:4", "--source", "synthetic:320x240:4"});
+  const auto said = live(two);
+  EXPECT_FALSE(said.contains("detection_f1"));
+  EXPECT_EQ(said.at("captured"), 40);
+}
+
+TEST_F(Live, ARepeatedPictureIsCounted) {
+  for (const char* name : {"a.pgm", "b.pgm"}) {
+    std::filesystem::create_directories(terminal_ / "still");
+    write_small_image(terminal_ / "still" / name, 2, 7);
+  }
+  const auto said = live({"--source", "still"});
+  EXPECT_EQ(said.at("captured"), 2);
+  EXPECT_EQ(said.at("repeated"), 1);
+}
+
+TEST_F(Live, AnAlarmIsFilmed) {
+  const auto said =
+      live({"--source", "synthetic:320x240:6", "--frames", "60", "--mode", "organisms", "--log",
+            "events.db", "--clip-s", "1", "--alarm", "above::0"});
+  EXPECT_GE(said.at("alarms").get<int>(), 1);
+  EXPECT_EQ(said.at("clips_written"), 1);
+  const auto outcome = terminal_.run({"log", "events.db", "--json", "-"});
+  const auto alarms = json::parse(outcome.out).at("alarms");
+  ASSERT_EQ(alarms.size(), 1U);
+  const std::filesystem::path clip = alarms[0].at("clip").get<std::string>();
+  EXPECT_EQ(clip.extension(), ".mp4");
+  EXPECT_GT(std::filesystem::file_size(terminal_ / clip.string()), 1000U);
+}
+
 TEST_F(Live, AFilmAndItsTruthAreScored) {
   ASSERT_EQ(terminal_
                 .run({"synth", "--scene", "1s", "--out", "film.mp4", "--truth", "truth.json",
@@ -100,6 +157,8 @@ TEST_F(Live, RefusesAlarmsAndTruthsThatAreNone) {
   EXPECT_THAT(complaint({"--alarm", "disk:full"}), testing::HasSubstr("no number"));
   EXPECT_THAT(complaint({"--alarm", "focus:7"}), testing::HasSubstr("0 to 1"));
   EXPECT_THAT(complaint({"--truth", "data/disc"}), testing::Not(testing::IsEmpty()));
+  EXPECT_THAT(complaint({"--truth", "data/disc/0.pgm", "--source", "data/disc"}),
+              testing::HasSubstr("truth is that of one source"));
 }
 
 TEST_F(Live, InRealTimeARecordingKeepsItsOwnPace) {

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t clip_bytes_per_mb = 1'000'000;
 constexpr double stills_a_second = 10.0;
 constexpr double between_s = 0.9 / stills_a_second;  // frames are never quite on time
-constexpr int longest_px = 640;
+constexpr int longest_still_px = 640;
 constexpr std::size_t most_unseen = 4;  // overlays with their frames: large ones
 constexpr std::size_t most_clips = 4;
 
@@ -127,7 +127,7 @@ void ClipRecorder::develop(std::unique_lock<std::mutex>& lock) {
   unseen_.pop_front();
   lock.unlock();
   auto still = std::make_shared<const Still>(
-      Still{next.overlay->frame->time_s, overlay_jpeg(*next.overlay, longest_px)});
+      Still{next.overlay->frame->time_s, overlay_jpeg(*next.overlay, longest_still_px)});
   lock.lock();
   append(reels_[next.feed], std::move(still));
 }

@@ -50,7 +50,7 @@ ml::TrackingScore score_over(std::uint64_t seed, std::uint64_t frames) {
     const auto frame = scene.draw(number);
     const double time_s = static_cast<double>(number) / ml::scene_fps;
     background.update(frame, time_s);
-    const auto detections = ml::detect(frame, background);
+    const auto detections = ml::detect(frame, background, {}, tracker.expected(time_s));
     const auto ids = tracker.update(detections, {}, time_s);
     if (number >= first_number) scorer.add(truth_of(scene, number), numbered(detections, ids));
   }
