@@ -19,6 +19,7 @@ constexpr double usual_share = 0.95;          // of held-out rows lie nearer tha
 constexpr Eigen::Index rows_a_step = 16;      // some milliseconds each
 constexpr double window_s = 180.0;            // "the last minutes"
 constexpr std::size_t organisms_most = 1000;  // of them
+constexpr int measured_a_look = 50;           // some milliseconds' worth; the others come later
 constexpr double history_every_s = 15.0;
 constexpr std::size_t history_most = 960;  // four hours
 
@@ -109,14 +110,19 @@ ml::Snapshot<Drift> DriftWatch::look(const ml::Snapshot<DriftMeasure>& measure, 
   Drift drift;
   drift.measure = measure;
   drift.newest.resize(static_cast<Eigen::Index>(seen_.size()), dim);
+  std::size_t measured = 0;
   std::size_t far = 0;
+  int left_to_measure = measured_a_look;
   Eigen::Index row = 0;
   for (auto& seen : seen_) {
     drift.newest.row(row++) = seen.features;
-    if (std::isnan(seen.farness)) seen.farness = measure->farness(seen.features)[0];
+    if (std::isnan(seen.farness) && left_to_measure-- > 0)
+      seen.farness = measure->farness(seen.features)[0];
+    measured += std::isnan(seen.farness) ? 0 : 1;
     far += seen.farness > 1.0F ? 1 : 0;
   }
-  drift.share = seen_.empty() ? 0.0 : static_cast<double>(far) / static_cast<double>(seen_.size());
+  if (measured == 0) return nullptr;
+  drift.share = static_cast<double>(far) / static_cast<double>(measured);
   if (history_.empty() || now_s - history_at_s_ >= history_every_s) {
     history_.push_back(static_cast<float>(drift.share));
     history_at_s_ = now_s;

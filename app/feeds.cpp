@@ -136,10 +136,13 @@ std::vector<Gone> Feeds::take_gone() {
 
 void Feeds::feel_load(Session& session, double window_frame_ms) {
   const live::FeedStatus* worst = nullptr;
-  for (const auto& feed : session.feeds)
+  for (const auto& feed : session.feeds) {
+    // One that has ended, or that nobody looks at, is not waiting for us.
+    if (feed.status.state != live::FeedState::playing || !feed.overlay) continue;
     if (worst == nullptr || feed.status.recognised_fps * worst->camera_fps <
                                 worst->recognised_fps * feed.status.camera_fps)
       worst = &feed.status;
+  }
   const auto relief = overload_.update(worst != nullptr ? *worst : live::FeedStatus(),
                                        window_frame_ms, ml::Scheduler::steady_clock()());
   if (relief == session.relief) return;

@@ -20,7 +20,8 @@ void GhostCloud::follow(const Session& session) {
                        drift->newest.cols() == map.features->values.cols() &&
                        drift->measure->features->recipe == map.features->recipe;
   if (!belongs) places_.reset();
-  const bool is_known = drift_ == drift && projection_ == map.embedding->projection;
+  const bool is_known = drift_ && drift && drift_->newest == drift->newest &&
+                        projection_ == map.embedding->projection;
   drift_ = drift;
   projection_ = map.embedding->projection;
   if (!belongs || is_known) return;

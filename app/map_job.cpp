@@ -1,5 +1,6 @@
 #include "app/map_job.h"
 
+#include <numeric>
 #include <utility>
 
 #include <Eigen/Dense>
@@ -97,8 +98,13 @@ void MapJob::begin() {
   map_.labels = std::make_shared<const ml::Labels>(features.labels());
   map_.rows = map_.latents;
   if (!map_.rows) {
-    map_.reduction.standardisation = std::make_shared<const ml::Standardisation>(
-        ml::standardisation_of(features.values, features.rows_of(ml::Split::train)));
+    auto rows = features.rows_of(ml::Split::train);
+    if (rows.empty()) {  // nobody has named any of them
+      rows.resize(features.samples.size());
+      std::iota(rows.begin(), rows.end(), Eigen::Index{0});
+    }
+    map_.reduction.standardisation =
+        std::make_shared<const ml::Standardisation>(ml::standardisation_of(features.values, rows));
     map_.rows = std::make_shared<const ml::Matrix>(map_.reduction.apply(features.values));
   }
   const auto labels = labels_to_learn_from(features, taught ? *taught : *map_.labels);

@@ -1,5 +1,6 @@
 #include "app/passers_by.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -21,15 +22,20 @@ void PassersBy::follow(Workbench& bench, std::vector<Gone> gone) {
 }
 
 // Features of another backbone cannot be compared with these.
-void PassersBy::take_in(const Session& session, const Gone& gone, double now_s) {
+void PassersBy::take_in(Session& session, const Gone& gone, double now_s) {
   const auto& departure = gone.departure;
   if (departure.exemplars.empty()) return;
   drift_.add(departure.exemplars.front()->features, now_s);
-  const auto& overlay = feed_in_view(session).overlay;
+  const auto feed = std::find_if(session.feeds.begin(), session.feeds.end(),
+                                 [&](const FeedView& view) { return view.id == gone.feed; });
+  const auto overlay = feed == session.feeds.end() ? nullptr : feed->overlay;
   if (!overlay || !overlay->model->recipe || departure.is_known()) return;
   const auto& recipe = overlay->model->recipe;
   if (departure.exemplars.front()->features.size() != recipe->dim) return;
-  if (recipe_ != recipe) pool_.clear();
+  if (recipe_ != recipe) {
+    pool_.clear();
+    session.strangers.reset();
+  }
   recipe_ = recipe;
   pool_.push_back({gone.feed, departure.track, departure.exemplars});
   if (pool_.size() > strangers_kept) pool_.erase(pool_.begin());
@@ -69,6 +75,7 @@ void PassersBy::measure_what_is_usual(Workbench& bench) {
       session.rows_at_full_fit == measured_rows_ && measured_recipe_ == session.features->recipe;
   if (is_measured || is_going(session, JobRole::drift)) return;
   measured_recipe_ = session.features->recipe;
+  measured_data_ = session.data_address;
   measured_rows_ = session.rows_at_full_fit;
   bench.start<DriftMeasure>(
       JobRole::drift, "What is usual",

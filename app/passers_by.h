@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "app/drift.h"
@@ -27,7 +28,7 @@ class PassersBy {
   void forget(Workbench& bench, int group);
 
  private:
-  void take_in(const Session& session, const Gone& gone, double now_s);
+  void take_in(Session& session, const Gone& gone, double now_s);
   void group_strangers(Workbench& bench, double now_s);
   void measure_what_is_usual(Workbench& bench);
 
@@ -39,6 +40,7 @@ class PassersBy {
   DriftWatch drift_;
   ml::Snapshot<DriftMeasure> measure_;
   std::optional<ml::FeatureRecipe> measured_recipe_;
+  std::string measured_data_;      // Session::data_address then
   std::size_t measured_rows_ = 0;  // Session::rows_at_full_fit then
   double looked_s_ = 0.0;
 };

@@ -14,6 +14,18 @@ namespace {
 // Scoring as many rows takes a few milliseconds.
 constexpr Eigen::Index kRowsAStep = 256;
 
+// Rows that came without a label are learnt from as soon as somebody has named them.
+void learn_from_taught(const ml::Features& features, ml::Snapshot<ml::Labels> taught,
+                       ml::TrainingSet& set) {
+  for (std::size_t row = 0; row < taught->size(); ++row) {
+    const auto& sample = features.samples[row];
+    const bool was_nobody = sample.label == ml::unlabelled && sample.split == ml::Split::unassigned;
+    if (was_nobody && (*taught)[row] >= 0) set.train.push_back(static_cast<Eigen::Index>(row));
+  }
+  std::sort(set.train.begin(), set.train.end());
+  set.labels = std::move(taught);
+}
+
 }  // namespace
 
 ml::Labels held_out_labels(const ml::Features& features, const ml::Labels* taught) {
@@ -67,7 +79,7 @@ void TopTuningJob::prepare() {
     run_.prepared =
         std::make_shared<const ml::PreparedTraining>(ml::prepare_training(*request_.features));
   set_ = run_.prepared->set;
-  if (request_.taught_labels) set_.labels = request_.taught_labels;
+  if (request_.taught_labels) learn_from_taught(*request_.features, request_.taught_labels, set_);
   set_.centres = request_.centres;
   if (request_.warm && earlier && earlier->fit) set_.start = earlier->fit->warm_start;
   request_.earlier.reset();

@@ -146,22 +146,32 @@ void Workbench::collect_lesson() {
   auto& lesson = session.lesson;
   const auto& overlay = feed_in_view(session).overlay;
   if (!lesson || lesson->shown_after_ms || !overlay || !overlay->model->head) return;
-  if (overlay->model == lesson->model_before) return;
+  const auto& before = lesson->model_before;
+  if (before && overlay->model->head == before->head) return;
   lesson->shown_after_ms = ml::Scheduler::steady_clock()() - lesson->taught_ms;
 }
 
 // An organism is judged once, when it has been looked at often enough to be known.
+bool Workbench::is_open(std::uint64_t feed) const {
+  return std::any_of(session.feeds.begin(), session.feeds.end(),
+                     [feed](const FeedView& view) { return view.id == feed; });
+}
+
 void Workbench::watch_fence() {
   constexpr int looks_to_judge = 3;
   const auto& fence = session.fence;
   if (!fence || fence->map != session.map) return;
+  auto& judged = judged_by_fence_;
+  if (judged.centre != fence->centre || judged.radius != fence->radius)
+    judged = {fence->centre, fence->radius, {}};
+  std::erase_if(judged.tracks, [this](const auto& track) { return !is_open(track.first); });
   for (const auto& feed : session.feeds) {
     if (!feed.overlay || feed.overlay->model->recipe != session.map->features->recipe) continue;
     const auto& overlay = *feed.overlay;
     for (std::size_t i = 0; i < overlay.sightings.size(); ++i) {
       const auto& sighting = overlay.sightings[i];
       if (!sighting.organism || sighting.organism->looks < looks_to_judge) continue;
-      if (!judged_by_fence_.insert({feed.id, sighting.organism->track}).second) continue;
+      if (!judged_by_fence_.tracks.insert({feed.id, sighting.organism->track}).second) continue;
       const ml::Matrix place =
           session.map->place(overlay.features.row(static_cast<Eigen::Index>(i)));
       if (place.cols() != 3 || !fence->holds(place.row(0).transpose())) continue;

@@ -81,6 +81,7 @@ class Workbench {
   void follow_map();
   void collect_lesson();
   void watch_fence();
+  bool is_open(std::uint64_t feed) const;
   void prove_no_skew();
 
   std::vector<Delivery> deliveries_;
@@ -88,7 +89,12 @@ class Workbench {
   Feeds feeds_;
   PassersBy passers_by_;
   std::optional<ml::FeatureRecipe> proven_;  // whose skew was asked for last
-  std::set<std::pair<std::uint64_t, std::uint64_t>> judged_by_fence_;  // feeds and their tracks
+  struct Judged {                            // by the fence that stands there
+    Eigen::Vector3f centre = Eigen::Vector3f::Zero();
+    float radius = 0.0F;
+    std::set<std::pair<std::uint64_t, std::uint64_t>> tracks;  // with their feeds
+  };
+  Judged judged_by_fence_;
   Bounded bounded_ = {};
   ml::Snapshot<ml::Matrix> mapped_;  // latents that a map was last asked for
   ml::Snapshot<Map> measured_;       // the map that was last asked to be measured

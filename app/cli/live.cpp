@@ -226,7 +226,7 @@ int run_headless(const LiveOptions& options) {
   warn_about_slow_products();
   auto model = std::make_shared<const ml::Model>(read_model(options.model));
   check_takes_images(*model, options.model.file);
-  std::signal(SIGINT, [](int) { interrupted = 1; });
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = 1; });
   Json results;
   if (options.predictions.empty()) {
     results = recognise_feeds(options, model, nullptr);
@@ -277,7 +277,7 @@ void add_record_flags(CLI::App& verb, CLI::Option& headless, live::RecordsOption
   verb.add_option("--clip-s", records.clip_s,
                   "Film so many seconds before and after each alarm, beside the log [none]")
       ->needs(&headless)
-      ->check(CLI::Range(0.0, 600.0))
+      ->check(CLI::Range(0.0, 60.0))
       ->option_text("S");
   verb.add_option("--clips-mb", records.clip_cap_mb, "Room for these films [1000]")
       ->needs(&headless)

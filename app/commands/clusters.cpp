@@ -209,6 +209,7 @@ void apply(Workbench& bench, const LearnGroups&) {
   }
   session.features = std::move(labelled);
   session.taught_labels.reset();
+  session.lesson.reset();
   session.color_by = ColorBy::label;
   bench.notify(Severity::information,
                fmt::format("the names of {} groups are the classes now; what is held out is "

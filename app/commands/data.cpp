@@ -37,6 +37,9 @@ void forget_results(Session& session) {
   session.taught_labels.reset();
   session.undo.clear();
   session.centres.reset();
+  session.lesson.reset();
+  session.strangers.reset();
+  session.fence.reset();
   session.selection = std::make_shared<const std::vector<int>>();
 }
 

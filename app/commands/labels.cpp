@@ -74,9 +74,28 @@ void apply(Workbench& bench, const LabelRows& command) {
   apply(bench, StartTraining{.warm = true});
 }
 
+namespace {
+
+// Of what names rows, those that are there.
+void keep_rows_below(Session& session, std::size_t rows) {
+  const auto kept = [rows](const std::vector<int>& named) {
+    std::vector<int> below;
+    for (const int row : named)
+      if (static_cast<std::size_t>(row) < rows) below.push_back(row);
+    return std::make_shared<const std::vector<int>>(std::move(below));
+  };
+  session.selection = kept(*session.selection);
+  if (session.centres) session.centres = kept(*session.centres);
+  if (session.centres && session.centres->empty()) session.centres.reset();
+}
+
+}  // namespace
+
 void use_first_rows(Workbench& bench, std::size_t rows, std::vector<std::string> classes) {
   auto& session = bench.session;
   bench.cancel(JobRole::training);
+  forget_old_classes(bench);
+  keep_rows_below(session, rows);
   if (rows == 0) {
     bench.cancel(JobRole::map);
     session.features.reset();
@@ -97,14 +116,10 @@ void use_first_rows(Workbench& bench, std::size_t rows, std::vector<std::string>
     model.classes = std::move(classes);
     session.model = std::make_shared<const ml::Model>(std::move(model));
   }
-  if (is_mapped && !session.map->latents)
-    session.map = std::make_shared<const Map>(first_rows(*session.map, rows, session.features));
-  else
-    apply(bench, StartMap{});
-  std::vector<int> selected;
-  for (const int row : *session.selection)
-    if (static_cast<std::size_t>(row) < rows) selected.push_back(row);
-  session.selection = std::make_shared<const std::vector<int>>(std::move(selected));
+  if (!is_mapped || session.map->latents) return apply(bench, StartMap{});
+  const auto before = session.map;
+  session.map = std::make_shared<const Map>(first_rows(*before, rows, session.features));
+  if (session.fence && session.fence->map == before) session.fence->map = session.map;
 }
 
 namespace {
@@ -135,6 +150,7 @@ void return_to_features(Workbench& bench, Edited& before) {
   session.color_by = before.color_by;
   session.color_column = std::move(before.color_column);
   session.features = std::move(before.features);
+  keep_rows_below(session, session.features->samples.size());
 }
 
 }  // namespace

@@ -135,6 +135,8 @@ void teach(Workbench& bench, const Exemplars& exemplars, int label,
   auto& session = bench.session;
   check_rows_stay(bench);
   if (exemplars.empty()) throw std::runtime_error("it has not been looked at yet: wait a moment");
+  if (session.dataset && !session.features)
+    throw std::runtime_error("the open data have no features yet: extract them first");
   if (session.features && session.features->recipe != recipe)
     throw std::runtime_error(
         "the model on the feed does not see as the open data were seen: train it on these first");
@@ -159,7 +161,10 @@ void apply(Workbench& bench, const TeachSighting& command) {
   const auto overlay = feed_in_view(bench.session).overlay;
   if (!overlay || command.sighting >= overlay->sightings.size())
     throw std::runtime_error("there is nothing in view that could be taught");
+  // The first that are taught are of whatever saw them.
+  const bool is_first = !bench.session.features;
   teach(bench, exemplars_of(*overlay, command.sighting), command.label, overlay->model->recipe);
+  if (is_first) bench.session.backbone = overlay->model->backbone;
 }
 
 void apply(Workbench& bench, const TeachStrangers& command) {
@@ -186,8 +191,10 @@ void apply(Workbench& bench, const RenameClass& command) {
   if (std::find(classes.begin(), classes.end(), command.name) != classes.end())
     throw std::runtime_error("there is a class of that name already: " + command.name);
   remember(session);
+  let_go_of_matrices(session);
   classes[static_cast<std::size_t>(command.label)] = command.name;
   use_first_rows(bench, session.features->samples.size(), std::move(classes));
+  if (can_train(session)) apply(bench, StartTraining{.warm = session.training != nullptr});
 }
 
 }  // namespace diatom::app

@@ -28,7 +28,10 @@ void apply(Workbench& bench, const StartTraining& command) {
   if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
   TopTuningRequest request;
   request.features = session.features;
-  request.backbone = session.backbone;
+  // The one that saw these rows; the chosen one may see others by now.
+  const bool model_saw_them = session.model && session.features->recipe &&
+                              session.model->recipe == session.features->recipe;
+  request.backbone = model_saw_them ? session.model->backbone : session.backbone;
   request.classifier = session.classifier;
   request.values = session.classifier_values[session.classifier];
   request.tune = command.tune;

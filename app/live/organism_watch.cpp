@@ -90,11 +90,12 @@ Overlay OrganismWatch::recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Fra
   Stopwatch watch;
   std::vector<Stage> stages;
   if (image.width != width_ || image.height != height_) begin_anew(image);
-  if (model->head != head_ || model->recipe != recipe_) vote_anew(*model);
+  if (model->head != head_ || model->recipe != recipe_ || model->classes != classes_)
+    vote_anew(*model);
   follow(*frame);
   stages.push_back(watch.stage("find"));
+  let_go();  // before the model is asked, who may refuse
   look_at(*model, *frame, most_in_need(frame->id));
-  let_go();
   stages.push_back(watch.stage("classify"));
   auto overlay = overlay_of(*model, *frame);
   stages.push_back(watch.stage("outline"));

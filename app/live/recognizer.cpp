@@ -58,7 +58,8 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
     const double taken_ms = clock_();
     Overlay overlay = look_at(model, std::move(frame));
     const ml::Snapshot<ml::Model> rival = rival_.get();
-    const bool compares = rival != nullptr && overlay.look != Look::organisms;
+    const bool compares =
+        rival != nullptr && overlay.look != Look::organisms && rival->classes == overlay.classes;
     if (compares) add_second_opinions(*rival, overlay);
     overlay.recognised_ms = clock_();
     add_waiting(overlay, taken_ms);

@@ -146,8 +146,9 @@ void draw_ledger(const live::Ledger& ledger) {
 // What was taught last, and how soon the picture knew.
 void draw_lesson(const Session& session) {
   const auto& lesson = session.lesson;
-  if (!lesson || !session.features) return;
-  const auto& name = ml::class_name(session.features->classes, lesson->label);
+  const auto classes = session.features ? session.features->classes.size() : 0;
+  if (!lesson || static_cast<std::size_t>(lesson->label) >= classes) return;
+  const auto& name = session.features->classes[static_cast<std::size_t>(lesson->label)];
   const auto looks = fmt::format("{} look{}", lesson->exemplars, lesson->exemplars == 1 ? "" : "s");
   if (lesson->shown_after_ms)
     muted_text(fmt::format("taught {} as {}: in the picture after {:.0f} ms (Ctrl+Z takes it back)",

@@ -36,13 +36,14 @@ class LookInsidePanel : public Panel {
 
 // A new selection, made here or in the map, brings its first image to be looked at.
 void LookInsidePanel::follow(const Session& session) {
+  const bool is_same = features_ == session.features && training_ == session.training;
   if (features_ != session.features) looked_at_ = -1;
   features_ = session.features;
   if (selection_ != session.selection && !session.selection->empty())
     looked_at_ = session.selection->front();
   selection_ = session.selection;
   if (features_ && looked_at_ >= features_->values.rows()) looked_at_ = -1;
-  if (training_ == session.training) return;
+  if (is_same) return;
   training_ = session.training;
   held_out_ = training_ && training_->features == features_ ? held_out_of(*training_) : HeldOut();
 }

@@ -93,18 +93,23 @@ struct Scheduler::State {
     return place == entries.end() || is_over(place->status.state) ? nullptr : &*place;
   }
 
+  bool has_urgent() const;
   Entry* least_recent(double most_ms);
   void spend_grant(std::unique_lock<std::mutex>& lock);
   void step(Entry& entry, std::unique_lock<std::mutex>& lock);
   void run();
 };
 
+bool Scheduler::State::has_urgent() const {
+  return std::any_of(entries.begin(), entries.end(), [](const Entry& entry) {
+    return entry.runnable() && entry.urgency == Urgency::first;
+  });
+}
+
 // The runnable job that waited longest among those whose step is expected to fit into `most_ms`.
 // While an urgent one can go on, there are no others.
 Entry* Scheduler::State::least_recent(double most_ms) {
-  const bool only_urgent = std::any_of(entries.begin(), entries.end(), [](const Entry& entry) {
-    return entry.runnable() && entry.urgency == Urgency::first;
-  });
+  const bool only_urgent = has_urgent();
   Entry* chosen = nullptr;
   for (auto& entry : entries) {
     if (!entry.runnable() || entry.status.step_ms > most_ms) continue;
@@ -115,12 +120,14 @@ Entry* Scheduler::State::least_recent(double most_ms) {
 }
 
 // Steps jobs until the grant is used up. The first step is unconditional, or a job whose step is
-// longer than a frame would starve.
+// longer than a frame would starve. While an urgent job can go on, it does.
 void Scheduler::State::spend_grant(std::unique_lock<std::mutex>& lock) {
   constexpr double kAnyCost = 1e300;
   bool first = true;
   while (!closing) {
-    const double left_ms = pace == Pace::flat_out || first ? kAnyCost : grant_ends_ms - clock();
+    const bool urgent = has_urgent() && pace != Pace::one_step;
+    const bool any_cost = pace == Pace::flat_out || first || urgent;
+    const double left_ms = any_cost ? kAnyCost : grant_ends_ms - clock();
     if (!first && (pace == Pace::one_step || left_ms <= 0.0)) break;
     Entry* const entry = least_recent(left_ms);
     if (entry == nullptr) break;

@@ -22,8 +22,14 @@ constexpr double first_opening = 0.2;  // share of the blob's half width: cuts s
 constexpr double most_of_it = 0.5;     // of an expected body lies in its blob
 constexpr double like_area = 0.75;     // a part as large as that is the expected body ...
 constexpr float like_place = 0.25F;    // ... if it is no farther from its place, in its own sizes
-constexpr int sampled_px = 4;          // of an expected body
-constexpr double speck_share = 0.25;   // of the smallest area: what is less is not even looked at
+constexpr std::size_t most_layers = 8;  // bodies over one another that are told apart
+constexpr int sampled_px = 4;           // of an expected body
+constexpr double speck_share = 0.25;    // of the smallest area: what is less is not even looked at
+
+// With room for an empty border.
+cv::Rect framed(const cv::Rect& box) {
+  return {box.x - 1, box.y - 1, box.width + 2, box.height + 2};
+}
 
 // Whether every body was found by itself.
 bool are_apart(const std::vector<Expected>& known, const std::vector<Detection>& found) {
@@ -119,7 +125,9 @@ std::vector<Patch> Detector::bodies_in(const Patch& patch) const {
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const double area = cv::contourArea(pieces[i]);
     if (area < speck_px_) continue;
-    const Patch piece = patch_around(filled(pieces, i, above.size()), patch);
+    const cv::Rect box = framed(cv::boundingRect(pieces[i])) & cv::Rect({}, above.size());
+    const Patch piece{box + patch.place.tl(), patch.strength(box), patch.look(box),
+                      filled(pieces, i, box.size(), -box.tl())};
     if (area < 2.0 * parameters_.slim_area_px) {  // no room for two
       bodies.push_back(piece);
       continue;
@@ -189,7 +197,17 @@ void Detector::find_bodies(const Patch& patch, std::vector<Detection>& found) co
 
 // Which share of the expected body lies in the blob of a patch of the grid.
 double Detector::share_of(const Expected& body, const Patch& patch) const {
-  const Eigen::Rotation2Df turn(body.turned);
+  const float reach =
+      std::hypot(static_cast<float>(body.mask.width), static_cast<float>(body.mask.height));
+  const cv::Point2f at_grid(body.centre.x() / static_cast<float>(reduction_),
+                            body.centre.y() / static_cast<float>(reduction_));
+  const float reach_grid = reach / static_cast<float>(reduction_);
+  if (at_grid.x + reach_grid < static_cast<float>(patch.place.x) ||
+      at_grid.y + reach_grid < static_cast<float>(patch.place.y) ||
+      at_grid.x - reach_grid > static_cast<float>(patch.place.x + patch.place.width) ||
+      at_grid.y - reach_grid > static_cast<float>(patch.place.y + patch.place.height))
+    return 0.0;
+  const Eigen::Matrix2f turn = Eigen::Rotation2Df(body.turned).toRotationMatrix();
   int all = 0;
   int shared = 0;
   for (int y = 0; y < body.mask.height; y += sampled_px)
@@ -256,7 +274,8 @@ std::vector<Detection> Detector::detections() {
     here.clear();
     find_bodies(large, here);
     const auto known = expected_in(patch);
-    if (known.size() > 1 && !are_apart(known, here)) find_layers(large, known, here);
+    const bool may_be_layers = known.size() > 1 && known.size() <= most_layers;
+    if (may_be_layers && !are_apart(known, here)) find_layers(large, known, here);
     std::move(here.begin(), here.end(), std::back_inserter(found));
   }
   std::stable_sort(found.begin(), found.end(), [](const Detection& one, const Detection& other) {

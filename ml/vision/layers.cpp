@@ -132,8 +132,9 @@ void Rest::add(const Expected& body, const Layer& at, float sign) {
       if (value == nullptr) continue;
       const Eigen::Vector2f place(static_cast<float>(box.x + x), static_cast<float>(box.y + y));
       const Eigen::Vector2f own = body.anchor + back * (place - at.centre);
-      const auto pixel =
-          static_cast<std::size_t>(std::lround(own.y()) * body.mask.width + std::lround(own.x()));
+      const auto column = std::clamp<long>(std::lround(own.x()), 0, body.mask.width - 1);
+      const auto row = std::clamp<long>(std::lround(own.y()), 0, body.mask.height - 1);
+      const auto pixel = static_cast<std::size_t>(row * body.mask.width + column);
       *value += sign * colour_at(body.look, pixel, taken_);
     }
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <set>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
@@ -14,6 +15,7 @@ namespace diatom::ml {
 namespace {
 
 constexpr int dry = -1;
+constexpr std::size_t most_bodies = 64;  // in one blob
 constexpr double neck_tint = 0.08;  // so different are the tints of two bodies with little neck
 constexpr double smallest_px =
     3.0;  // half the width of the thinnest body: what is thinner is no body
@@ -150,8 +152,12 @@ void Flood::wet(std::size_t pixel) {
   take(pixel, home);
 }
 
+// More bodies than that in one blob are a lawn, or a mesh: it is left whole.
 std::vector<Mask> Flood::bodies() {
   for (const auto pixel : highest_first()) wet(pixel);
+  std::set<int> roots;
+  for (std::size_t i = 0; i < basins_.size(); ++i) roots.insert(root_of(static_cast<int>(i)));
+  if (roots.size() > most_bodies) return {blob_};
   std::vector<int> number_of(basins_.size(), dry);
   std::vector<Mask> masks;
   for (std::size_t i = 0; i < basin_of_.size(); ++i) {

@@ -1,7 +1,9 @@
 #include "ml/vision/pairing.h"
 
+#include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include <Eigen/Core>
 
@@ -24,6 +26,20 @@ class Groups {
   std::vector<std::size_t> up_;
 };
 
+// Of a crowd, in which all are near all others: the cheapest pair first, and so on. The best pairs
+// of all would cost the cube of the crowd.
+void pair_crowd(std::vector<PossiblePair> pairs, std::vector<int>& detection_of) {
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const auto& one, const auto& other) { return one.cost < other.cost; });
+  std::set<std::size_t> taken;
+  for (const auto& pair : pairs) {
+    const bool is_free = detection_of[pair.track] == unpaired && !taken.contains(pair.detection);
+    if (!is_free) continue;
+    detection_of[pair.track] = static_cast<int>(pair.detection);
+    taken.insert(pair.detection);
+  }
+}
+
 // The cheapest pairs of one group, where more pairs are better than cheaper ones.
 void pair_group(const std::vector<PossiblePair>& pairs, std::vector<int>& detection_of) {
   std::map<std::size_t, Eigen::Index> row_of;
@@ -32,6 +48,8 @@ void pair_group(const std::vector<PossiblePair>& pairs, std::vector<int>& detect
     row_of.emplace(pair.track, static_cast<Eigen::Index>(row_of.size()));
     column_of.emplace(pair.detection, static_cast<Eigen::Index>(column_of.size()));
   }
+  constexpr std::size_t crowd = 200;
+  if (row_of.size() > crowd && column_of.size() > crowd) return pair_crowd(pairs, detection_of);
   constexpr double no_pair = 100.0;
   Eigen::MatrixXd costs =
       Eigen::MatrixXd::Constant(static_cast<Eigen::Index>(row_of.size()),

@@ -216,7 +216,8 @@ void Tracker::see(Track& track, const Detection& detection, const Vector& looks,
   track.centre += (is_mixed ? 0.2F : position_gain) * missed_by;
   if (is_layer) {
     track.alone.turned = detection.turned;
-    track.velocity += layer_velocity_gain / std::min(passed_s, 0.2F) * missed_by;
+    if (passed_s > 0.0F)
+      track.velocity += layer_velocity_gain / std::min(passed_s, 0.2F) * missed_by;
     track.box = detection.box;
   } else if (!is_mixed) {
     remember(track.alone, detection, track.area_px);

@@ -193,6 +193,68 @@ TEST_F(FeedTeaching, GroupsOfUnknownOnesBecomeAClass) {
   EXPECT_EQ(session.features->classes.back(), "class 11");
 }
 
+// A name that comes before the class was learnt.
+TEST_F(FeedTeaching, RenamingInTheMiddleLearnsOn) {
+  open_synthetic();
+  see(255);
+  apply(bench, TeachSighting{0, 10});
+  session.feeds.clear();
+  apply(bench, RenameClass{10, "amoeba"});
+  run_until_quiet();
+  ASSERT_EQ(session.model->classes.size(), 11U);
+  EXPECT_EQ(session.model->classes.back(), "amoeba");
+  EXPECT_EQ(session.training->features, session.features);
+  ASSERT_TRUE(session.training->predictions);
+  EXPECT_EQ(session.training->predictions->size(), session.features->samples.size());
+}
+
+TEST_F(FeedTeaching, UndoForgetsWhateverNamedTheRowsThatWent) {
+  open_synthetic();
+  const auto rows = static_cast<int>(session.features->samples.size());
+  const auto first = static_cast<int>(session.features->rows_of(ml::Split::train).front());
+  teach(255, 3);
+  apply(bench, SelectRows{{first, rows}});
+  apply(bench, ChooseCentres{{first, rows}});
+  apply(bench, SetFence{});
+  ASSERT_TRUE(session.fence);
+  apply(bench, Undo{});
+  EXPECT_THAT(*session.selection, ElementsAre(first));
+  EXPECT_THAT(*session.centres, ElementsAre(first));
+  EXPECT_EQ(session.fence->map, session.map) << "the fence stands where it stood";
+  run_until_quiet();
+  EXPECT_EQ(session.training->features, session.features) << session.notices.back().text;
+}
+
+// Images that nobody has named, and a feed.
+TEST_F(FeedTeaching, TaughtBesideUnlabelledImagesAndTakenBack) {
+  open_synthetic();
+  auto features = *session.features;
+  for (auto& sample : features.samples) sample.label = ml::unlabelled;
+  features.classes.clear();
+  session.features = std::make_shared<const ml::Features>(features);
+  auto dataset = *session.dataset;
+  dataset.samples = features.samples;
+  dataset.classes.clear();
+  session.dataset = std::make_shared<const ml::Dataset>(std::move(dataset));
+  session.training.reset();
+  session.model.reset();
+  session.rows_at_full_fit = 0;
+  apply(bench, StartMap{});
+  run_until_quiet();
+  teach(250, 0);
+  teach(30, 1);
+  ASSERT_NE(session.model, nullptr) << session.notices.back().text;
+  EXPECT_EQ(named(250), 0);
+  EXPECT_EQ(session.training->prepared->set.train.size(), 2U) << "the nameless are no examples";
+  apply(bench, LabelRows{{0}, 1});
+  run_until_quiet();
+  EXPECT_EQ(session.training->taught_labels, session.taught_labels);
+  for (int i = 0; i < 3; ++i) apply(bench, Undo{});
+  apply(bench, ChooseEmbedding{"pca"});
+  run_until_quiet();
+  EXPECT_EQ(session.map->features, session.features) << session.notices.back().text;
+}
+
 TEST_F(FeedTeaching, WhatCannotBeTaughtChangesNothing) {
   open_synthetic();
   const auto features = session.features;

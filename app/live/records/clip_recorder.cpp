@@ -126,9 +126,14 @@ void ClipRecorder::develop(std::unique_lock<std::mutex>& lock) {
   const auto next = std::move(unseen_.front());
   unseen_.pop_front();
   lock.unlock();
-  auto still = std::make_shared<const Still>(
-      Still{next.overlay->frame->time_s, overlay_jpeg(*next.overlay, longest_still_px)});
+  std::shared_ptr<const Still> still;
+  try {
+    still = std::make_shared<const Still>(
+        Still{next.overlay->frame->time_s, overlay_jpeg(*next.overlay, longest_still_px)});
+  } catch (const std::exception&) {  // a picture less in the film
+  }
   lock.lock();
+  if (still == nullptr) return;
   append(reels_[next.feed], std::move(still));
 }
 

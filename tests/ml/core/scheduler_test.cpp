@@ -99,6 +99,28 @@ TEST_F(InlineScheduler, TheLeastRecentlySteppedGoesNext) {
   EXPECT_EQ(status(third).steps, 3U);
 }
 
+// Somebody waits for it: others rest until it is over, and the frame's budget is no limit.
+TEST_F(InlineScheduler, AnUrgentJobGoesBeforeAllOthersAndBeyondTheBudget) {
+  const auto other = add(100, 1.0);
+  const auto urgent = scheduler.add("urgent", std::make_unique<Counting>(clock, 30, 1.0),
+                                    JobState::running, Urgency::first);
+  scheduler.grant(10.0, Pace::one_step);
+  EXPECT_EQ(status(urgent).steps, 1U);
+  scheduler.grant(10.0, Pace::fill_frame);
+  EXPECT_EQ(status(urgent).state, JobState::done);
+  EXPECT_EQ(status(other).steps, 0U) << "the budget was spent";
+  scheduler.grant(10.0, Pace::fill_frame);
+  EXPECT_EQ(status(other).steps, 10U);
+}
+
+TEST_F(InlineScheduler, AnUrgentJobThatRestsHoldsNobodyUp) {
+  const auto other = add(100, 1.0);
+  scheduler.add("urgent", std::make_unique<Counting>(clock, 30, 1.0), JobState::paused,
+                Urgency::first);
+  scheduler.grant(10.0, Pace::fill_frame);
+  EXPECT_EQ(status(other).steps, 10U);
+}
+
 TEST_F(InlineScheduler, PausedJobsRestAndSingleStepsAreSingle) {
   const auto id = add(100, 1.0);
   scheduler.pause(id);

@@ -89,6 +89,16 @@ TEST(Detection, OfAThousandFindsThemAll) {
   EXPECT_EQ(found.size(), 1000U);
 }
 
+// A mesh in which hundreds hang together is not taken apart: each body would cost the whole blob.
+TEST(Detection, OfALawnThatHangsTogetherIsOne) {
+  const auto found = all_in(frame_of(lawn(25, 20, 22.0), {.width = 600, .height = 480}));
+  ASSERT_FALSE(found.empty());
+  const auto largest = std::max_element(found.begin(), found.end(), [](auto& one, auto& other) {
+    return one.area_px < other.area_px;
+  });
+  EXPECT_GT(largest->box.width, 400);
+}
+
 TEST(Detection, SeparatesTwoThatTouch) {
   const Body left{.x = 130, .y = 120, .half_length = 20, .half_width = 20};
   const Body right{.x = 166, .y = 120, .half_length = 20, .half_width = 20};
