@@ -255,6 +255,10 @@ struct ChooseLook {
 struct ShowOverlay {
   bool visible = true;
 };
+struct SetDetectionValue {
+  std::string parameter;  // of ml::detection_info(): what counts as an organism
+  double value = 0.0;
+};
 
 // The window itself.
 struct ChooseTheme {
@@ -276,8 +280,8 @@ using Command = std::variant<
     ForgetEndedJobs, SelectRows, ChooseColor, ChooseEmbedding, SetEmbeddingValue, SetMapLook,
     StartBoundary, StartMapQuality, KeepPose, ForgetPose, SelectNeighbours, OpenFeed, CloseFeed,
     ViewFeed, SetFeedProperty, FollowOrganism, TeachSighting, TeachStrangers, RenameClass, SetFence,
-    SetAlarms, SetScale, StartLog, StopLog, ChooseLook, ShowOverlay, ChooseTheme, SaveScreenshot,
-    DismissNotices, Quit>;
+    SetAlarms, SetScale, StartLog, StopLog, ChooseLook, ShowOverlay, SetDetectionValue, ChooseTheme,
+    SaveScreenshot, DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

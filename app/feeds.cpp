@@ -33,6 +33,7 @@ void Feeds::open(Session& session, const std::string& address, bool beside) {
   options.address = address;
   options.seed = session.seed;
   options.look = session.look;
+  options.detection = ml::detection_parameters_from(session.detection_values);
   options.loop = true;  // somebody is watching
   options.model = opened.model;
   options.on_overlay = [this, id = opened.id](const live::Overlay& overlay) {
@@ -82,6 +83,10 @@ void Feeds::close_in_view(Session& session) {
 
 void Feeds::use_look(live::Look look) {
   for (const auto& opened : opened_) opened.feed->use_look(look);
+}
+
+void Feeds::use_detection(const ml::DetectionParameters& detection) {
+  for (const auto& opened : opened_) opened.feed->use_detection(detection);
 }
 
 void Feeds::set_property(const Session& session, const std::string& id, double value) {

@@ -34,6 +34,7 @@ class Feeds {
   void open(Session& session, const std::string& address, bool beside);
   void close_in_view(Session& session);
   void use_look(live::Look look);
+  void use_detection(const ml::DetectionParameters& detection);
 
   // Of the source of the feed in view. Throws where there is none, and as Feed::set_property().
   void set_property(const Session& session, const std::string& id, double value);

@@ -60,6 +60,7 @@ int run_window(const WindowOptions& options) {
   session.seed = options.seed;
   session.device = options.backbone.device;
   session.look = options.look;
+  session.detection_values = options.detection;
   for (const auto& command : opening(options))
     if (!succeeds(app.bench(), command)) return 1;
   app.run();

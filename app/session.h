@@ -198,7 +198,8 @@ struct Session {
   std::vector<FeedView> feeds;
   std::uint64_t viewed_feed = 0;  // id; 0 where none is open
   live::Look look = live::Look::whole_frame;
-  bool compare_on_feed = false;  // the fine-tuned model speaks beside the other
+  ml::ParameterValues detection_values;  // of ml::detection_info()
+  bool compare_on_feed = false;          // the fine-tuned model speaks beside the other
   bool overlay_visible = true;
   std::uint64_t followed_track = 0;         // an organism of the feed in view; 0 for none
   std::optional<Lesson> lesson;             // the newest thing that was taught on a feed

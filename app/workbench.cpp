@@ -141,13 +141,15 @@ void Workbench::report_end(const JobEntry& ended) {
   }
 }
 
-// The first picture by any newer model is the one that shows what was taught.
+// The first picture by any newer model is the one that shows what was taught. A frame that was
+// captured before may still have been under way by an older one.
 void Workbench::collect_lesson() {
   auto& lesson = session.lesson;
   const auto& overlay = feed_in_view(session).overlay;
   if (!lesson || lesson->shown_after_ms || !overlay || !overlay->model->head) return;
   const auto& before = lesson->model_before;
-  if (before && overlay->model->head == before->head) return;
+  const bool is_older = overlay->frame->captured_ms < lesson->taught_ms;
+  if (is_older || (before && overlay->model->head == before->head)) return;
   lesson->shown_after_ms = ml::Scheduler::steady_clock()() - lesson->taught_ms;
 }
 

@@ -52,7 +52,7 @@ Json how_many(const ml::HowMany& found) {
 }
 
 // Of one run.
-Json figures_of(const ClusterRun& run) {
+Json figures_of_run(const ClusterRun& run) {
   const auto& assignment = run.clustering->assignment;
   Json figures;
   figures["clusters"] = clusters_of(run);
@@ -130,7 +130,7 @@ Json cluster_results(const ClusterRuns& runs) {
   results["dim"] = first.features->values.cols();
   results["latent"] = first.latents->cols();
   results["runs"] = Json::array();
-  for (const auto& run : runs) results["runs"].push_back(figures_of(*run));
+  for (const auto& run : runs) results["runs"].push_back(figures_of_run(*run));
   return results;
 }
 

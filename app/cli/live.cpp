@@ -18,6 +18,7 @@
 #include "app/cli/image_model.h"
 #include "app/cli/live_records.h"
 #include "app/cli/live_score.h"
+#include "app/cli/method_flags.h"
 #include "app/cli/options.h"
 #include "app/cli/prediction_log.h"
 #include "app/cli/progress_line.h"
@@ -36,6 +37,7 @@ namespace {
 
 struct LiveOptions {
   live::FeedOptions feed;            // of every source, but for its address
+  ml::ParameterValues detection;     // of ml::detection_info()
   std::vector<std::string> sources;  // at least one
   ModelRequest model;
   bool headless = false;
@@ -246,6 +248,7 @@ int run_in_window(const LiveOptions& options) {
   window.weights_of_model = options.model.weights;
   window.backbone.device = options.model.device;
   window.look = options.feed.look;
+  window.detection = options.detection;
   window.seed = options.feed.seed;
   window.frames = options.feed.max_frames;
   return run_window(window);
@@ -341,11 +344,14 @@ void add_live(CLI::App& program, RunVerb& run) {
       ->needs(headless)
       ->check(CLI::ExistingFile)
       ->option_text("truth.json");
+  const auto detection = std::make_shared<MethodFlags>(*verb, ml::detection_info());
   add_record_flags(*verb, *headless, options->records.records);
   add_page_flags(*verb, *headless, options->records.page);
   add_json_flag(*verb, options->json)->needs(headless);
   add_verbose_flag(*verb);
-  verb->callback([options, &run] {
+  verb->callback([options, detection, &run] {
+    options->detection = detection->values();
+    options->feed.detection = ml::detection_parameters_from(options->detection);
     run = [options] {
       return options->headless ? run_headless(*options) : run_in_window(*options);
     };

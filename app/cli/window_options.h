@@ -18,6 +18,7 @@ struct WindowOptions {
   ml::BackboneRequest backbone;            // id "" where nothing was said; its device always counts
   std::filesystem::path weights_of_model;  // of a TorchScript backbone of `model`; "" for none
   live::Look look = live::Look::whole_frame;
+  ml::ParameterValues detection;  // of ml::detection_info()
   std::uint64_t seed = 0;
 
   bool headless = false;     // draw offscreen, with no display

@@ -83,6 +83,7 @@ void apply(Workbench& bench, const OpenFeed& command);
 void apply(Workbench& bench, const CloseFeed& command);
 void apply(Workbench& bench, const ChooseLook& command);
 void apply(Workbench& bench, const ShowOverlay& command);
+void apply(Workbench& bench, const SetDetectionValue& command);
 void apply(Workbench& bench, const ViewFeed& command);
 void apply(Workbench& bench, const SetFeedProperty& command);
 void apply(Workbench& bench, const FollowOrganism& command);

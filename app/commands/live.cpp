@@ -14,6 +14,13 @@ void apply(Workbench& bench, const CloseFeed&) {
   bench.feeds().close_in_view(bench.session);
 }
 
+void apply(Workbench& bench, const SetDetectionValue& command) {
+  auto values = bench.session.detection_values;
+  values[command.parameter] = command.value;
+  bench.session.detection_values = ml::checked_values(ml::detection_info(), values);
+  bench.feeds().use_detection(ml::detection_parameters_from(bench.session.detection_values));
+}
+
 void apply(Workbench& bench, const ViewFeed& command) {
   bench.session.viewed_feed = command.id;
   bench.session.followed_track = 0;

@@ -26,8 +26,10 @@ struct Feed::State {
         look(options.look),
         looks_in_frame(OrganismWatch::usual_looks_in_frame),
         handover(may_wait(options, *source)),
-        recognizer(handover, model, rival, look, looks_in_frame, clock, news, options) {
+        recognizer(handover, {model, rival, look, looks_in_frame, detection}, clock, news,
+                   options) {
     model.publish(options.model);
+    detection.publish(std::make_shared<const ml::DetectionParameters>(options.detection));
     capture.emplace(std::move(source), options, clock, handover, news);
   }
 
@@ -39,6 +41,7 @@ struct Feed::State {
   ml::Latest<ml::Model> rival;
   std::atomic<Look> look;
   std::atomic<int> looks_in_frame;
+  ml::Latest<ml::DetectionParameters> detection;
   News news;
   Handover handover;
   Recognizer recognizer;
@@ -66,6 +69,10 @@ void Feed::use_look(Look look) {
 
 void Feed::use_looks_in_frame(int most) {
   state_->looks_in_frame = most;
+}
+
+void Feed::use_detection(const ml::DetectionParameters& detection) {
+  state_->detection.publish(std::make_shared<const ml::DetectionParameters>(detection));
 }
 
 std::vector<SourceProperty> Feed::properties() const {

@@ -12,6 +12,7 @@
 #include "app/live/ledger.h"
 #include "app/live/sources/source.h"
 #include "ml/classifier/model.h"
+#include "ml/vision/detection.h"
 
 namespace diatom::live {
 
@@ -31,7 +32,8 @@ struct FeedOptions {
   std::string address;
   std::uint64_t seed = 0;
   Look look = Look::whole_frame;
-  bool loop = false;             // a recording begins anew at its end
+  ml::DetectionParameters detection = {};  // of Look::organisms
+  bool loop = false;                       // a recording begins anew at its end
   bool lossless = false;         // every frame is recognised: the source waits (recordings only)
   std::uint64_t max_frames = 0;  // stop after so many captured; 0 for no limit
   ml::Snapshot<ml::Model> model = nullptr;  // recognises from the first frame on; see use_model()
@@ -68,6 +70,8 @@ class Feed {
   // Who speaks of the same frames, to be compared; null for nobody.
   void use_rival(ml::Snapshot<ml::Model> rival);
   void use_look(Look look);
+  // What counts as an organism.
+  void use_detection(const ml::DetectionParameters& detection);
   // At how many organisms of a frame the classifier looks at most; see OrganismWatch.
   void use_looks_in_frame(int most);
 

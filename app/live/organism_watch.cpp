@@ -168,7 +168,7 @@ void OrganismWatch::keep(Life& life, Exemplar exemplar) {
 
 void OrganismWatch::follow(const Frame& frame) {
   background_.update(frame.image, frame.time_s);
-  detections_ = ml::detect(frame.image, background_, {}, tracker_.expected(frame.time_s));
+  detections_ = ml::detect(frame.image, background_, detection_, tracker_.expected(frame.time_s));
   const auto tracks = tracker_.update(detections_, {}, frame.time_s);
   seen_.clear();
   for (std::size_t i = 0; i < tracks.size(); ++i) {

@@ -48,6 +48,9 @@ class OrganismWatch {
   void use_looks_in_frame(int most) { looks_in_frame_ = static_cast<std::size_t>(most); }
   static constexpr int usual_looks_in_frame = 12;
 
+  // What counts as an organism.
+  void use_detection(const ml::DetectionParameters& detection) { detection_ = detection; }
+
   // Those that have gone since the last call.
   std::vector<Departure> take_departures();
 
@@ -81,6 +84,7 @@ class OrganismWatch {
   void depart(Life life);
   Overlay overlay_of(const ml::Model& model, const Frame& frame) const;
 
+  ml::DetectionParameters detection_;
   ml::BackgroundModel background_;
   ml::Tracker tracker_;
   std::vector<ml::Detection> detections_;

@@ -22,15 +22,10 @@ void lower_own_priority() {
 
 }  // namespace
 
-Recognizer::Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
-                       const ml::Latest<ml::Model>& rival, const std::atomic<Look>& look,
-                       const std::atomic<int>& looks_in_frame, ml::Scheduler::Clock clock,
+Recognizer::Recognizer(Handover& handover, const Wishes& wishes, ml::Scheduler::Clock clock,
                        const News& news, const FeedOptions& options)
     : handover_(handover),
-      model_(model),
-      rival_(rival),
-      look_(look),
-      looks_in_frame_(looks_in_frame),
+      wishes_(wishes),
       clock_(std::move(clock)),
       news_(news),
       options_(options) {
@@ -52,12 +47,12 @@ void Recognizer::run() {
 }
 
 Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
-  const ml::Snapshot<ml::Model> model = model_.get();
+  const ml::Snapshot<ml::Model> model = wishes_.model.get();
   if (model == nullptr) return skip("Not recognising: there is no model yet");
   try {
     const double taken_ms = clock_();
     Overlay overlay = look_at(model, std::move(frame));
-    const ml::Snapshot<ml::Model> rival = rival_.get();
+    const ml::Snapshot<ml::Model> rival = wishes_.rival.get();
     const bool compares =
         rival != nullptr && overlay.look != Look::organisms && rival->classes == overlay.classes;
     if (compares) add_second_opinions(*rival, overlay);
@@ -79,8 +74,9 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
 }
 
 Overlay Recognizer::look_at(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame) {
-  const Look look = look_.load();
-  organisms_.use_looks_in_frame(looks_in_frame_.load());
+  const Look look = wishes_.look.load();
+  organisms_.use_detection(*wishes_.detection.get());
+  organisms_.use_looks_in_frame(wishes_.looks_in_frame.load());
   if (look == Look::organisms) return organisms_.recognise(std::move(model), std::move(frame));
   organisms_.end();
   return recognise(std::move(model), std::move(frame), look);

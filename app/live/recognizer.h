@@ -28,12 +28,19 @@ struct RecognizerStatus {
   std::vector<Stage> stages;    // means of the last 2 s
 };
 
+// What the recognizer is told from outside, between two frames. Outlives it.
+struct Wishes {
+  const ml::Latest<ml::Model>& model;
+  const ml::Latest<ml::Model>& rival;  // null: nobody is compared
+  const std::atomic<Look>& look;
+  const std::atomic<int>& looks_in_frame;
+  const ml::Latest<ml::DetectionParameters>& detection;
+};
+
 class Recognizer {
  public:
   // Starts the thread, at low priority. What is passed by reference outlives this object.
-  Recognizer(Handover& handover, const ml::Latest<ml::Model>& model,
-             const ml::Latest<ml::Model>& rival, const std::atomic<Look>& look,
-             const std::atomic<int>& looks_in_frame, ml::Scheduler::Clock clock, const News& news,
+  Recognizer(Handover& handover, const Wishes& wishes, ml::Scheduler::Clock clock, const News& news,
              const FeedOptions& options);
   ~Recognizer();  // joins; the handover has been finished or closed
   Recognizer(const Recognizer&) = delete;
@@ -52,10 +59,7 @@ class Recognizer {
   void count(bool has_rival, const Overlay& overlay);
 
   Handover& handover_;
-  const ml::Latest<ml::Model>& model_;
-  const ml::Latest<ml::Model>& rival_;  // null: nobody is compared
-  const std::atomic<Look>& look_;
-  const std::atomic<int>& looks_in_frame_;
+  const Wishes wishes_;
   const ml::Scheduler::Clock clock_;
   const News& news_;
   const FeedOptions& options_;  // who wants to hear of it

@@ -10,11 +10,13 @@
 #include "app/panels/keys.h"
 #include "app/panels/live_overlay.h"
 #include "app/panels/panels.h"
+#include "app/panels/parameter_form.h"
 #include "app/panels/source_properties.h"
 #include "app/panels/style.h"
 #include "app/panels/viewport.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
+#include "ml/vision/detection.h"
 
 namespace diatom::app {
 namespace {
@@ -229,6 +231,15 @@ void LivePanel::draw(PanelContext& context) {
 }
 
 // Where several are open: which one is in view.
+void draw_detection_form(PanelContext& context) {
+  const auto& session = context.session;
+  if (session.look != live::Look::organisms || !ImGui::TreeNode("What counts as an organism"))
+    return;
+  if (const auto change = parameter_form(ml::detection_info(), session.detection_values))
+    context.commands.emplace_back(SetDetectionValue{change->parameter, change->value});
+  ImGui::TreePop();
+}
+
 void LivePanel::draw_choice_of_feed(PanelContext& context) {
   const auto& session = context.session;
   if (session.feeds.size() > 1) {
@@ -241,6 +252,7 @@ void LivePanel::draw_choice_of_feed(PanelContext& context) {
     }
   }
   draw_source_properties(feed_in_view(session), context.commands);
+  draw_detection_form(context);
 }
 
 void LivePanel::draw_source(PanelContext& context) {

@@ -58,6 +58,12 @@ std::string row_of(const Dataset& dataset, const Sample& sample, const std::stri
 }  // namespace
 
 struct WriteEcoTaxa::State {
+  State(Dataset given, fs::path where, const fs::path& staged)
+      : dataset(std::move(given)),
+        target(std::move(where)),
+        folder(staged),
+        table(head_of(dataset)) {}
+
   Dataset dataset;
   fs::path target;
   StagedFolder folder;
@@ -95,23 +101,23 @@ struct WriteEcoTaxa::State {
 WriteEcoTaxa::WriteEcoTaxa(Dataset dataset, const fs::path& target) {
   const bool is_zip = target.extension() == ".zip";
   const auto folder = is_zip ? fs::path(target.string() + ".folder") : target;
-  auto head = head_of(dataset);
-  state_.reset(new State{std::move(dataset), target, StagedFolder(folder), std::move(head), {}, 0});
+  state_ = std::make_unique<State>(std::move(dataset), target, folder);
 }
 
 WriteEcoTaxa::~WriteEcoTaxa() = default;
 
 Step WriteEcoTaxa::step() {
-  auto& [dataset, target, folder, table, result, next] = *state_;
+  const auto& dataset = state_->dataset;
+  auto& next = state_->next;
   if (next < dataset.samples.size()) {
     state_->write_sample(dataset.samples[next]);
     ++next;
     return Step::more;
   }
-  if (result.objects == 0)
+  if (state_->result.objects == 0)
     throw std::runtime_error("none of the images can be read, so there is nothing to write");
   state_->finish();
-  publish(std::move(result));
+  publish(std::move(state_->result));
   return Step::done;
 }
 

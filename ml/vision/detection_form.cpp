@@ -17,10 +17,8 @@ const MethodInfo& detection_info() {
         2,
         false,
         "",
-        "Organisms are darker than a bright field and brighter than a dark "
-        "one; automatic takes "
-        "the "
-        "side to which more of the frame strays.",
+        "Organisms are darker than a bright field and brighter than a dark one; automatic takes "
+        "the side to which more of the frame strays.",
         {"automatic", "bright", "dark"}},
        {"grain", "grain factor", Kind::real, 6, 1, 50, false, "",
         "What stands out is so many times the field's own grain off the "
@@ -46,8 +44,7 @@ const MethodInfo& detection_info() {
         "The same for what is longish."},
        {"thin", "thin", Kind::real, 9, 0, 200, false, "px", "What is nowhere wider is a fibre."},
        {"sharpness", "least sharpness", Kind::real, 0.04, 0, 1, false, "1/px",
-        "Of an outline: the share of the contrast that it gains in a pixel. "
-        "What is less sharp is "
+        "Of an outline: the share of the contrast that it gains in a pixel. What is less sharp is "
         "out of focus."},
        {"debris_area", "largest debris", Kind::real, 650, 0, 1e6, false, "px",
         "What is larger is never taken for debris; 0: nothing is."}}};

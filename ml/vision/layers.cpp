@@ -214,6 +214,7 @@ std::vector<Layer> layers_in(const Blob& blob, const std::vector<Expected>& expe
   }
   if (bodies.size() < 2 || rest.squares() > most_left * all) return {};
   std::vector<Layer> layers;
+  layers.reserve(bodies.size());
   for (const auto& body : bodies) layers.push_back(body.at);
   return layers;
 }

@@ -15,7 +15,7 @@ namespace diatom::ml {
 namespace {
 
 constexpr int dry = -1;
-constexpr std::size_t most_bodies = 64;  // in one blob
+constexpr std::size_t most_in_a_blob = 64;  // in one blob
 constexpr double neck_tint = 0.08;  // so different are the tints of two bodies with little neck
 constexpr double smallest_px =
     3.0;  // half the width of the thinnest body: what is thinner is no body
@@ -157,7 +157,7 @@ std::vector<Mask> Flood::bodies() {
   for (const auto pixel : highest_first()) wet(pixel);
   std::set<int> roots;
   for (std::size_t i = 0; i < basins_.size(); ++i) roots.insert(root_of(static_cast<int>(i)));
-  if (roots.size() > most_bodies) return {blob_};
+  if (roots.size() > most_in_a_blob) return {blob_};
   std::vector<int> number_of(basins_.size(), dry);
   std::vector<Mask> masks;
   for (std::size_t i = 0; i < basin_of_.size(); ++i) {

@@ -186,6 +186,16 @@ TEST_F(OrganismWatchTest, WithoutAHeadOrganismsAreFollowedAndLookedAt) {
   EXPECT_TRUE(overlay.features.row(0).allFinite());
 }
 
+// On another scale a person says how large an organism is.
+TEST_F(OrganismWatchTest, WhatCountsAsAnOrganismIsAPersonsChoice) {
+  ml::DetectionParameters only_giants;
+  only_giants.smallest_area_px = only_giants.slim_area_px = 20000;
+  watch_.use_detection(only_giants);
+  EXPECT_THAT(see_oval(20).sightings, testing::IsEmpty());
+  watch_.use_detection({});
+  EXPECT_THAT(see_oval(20).sightings, testing::SizeIs(1));
+}
+
 TEST_F(OrganismWatchTest, AnotherSizeOfFramesBeginsAnew) {
   see_oval(12);
   const auto overlay = see(picture(200, 100, 80));
