@@ -41,9 +41,9 @@ TEST_F(Export, AModelBecomesTorchScript) {
 TEST_F(Export, EcoTaxaIsOpenedAsTheFolderWas) {
   EXPECT_EQ(run({"export", "data", "--ecotaxa", "data.zip"}).at("objects"), 30);
   EXPECT_EQ(run({"export", "data", "--ecotaxa", "data2"}).at("objects"), 30);
-  const auto of_folder = run({"top-tune", "data", "--backbone", "pixels"});
+  const auto of_folder = run({"top-tune", "data", "--backbone", "pixels", "--out", "of_folder"});
   for (const char* data : {"data.zip", "data2"}) {
-    const auto results = run({"top-tune", data, "--backbone", "pixels"});
+    const auto results = run({"top-tune", data, "--backbone", "pixels", "--out", "of_export"});
     EXPECT_EQ(results.at("n_train"), of_folder.at("n_train"));
     EXPECT_EQ(results.at("classes"), of_folder.at("classes"));
   }
@@ -67,7 +67,7 @@ TEST_F(Export, WrongUsageAndWrongFilesAreOneSentence) {
     EXPECT_EQ(count_lines(outcome.err), 1) << outcome.err;
   };
   expect({"export", "data"}, 2, "--torchscript");
-  expect({"export", "data", "--ecotaxa", "a", "--torchscript", "b"}, 2, "Target");
+  expect({"export", "data", "--ecotaxa", "a", "--torchscript", "b"}, 2, "2 were given");
   expect({"export", "none.diatom", "--torchscript", "m.pt"}, 1, "none.diatom");
   expect({"export", "nowhere", "--ecotaxa", "x.zip"}, 1, "nowhere");
   EXPECT_FALSE(std::filesystem::exists(terminal_ / "m.pt"));
