@@ -9,10 +9,10 @@
 #include <vector>
 
 #include <spdlog/fmt/fmt.h>
-#include <unistd.h>
 
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
+#include "ml/export/staged_folder.h"
 
 namespace diatom::app {
 
@@ -38,42 +38,6 @@ void write_track_line(std::ostream& csv, const live::LoggedTrack& logged) {
                      number_or_blank(track.size_um), number_or_blank(track.novelty),
                      logged.crop_file ? ml::csv_field(logged.crop_file->string()) : "");
 }
-
-// A folder beside the target that takes its name at the end, or is removed.
-class StagedFolder {
- public:
-  explicit StagedFolder(const fs::path& target) : target_(target.lexically_normal()) {
-    if (!target_.has_filename()) target_ = target_.parent_path();  // "out/"
-    std::error_code error;
-    if (fs::exists(target_, error) && (!fs::is_directory(target_) || !fs::is_empty(target_)))
-      throw std::runtime_error(target_.string() + " is no empty folder; name a new one");
-    path_ = target_.parent_path() / fmt::format(".diatom-{}.partial", getpid());
-    fs::create_directory(path_, error);
-    if (error) fail(error);
-  }
-  ~StagedFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  StagedFolder(const StagedFolder&) = delete;
-  StagedFolder& operator=(const StagedFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
-  void finish() {
-    std::error_code error;
-    fs::rename(path_, target_, error);
-    if (error) fail(error);
-  }
-
- private:
-  [[noreturn]] void fail(const std::error_code& error) const {
-    throw std::runtime_error("cannot write " + target_.string() + ": " + error.message());
-  }
-
-  fs::path target_;
-  fs::path path_;
-};
 
 // --- EcoTaxa
 
@@ -175,7 +139,7 @@ EcoTaxaCounts write_ecotaxa(const live::EventReader& log, const live::UtcRange& 
   std::map<std::int64_t, live::RunRecord> runs;
   for (const auto& logged : log.runs()) runs[logged.id] = logged.run;
   EcoTaxaCounts counts;
-  StagedFolder staged(folder);
+  ml::StagedFolder staged(folder);
   ml::write_atomically(staged.path() / ("ecotaxa_" + name + ".tsv"), [&](std::ostream& tsv) {
     write_tsv_head(tsv);
     log.for_each_track(range, [&](const live::LoggedTrack& track) {
