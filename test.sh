@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source .ci/setup
 
-install_missing "${diatom_packages[@]}" xvfb xauth ffmpeg aravis-tools
+install_missing "${diatom_packages[@]}" xvfb xauth ffmpeg aravis-tools python3-torch
 preset=${DIATOM_PRESET:-release}
 mkdir -p build
 build "$preset"

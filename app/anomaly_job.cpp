@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "ml/core/term.h"
+
 namespace diatom::app {
 
 namespace {
@@ -103,5 +105,18 @@ void AnomalyJob::detect() {
 ml::Progress AnomalyJob::progress() const {
   return learnt_ ? ml::Progress{1.0F, "scoring what was withheld"} : learning_->progress();
 }
+
+namespace {
+
+const ml::Registration<ml::Term> withheld_term{
+    {{"withheld", "A class that was withheld"},
+     "One class is hidden from learning, and then shown: would anybody notice that it is new? It "
+     "counts as strange where it lies farther from all clusters, or is rebuilt worse, than "
+     "ordinary images.",
+     "strange where   minⱼ ‖z − cⱼ‖ > threshold",
+     "Pastore, Zimmerman, Biswas, Bianco: \"Annotation-free learning of plankton for "
+     "classification and anomaly detection\", Scientific Reports 10, 2020"}};
+
+}  // namespace
 
 }  // namespace diatom::app

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <ctime>
 #include <thread>
 #include <tuple>
@@ -14,7 +13,6 @@
 #include "app/graphics_driver.h"
 #include "app/panels/style.h"
 #include "app/picture.h"
-#include "app/pose.h"
 #include "ml/core/image.h"
 #include "renderer/gl/driver.h"
 
@@ -27,8 +25,6 @@ constexpr double kLeastGrantMs = 2.0;    // training goes on beside a picture th
 constexpr int kFramesToSettle = 4;       // an event's last effects on the interface
 constexpr double kIdleWaitSeconds = 10;  // with a feed open less: its stall has to be noticed
 constexpr double kFeedWaitSeconds = 0.1;
-constexpr float kFlightShare = 0.18F;    // of the way, each frame
-constexpr int kPointsInMotion = 20'000;  // of a map that a CPU draws, while the camera moves
 
 Eigen::Vector2i size_px(const SheetGrid& grid) {
   return {grid.width_px(), grid.height_px()};
@@ -58,12 +54,10 @@ App::App(AppOptions options)
       thumbnail_target_(size_px(grid_of(SheetPlace::panels))),
       hover_target_(size_px(grid_of(SheetPlace::hover_card))),
       bench_([window = window_.get()] { window->wake(); }),
-      interface_(options_.layout),
-      draws_by_cpu_(renderer::gl::current_driver().software),
+      map_camera_(views_, renderer::gl::current_driver().software),
+      kept_(options_.keep, bench_, interface_, views_),
       started_ms_(now_ms()) {
   if (!options_.frame_log.empty()) log_.emplace(options_.frame_log);
-  load_fonts(window_->scale());
-  apply_style(applied_theme_, window_->scale());
   views_.map.pick = [this](int x, int y) { return map_target_.id_near(x, y); };
   views_.live.pick = [this](int x, int y) { return live_target_.id_at(x, y); };
 }
@@ -87,7 +81,10 @@ void App::frame() {
   timed(Phase::apply, [&] { apply_all(commands); });
   timed(Phase::collect, [&] { collect(); });
   timed(Phase::extract, [&] { scenes = extract(); });
-  timed(Phase::render, [&] { render(scenes); });
+  timed(Phase::render, [&] {
+    recording_.step(bench_, renderer_, scenes.map, views_.map.view);
+    render(scenes);
+  });
   timed(Phase::grant, [&] { grant(); });
   timed(Phase::present, [&] { present(); });
   ++frame_number_;
@@ -125,6 +122,9 @@ Commands App::ui() {
   views_.strangers = strangers_target_.color_texture();
 
   Commands commands = bench_.take_follow_ups();
+  for (auto& path : window_->take_drops()) commands.emplace_back(OpenDropped{std::move(path)});
+  if (appearance_.follow(bench_.session, window_->scale(), gui_)) quiet_frames_ = 0;
+  window_->set_full_screen(views_.full_screen);
   gui_.begin_frame();
   if (input_came()) quiet_frames_ = 0;
   interface_.draw({bench_.session, figures_, views_, commands});
@@ -134,11 +134,14 @@ Commands App::ui() {
 
 void App::apply_all(const Commands& commands) {
   if (!commands.empty()) quiet_frames_ = 0;
-  for (const auto& command : commands) apply(bench_, command);
-  if (applied_theme_ != bench_.session.theme) {
-    applied_theme_ = bench_.session.theme;
-    apply_style(applied_theme_, window_->scale());
+  bench_.map_camera = views_.map.view.camera;
+  for (const auto& command : commands) {
+    kept_.before(command);
+    apply(bench_, command);
   }
+  if (const auto asked = std::exchange(bench_.camera_asked, std::nullopt))
+    map_camera_.jump_to(*asked);
+  kept_.keep((now_ms() - started_ms_) / 1000.0);
 }
 
 void App::collect() {
@@ -149,7 +152,8 @@ void App::collect() {
   };
   const auto before = seen();
   bench_.collect();
-  const bool news = before != seen();
+  recording_.tell(bench_.session);
+  const bool news = before != seen() || recording_.is_going() || !session.being_saved.empty();
   quiet_frames_ = news || bench_.scheduler.has_runnable() ? 0 : quiet_frames_ + 1;
 }
 
@@ -166,57 +170,9 @@ App::Scenes App::extract() {
                 strangers_scene(session)};
   views_.live_places = map_scene_.live_places();
   if (!scenes.map.clouds.empty()) morph_.move(scenes.map.clouds.front(), now_ms() / 1000.0);
-  if (morph_.is_moving()) quiet_frames_ = 0;
-  move_map_camera();
+  const bool moves = map_camera_.move(session, map_scene_.bounds(), map_target_.size_px());
+  if (moves || morph_.is_moving()) quiet_frames_ = 0;
   return scenes;
-}
-
-void App::move_map_camera() {
-  const auto& map = bench_.session.map;
-  auto& camera = views_.map.view.camera;
-  const bool has_size = map_target_.size_px().minCoeff() > 1;
-  const bool was_moving = std::exchange(map_moves_, is_going(bench_.session, JobRole::map));
-  if (!map || !has_size) {
-    views_.map_fitted = views_.map_fitted && map;
-    return;
-  }
-  const bool came_to_rest = was_moving && !map_moves_;
-  if (views_.fit_map || !views_.map_fitted || came_to_rest)
-    camera = renderer::fit(camera, map_scene_.bounds(), map_target_.size_px());
-  if (views_.focus_row && *views_.focus_row < map->embedding->points.rows())
-    camera = renderer::focus_on(camera, map->embedding->points.row(*views_.focus_row).transpose());
-  views_.map_fitted = true;
-  views_.fit_map = false;
-  views_.focus_row.reset();
-  fly();
-  thin_while_moving();
-}
-
-// Part of what is left of the way, so that it starts swiftly and arrives softly. Whoever takes the
-// mouse meanwhile ends the flight.
-void App::fly() {
-  auto& camera = views_.map.view.camera;
-  auto& there = views_.fly_to;
-  if (!there) return;
-  if (ImGui::IsAnyMouseDown()) return there.reset();
-  camera = between(camera, *there, kFlightShare);
-  const bool arrived = (camera.target - there->target).norm() < 1e-3F * there->distance &&
-                       std::abs(camera.distance - there->distance) < 1e-3F * there->distance &&
-                       std::abs(camera.pitch - there->pitch) < 1e-3F &&
-                       std::abs(std::sin(0.5F * (camera.yaw - there->yaw))) < 1e-3F;
-  if (arrived) {
-    camera = *there;
-    there.reset();
-  }
-  quiet_frames_ = 0;
-}
-
-// A CPU draws few enough points for the hand that turns the map, and all of them once it rests.
-void App::thin_while_moving() {
-  auto& view = views_.map.view;
-  const bool moves = std::exchange(drawn_camera_, view.camera) != view.camera;
-  view.point_budget = moves && draws_by_cpu_ ? kPointsInMotion : 0;
-  if (moves) quiet_frames_ = 0;  // the picture of all points is still to come
 }
 
 void App::render(const Scenes& scenes) {
@@ -250,7 +206,7 @@ void App::render(const Scenes& scenes) {
 
 void App::grant() {
   const auto& session = bench_.session;
-  figures_.granted_ms = std::max(kLeastGrantMs, left_of_frame_ms());
+  figures_.granted_ms = std::max(kLeastGrantMs, session.training_share * left_of_frame_ms());
   if (session.relief >= Relief::training_share) figures_.granted_ms /= 4.0;
   if (bench_.scheduler.has_runnable()) bench_.scheduler.grant(figures_.granted_ms, session.pace);
 }

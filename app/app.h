@@ -4,11 +4,14 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <string>
 
+#include "app/appearance.h"
 #include "app/extract.h"
 #include "app/frame_log.h"
 #include "app/gui.h"
+#include "app/kept_across_runs.h"
+#include "app/map_camera.h"
+#include "app/map_recording.h"
 #include "app/morph.h"
 #include "app/panel.h"
 #include "app/panels/interface.h"
@@ -23,10 +26,10 @@ struct AppOptions {
   bool headless = false;
   Eigen::Vector2i window_size_px = {1280, 800};
   bool vertical_sync = true;         // present waits for the display
-  std::string layout;                // "teach", "explore", "monitor" or ""
   int frames = 0;                    // end after so many; 0: when the window is closed
   std::filesystem::path screenshot;  // of the last frame; "" for none
   std::filesystem::path frame_log;   // "" for none
+  KeepOptions keep;
 };
 
 class App {
@@ -38,6 +41,7 @@ class App {
   App& operator=(const App&) = delete;
 
   Workbench& bench() { return bench_; }
+  Interface& interface() { return interface_; }
 
   void run();  // frames until the end
   void frame();
@@ -63,9 +67,6 @@ class App {
   void present();
 
   bool may_wait() const;
-  void move_map_camera();
-  void fly();
-  void thin_while_moving();
   void save_screenshot(const std::filesystem::path& file);
   bool ended() const;
   double left_of_frame_ms() const;
@@ -87,24 +88,24 @@ class App {
   Views views_;
   MapScene map_scene_;
   Morph morph_;
+  MapRecording recording_;
   ml::Snapshot<Thumbnails> drawn_thumbnails_;  // what their target shows
   ml::Snapshot<Thumbnails> drawn_hover_;       // likewise
   ml::Snapshot<LatentWalk> drawn_walk_;        // likewise
   ml::Snapshot<Strangers> drawn_strangers_;    // likewise
   ml::Snapshot<ml::Image> drawn_preparation_;  // likewise
   Interface interface_;
+  Appearance appearance_;
+  MapCamera map_camera_;
+  KeptAcrossRuns kept_;
 
   std::optional<FrameLog> log_;
   PhaseTimes times_{};
   FrameFigures figures_;
-  bool draws_by_cpu_;
   double started_ms_;
   double frame_begin_ms_ = 0.0;
   int frame_number_ = 0;
-  bool map_moves_ = false;         // its job was going in the last frame
-  renderer::Camera drawn_camera_;  // of the last picture of the map
-  int quiet_frames_ = 0;           // since something last changed
-  renderer::Theme applied_theme_ = renderer::Theme::dark;
+  int quiet_frames_ = 0;  // since something last changed
 };
 
 }  // namespace diatom::app

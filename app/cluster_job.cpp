@@ -53,6 +53,7 @@ std::vector<int> kept_marks(const ml::Clustering& now, const ml::Clustering* bef
 }  // namespace
 
 ClusterJob::ClusterJob(ClusterRequest request) : request_(std::move(request)) {
+  if (request_.from) run_ = *request_.from;
   run_.features = request_.features;
   ml::ClusteringRegistry::instance().find(request_.method);
   if (!run_.features->classes.empty()) labels_ = run_.features->labels();
@@ -102,10 +103,12 @@ void ClusterJob::standardise() {
   }
   const auto seed = ml::seed_of(request_.seed, {reduction_stream});
   if (by_vae)
-    vae_ = ml::make_vae(request_.reduction, rows_, request_.vae_values, seed, request_.device);
+    vae_ = ml::make_vae(request_.reduction, rows_, request_.vae_values, seed, request_.device,
+                        request_.from ? run_.vae : nullptr);
   else if (request_.reduction == reduction_by_pca)
     components_ = std::make_unique<ml::PrincipalComponentsJob>(rows_, request_.components,
                                                                /*iterations=*/100, seed);
+  request_.from.reset();
   stage_ = Stage::reduce;
 }
 

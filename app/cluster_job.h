@@ -39,6 +39,9 @@ struct ClusterRequest {
   ml::Device device = ml::Device::cpu;
   // A run whose latents are clustered anew, in the place of a reduction; may be null.
   ml::Snapshot<ClusterRun> earlier = nullptr;
+  // What a job of the same request published at the end of a VAE's epoch, to go on from as if that
+  // had never stopped; or null.
+  ml::Snapshot<ClusterRun> from = nullptr;
 };
 
 struct ClusterScores {

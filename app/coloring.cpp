@@ -1,6 +1,7 @@
 #include "app/coloring.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -150,6 +151,37 @@ bool can_color(const Session& session, ColorBy by, const std::string& column) {
 ColorBy shown_color(const Session& session) {
   return can_color(session, session.color_by, session.color_column) ? session.color_by
                                                                     : ColorBy::label;
+}
+
+const char* name_of(ColorBy by) {
+  switch (by) {
+    case ColorBy::label:
+      return "Class";
+    case ColorBy::prediction:
+      return "Prediction";
+    case ColorBy::cluster:
+      return "Cluster";
+    case ColorBy::correctness:
+      return "Right or wrong";
+    case ColorBy::confidence:
+      return "Confidence";
+    case ColorBy::novelty:
+      return "Novelty";
+    case ColorBy::distortion:
+      return "Distortion";
+    case ColorBy::order:
+      return "Order";
+    case ColorBy::column:
+      break;
+  }
+  return "Column";
+}
+
+std::string words_for(ColorBy by, const std::string& column) {
+  if (by == ColorBy::column) return column;
+  std::string words = name_of(by);
+  words.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(words.front())));
+  return words;
 }
 
 bool is_number(ColorBy by) {

@@ -19,6 +19,12 @@ bool can_color(const Session& session, ColorBy by, const std::string& column = {
 // What the map is coloured by: by the class where what was chosen is not there.
 ColorBy shown_color(const Session& session);
 
+// "Class", "Right or wrong": for a menu. Of a column, its own name says more.
+const char* name_of(ColorBy by);
+
+// "class", or the name of the column: after "colour by".
+std::string words_for(ColorBy by, const std::string& column);
+
 // Whether it is a number rather than a group.
 bool is_number(ColorBy by);
 

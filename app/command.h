@@ -52,7 +52,11 @@ struct LabelRows {
   std::vector<int> rows;  // of Session::features
   int label = 0;          // their class from now on; the classifier is trained again by it
 };
-struct Undo {};  // takes the newest edit of labels or groups back, and the model that it made
+struct Undo {};  // takes the newest edit back, and the model that it made
+struct Redo {};  // does again what was taken back last
+struct GoBackTo {
+  std::size_t edits = 0;  // of Session::undo and then redo that remain done
+};
 struct SaveModel {
   std::filesystem::path file;
 };
@@ -247,6 +251,7 @@ struct SetScale {
 };
 struct StartLog {
   std::filesystem::path file;  // events.db
+  double clip_s = 0.0;         // of film before and after each alarm; 0: none
 };
 struct StopLog {};
 struct ChooseLook {
@@ -260,7 +265,72 @@ struct SetDetectionValue {
   double value = 0.0;
 };
 
+// The document.
+struct SaveSession {
+  std::filesystem::path file;  // "" for the one that it has
+};
+struct OpenSession {
+  std::filesystem::path file;
+};
+struct RelocateData {
+  std::string address;  // in place of Session::missing_data
+};
+struct AnswerRecovery {
+  bool recover = false;  // what an earlier run has left; else it is forgotten
+};
+struct UseSettings {
+  std::string text;  // app/settings.h
+};
+
+// The training's earlier moments.
+struct LookBackTo {
+  std::size_t moment = 0;  // of Session::timeline
+};
+struct GoOnFromHere {};  // training goes on from the moment that is looked at
+struct LeaveThePast {};  // to the newest moment
+
+// Files out, and what is wrong with files in.
+enum class ExportKind : std::uint8_t {
+  torchscript,
+  projector,
+  ecotaxa,
+  embedding,    // .npy
+  predictions,  // CSV
+  confusion,    // CSV, Markdown, SVG or PNG
+  curves,       // of the newest training; SVG or PNG
+  reliability   // likewise
+};
+struct Export {
+  ExportKind kind = ExportKind::predictions;
+  std::filesystem::path out;
+};
+// The map as it is seen, in any size, and one turn about it: drawn a piece a frame. A file of ""
+// is one of the working folder that is not there yet.
+struct SaveMapPicture {
+  std::filesystem::path file = {};
+  Eigen::Vector2i size_px = {0, 0};  // 0: four times as wide and high as the window shows it
+};
+struct SaveTurntable {
+  std::filesystem::path file = {};
+  Eigen::Vector2i size_px = {1280, 720};
+  double seconds = 8.0;
+};
+struct CancelRecording {};
+struct StartDoctor {};
+struct OpenDropped {
+  std::filesystem::path path;  // data, a film, a session or a model: what it is decides
+};
+
 // The window itself.
+struct ChooseLayout {
+  Layout layout = Layout::explore;
+};
+struct SetUiScale {
+  float scale = 1.0F;  // in [0.75, 3]
+};
+struct SetTrainingShare {
+  double share = 1.0;  // in (0, 1]
+};
 struct ChooseTheme {
   renderer::Theme theme = renderer::Theme::dark;
 };
@@ -280,8 +350,11 @@ using Command = std::variant<
     ForgetEndedJobs, SelectRows, ChooseColor, ChooseEmbedding, SetEmbeddingValue, SetMapLook,
     StartBoundary, StartMapQuality, KeepPose, ForgetPose, SelectNeighbours, OpenFeed, CloseFeed,
     ViewFeed, SetFeedProperty, FollowOrganism, TeachSighting, TeachStrangers, RenameClass, SetFence,
-    SetAlarms, SetScale, StartLog, StopLog, ChooseLook, ShowOverlay, SetDetectionValue, ChooseTheme,
-    SaveScreenshot, DismissNotices, Quit>;
+    SetAlarms, SetScale, StartLog, StopLog, ChooseLook, ShowOverlay, SetDetectionValue, Redo,
+    GoBackTo, SaveSession, OpenSession, RelocateData, AnswerRecovery, UseSettings, LookBackTo,
+    GoOnFromHere, LeaveThePast, Export, SaveMapPicture, SaveTurntable, CancelRecording, StartDoctor,
+    OpenDropped, ChooseLayout, SetUiScale, SetTrainingShare, ChooseTheme, SaveScreenshot,
+    DismissNotices, Quit>;
 
 // What panels append to.
 using Commands = std::vector<Command>;

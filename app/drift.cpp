@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 
 namespace diatom::app {
 
@@ -136,5 +137,18 @@ void DriftWatch::forget() {
   seen_.clear();
   history_.clear();
 }
+
+namespace {
+
+const ml::Registration<ml::Term> drift_term{
+    {{"drift", "Drift"},
+     "How many of the newest organisms lie farther from the training images than nineteen in "
+     "twenty held-out ones do. One in twenty is usual, and more means that the water, the lamp or "
+     "the species have changed.",
+     "drift = share with   distance to training > 95 % of held-out distances",
+     "Gama, Žliobaitė, Bifet, Pechenizkiy, Bouchachia: \"A survey on concept drift adaptation\", "
+     "ACM Computing Surveys 46, 2014"}};
+
+}  // namespace
 
 }  // namespace diatom::app

@@ -25,6 +25,11 @@ GuiDrawing::~GuiDrawing() {
   ImGui_ImplOpenGL3_Shutdown();
 }
 
+void GuiDrawing::take_fonts() {
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
 void GuiDrawing::begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();

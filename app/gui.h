@@ -19,6 +19,7 @@ class GuiDrawing {
   GuiDrawing(const GuiDrawing&) = delete;
   GuiDrawing& operator=(const GuiDrawing&) = delete;
 
+  void take_fonts();   // again, after they were loaded anew; between two frames
   void begin_frame();  // panels may be drawn from here on
   void end_frame();    // what they drew becomes a list of triangles ...
   void draw();         // ... that goes to the framebuffer that is bound

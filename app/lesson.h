@@ -1,6 +1,8 @@
 // Lesson: what a person has just taught on a feed, and how long it took until the feed showed it.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -8,6 +10,14 @@
 #include "ml/core/latest.h"
 
 namespace diatom::app {
+
+// Whom a person has taught, and the rows that came of it.
+struct TaughtOrganism {
+  std::uint64_t feed = 0;
+  std::uint64_t track = 0;
+  std::size_t first_row = 0;  // of Session::features
+  std::size_t rows = 0;
+};
 
 struct Lesson {
   double taught_ms = 0.0;  // when the key came, on ml::Scheduler::steady_clock()

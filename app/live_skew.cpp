@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/live/recognition.h"
+#include "ml/core/term.h"
 
 namespace diatom::app {
 
@@ -43,5 +44,17 @@ ml::Progress LiveSkewJob::progress() const {
   return {static_cast<float>(next_) / static_cast<float>(all),
           "comparing live and trained features"};
 }
+
+namespace {
+
+const ml::Registration<ml::Term> skew_term{
+    {{"skew", "Live path against training"},
+     "Images of the data set are sent the way that frames of the feed go, and their features "
+     "compared with those that were trained on. They must not differ, or the model would see "
+     "another world than it learnt.",
+     "max |φ(live path) − φ(training path)|",
+     "Sculley et al.: \"Hidden technical debt in machine learning systems\", NIPS 2015"}};
+
+}  // namespace
 
 }  // namespace diatom::app

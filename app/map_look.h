@@ -19,6 +19,8 @@ struct MapLook {
   // so many radii of the map in front of its middle, in [-1, 1].
   bool sliced = false;
   float slice = 0.0F;
+
+  bool operator==(const MapLook&) const = default;
 };
 
 }  // namespace diatom::app

@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <Eigen/Core>
@@ -51,6 +53,12 @@ struct Views {
   std::vector<LivePlace> live_places;      // of the organisms in the map that was drawn last
   std::optional<int> focus_row;            // the camera is to be centred on this row
   std::optional<renderer::Camera> fly_to;  // the camera is on its way to there
+  std::string bring_up;     // the panel that is to come to the front of its tile; "" for none
+  std::string highlighted;  // the panel that a tour points at; "" for none
+  // Which keys mean what (app/panels/actions.h): by action, where that is not its default key.
+  std::map<std::string, std::string> keys;
+  bool full_screen = false;
+  std::string asked;  // an action that a panel carries out itself, chosen by name; "" for none
 };
 
 // Figures about the frames themselves, which the panels show.

@@ -12,6 +12,8 @@ namespace diatom::app {
 struct Pose {
   std::string name;
   renderer::Camera camera;
+
+  bool operator==(const Pose&) const = default;
 };
 
 // "diatom-camera 0.1 0 -0.2 yaw 0.6 pitch 0.42 distance 3.5": target, radians, units of the map.

@@ -9,7 +9,7 @@ bool is_glance(JobRole role) {
          role == JobRole::hover_picture || role == JobRole::preparation ||
          role == JobRole::explanation || role == JobRole::left_out ||
          role == JobRole::map_quality || role == JobRole::boundary || role == JobRole::strangers ||
-         role == JobRole::drift || role == JobRole::skew;
+         role == JobRole::drift || role == JobRole::skew || role == JobRole::past;
 }
 
 const ml::JobStatus* job_of(const Session& session, JobRole role) {
@@ -21,17 +21,6 @@ const ml::JobStatus* job_of(const Session& session, JobRole role) {
 bool is_going(const Session& session, JobRole role) {
   const auto* const status = job_of(session, role);
   return status != nullptr && !ml::is_over(status->state);
-}
-
-void remember(Session& session) {
-  constexpr std::size_t most = 50;
-  const auto& features = session.features;
-  session.undo.push_back({session.taught_labels, session.groups, session.dataset, features,
-                          features ? features->samples.size() : 0,
-                          features ? features->classes : std::vector<std::string>(),
-                          session.clusters, session.map, session.training, session.model,
-                          session.color_by, session.color_column});
-  if (session.undo.size() > most) session.undo.erase(session.undo.begin());
 }
 
 bool map_is_current(const Session& session) {

@@ -38,6 +38,7 @@
 #include "ml/classifier/slow_motion.h"
 #include "ml/core/dataset.h"
 #include "ml/core/scheduler.h"
+#include "ml/doctor/doctor.h"
 #include "ml/fine_tuning/fine_tune.h"
 #include "ml/pretraining/pretrain.h"
 #include "renderer/scene.h"
@@ -64,7 +65,10 @@ enum class JobRole : std::uint8_t {
   left_out,
   strangers,
   drift,
-  skew
+  skew,
+  doctor,
+  exporting,
+  past  // what a training's earlier moment says of all rows
 };
 
 // Whether jobs of that role are over in a moment: their end is no news, and no list keeps them.
@@ -76,6 +80,12 @@ struct JobEntry {
 };
 
 enum class Severity : std::uint8_t { information, warning, error };
+
+// The map on its way into a file: a picture, or a film of one turn about it.
+struct Recording {
+  std::filesystem::path file;
+  ml::Progress progress;
+};
 
 struct Notice {
   Severity severity = Severity::information;
@@ -96,9 +106,56 @@ enum class ColorBy : std::uint8_t {
   column  // one of Features::columns
 };
 
+enum class Layout : std::uint8_t { teach, explore, monitor };
+
+struct Timeline;    // app/timeline.h
+struct TaughtRows;  // app/taught_rows.h
+
+// What the map shows: the features, or what clustering has made of them.
+enum class MapOf : std::uint8_t { features, latents };
+
+// What a person chose, from methods to colours: a session file keeps it, and undo brings it back.
+struct Choices {
+  // Methods and their parameters, by method id.
+  std::string classifier = "falkon";
+  std::map<std::string, ml::ParameterValues> classifier_values;
+  std::string embedding = "pca";
+  std::map<std::string, ml::ParameterValues> embedding_values;
+  ml::ParameterValues fine_tuning_values;  // of ml::fine_tuning_info()
+  std::string reduction = "dense";         // of what is clustered: VaeMethod id, "pca" or "none"
+  std::map<std::string, ml::ParameterValues> vae_values;
+  int components = 50;  // of "pca"
+  std::string clustering = "kmeans";
+  std::map<std::string, ml::ParameterValues> clustering_values;
+  ml::ParameterValues detection_values;  // of ml::detection_info()
+
+  ColorBy color_by = ColorBy::label;
+  std::string color_column;  // of ColorBy::column
+  MapLook map_look;
+  MapOf map_of = MapOf::features;
+  std::vector<Pose> poses;  // places to look at the map from, oldest first
+
+  // Rows of the features that are selected, ascending; never null.
+  ml::Snapshot<std::vector<int>> selection = std::make_shared<const std::vector<int>>();
+  ml::Snapshot<std::vector<int>> centres;  // rows for a kernel to stand on; null: drawn ones
+
+  PreparationSettings preparation;  // of the images, as a person tries it out
+  live::Look look = live::Look::whole_frame;
+  bool compare_on_feed = false;  // the fine-tuned model speaks beside the other
+};
+
+// What of a session an edit may change beside its choices, and undo brings back.
+enum class EditOf : std::uint8_t {
+  choices,   // nothing else
+  backbone,  // what new features will be made by
+  model,     // what recognises
+  rows       // their labels and groups, with all that followed from them
+};
+
 // What a person edits, as it was before, with all that followed from it: undo gives a label and the
 // model that it made back together, and groups with the labels that their names were.
 struct Edited {
+  std::string what;  // was done then, for a person: "12 rows are Ceratium"
   ml::Snapshot<ml::Labels> taught_labels;
   ml::Snapshot<Groups> groups;
   ml::Snapshot<ml::Dataset> dataset;
@@ -111,8 +168,16 @@ struct Edited {
   ml::Snapshot<Map> map;
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;
-  ColorBy color_by = ColorBy::label;
-  std::string color_column;
+  Choices choices;
+  EditOf of = EditOf::rows;
+  std::string series;  // edits in a row of the same one are one: a slider that is dragged
+  ml::Snapshot<TaughtRows> appended;  // by this edit; null: none were
+  ml::BackboneRequest backbone_request;
+  std::weak_ptr<const ml::Backbone> backbone;  // made anew, where nobody needs it any more
+  std::optional<Fence> fence;                  // without its map
+  std::weak_ptr<const Map> fenced;
+  std::vector<live::AlarmRule> alarms;
+  std::optional<double> um_per_px;
 };
 
 // A live feed, as it was when last looked at.
@@ -125,40 +190,23 @@ struct FeedView {
   ml::Snapshot<live::Overlay> overlay;           // the newest, with the frame that it speaks of
 };
 
-// What the map shows: the features, or what clustering has made of them.
-enum class MapOf : std::uint8_t { features, latents };
-
-struct Session {
+struct Session : Choices {
   // Data and how it becomes feature rows.
   std::string data_address;  // what was opened: a path, or "synthetic"
   ml::Snapshot<ml::Dataset> dataset;
   ml::BackboneRequest backbone_request;
   std::shared_ptr<const ml::Backbone> backbone;
   double test_fraction = 0.25;
-  PreparationSettings preparation;                     // of the images, as a person tries it out
   ml::Snapshot<Preparation> prepared;                  // what it makes of some; null before
   std::optional<PreparationInUse> preparation_in_use;  // by `dataset`; absent: images as they are
   std::uint64_t seed = 0;
   ml::Device device = ml::Device::cpu;
-
-  // Chosen methods and their parameters, by method id.
-  std::string classifier = "falkon";
-  std::map<std::string, ml::ParameterValues> classifier_values;
-  std::string embedding = "pca";
-  std::map<std::string, ml::ParameterValues> embedding_values;
-  ml::ParameterValues fine_tuning_values;  // of ml::fine_tuning_info()
-  std::string reduction = "dense";         // of what is clustered: VaeMethod id, "pca" or "none"
-  std::map<std::string, ml::ParameterValues> vae_values;
-  int components = 50;  // of "pca"
-  std::string clustering = "kmeans";
-  std::map<std::string, ml::ParameterValues> clustering_values;
 
   // Results; null until there are any.
   ml::Snapshot<ml::Features> features;
   ml::Snapshot<TopTuningRun> training;
   ml::Snapshot<ml::Model> model;  // what recognises now: the newest trained, or one from a file
   ml::Snapshot<Map> map;
-  MapOf map_of = MapOf::features;
   ml::Snapshot<MeasuredMap> map_quality;      // how far a map can be trusted
   ml::Snapshot<MapBoundary> boundary;         // around the groups of a map
   ml::Snapshot<ClusterRun> clusters;          // found without labels
@@ -180,14 +228,7 @@ struct Session {
   ml::Snapshot<ml::Labels> taught_labels;  // (N), in place of the data's; null: none was changed
   ml::Snapshot<Groups> groups;             // what was made of the clusters; null before these
   std::vector<Edited> undo;                // what it returns to, newest last
-  ml::Snapshot<std::vector<int>> centres;  // rows for a kernel to stand on; null: drawn ones
-
-  // Rows of `features` that are selected, ascending; never null.
-  ml::Snapshot<std::vector<int>> selection = std::make_shared<const std::vector<int>>();
-  ColorBy color_by = ColorBy::label;
-  std::string color_column;  // of ColorBy::column
-  MapLook map_look;
-  std::vector<Pose> poses;  // places to look at the map from, oldest first
+  std::vector<Edited> redo;                // what was taken back, the next to return last
 
   // Jobs, oldest first, and how generously the frame grants them time.
   std::vector<JobEntry> jobs;
@@ -197,12 +238,10 @@ struct Session {
   // The live feeds, oldest first. All are recognised, counted and logged; one is in view.
   std::vector<FeedView> feeds;
   std::uint64_t viewed_feed = 0;  // id; 0 where none is open
-  live::Look look = live::Look::whole_frame;
-  ml::ParameterValues detection_values;  // of ml::detection_info()
-  bool compare_on_feed = false;          // the fine-tuned model speaks beside the other
   bool overlay_visible = true;
   std::uint64_t followed_track = 0;         // an organism of the feed in view; 0 for none
   std::optional<Lesson> lesson;             // the newest thing that was taught on a feed
+  std::vector<TaughtOrganism> taught;       // oldest first
   std::size_t rows_at_full_fit = 0;         // of `features`; what was appended since is taught
   ml::Snapshot<live::RecordsView> records;  // counts, alarms and the log of all feeds; or null
   ml::Snapshot<Strangers> strangers;        // organisms that no class was sure of; null: none
@@ -211,8 +250,23 @@ struct Session {
   std::optional<Fence> fence;               // a region of the map that alarms
   Relief relief = Relief::none;             // what is given up under load
 
+  // The document itself.
+  std::filesystem::path file;          // where it is saved; "" before
+  std::filesystem::path recovery;      // what an earlier run that ended badly has left; "" for none
+  std::filesystem::path being_saved;   // where to, while it is being written; "" else
+  std::string missing_data;            // named by the file and not found; "" for none
+  std::optional<Recording> recording;  // of the map; absent: none is going
+
+  // A training's earlier moments, thinned; null before.
+  std::shared_ptr<const Timeline> timeline;
+  ml::Snapshot<ml::Diagnosis> diagnosis;  // of the data by the doctor; null before
+
+  // The window.
   renderer::Theme theme = renderer::Theme::dark;
-  std::deque<Notice> notices;  // newest last
+  Layout layout = Layout::explore;
+  float ui_scale = 1.0F;        // beside the display's own
+  double training_share = 1.0;  // of what is left of a frame, in (0, 1]
+  std::deque<Notice> notices;   // newest last
 };
 
 // The newest job of that role, or null.
@@ -220,9 +274,6 @@ const ml::JobStatus* job_of(const Session& session, JobRole role);
 
 // Whether a job of that role is neither done, failed nor cancelled.
 bool is_going(const Session& session, JobRole role);
-
-// Keeps what a person is about to edit, so that undo can return to it.
-void remember(Session& session);
 
 // Whether the rows of the map are those of the session's features.
 bool map_is_current(const Session& session);

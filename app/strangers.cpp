@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "ml/core/term.h"
+
 namespace diatom::app {
 
 namespace {
@@ -98,5 +100,17 @@ ml::Progress StrangersJob::progress() const {
   const auto all = std::max<std::size_t>(1, found_.pool.size());
   return {static_cast<float>(painted_) / static_cast<float>(all), "grouping unknown organisms"};
 }
+
+namespace {
+
+const ml::Registration<ml::Term> unknown_term{
+    {{"unknown", "Unknown organisms"},
+     "Organisms that no class was sure of are kept, and put into groups of like ones. A group that "
+     "keeps growing is perhaps a class that is missing.",
+     "unknown where   the largest probability < ½",
+     "Hendrycks, Gimpel: \"A baseline for detecting misclassified and out-of-distribution examples "
+     "in neural networks\", ICLR 2017"}};
+
+}  // namespace
 
 }  // namespace diatom::app

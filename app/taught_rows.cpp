@@ -112,8 +112,7 @@ std::vector<ml::Sample> taught_samples(std::size_t count, int label, std::size_t
 }
 
 ml::Features with_rows(const ml::Features* before, const TaughtRows& taught,
-                       std::vector<std::string> classes,
-                       const std::optional<ml::FeatureRecipe>& recipe) {
+                       std::vector<std::string> classes) {
   ml::Features features;
   if (before != nullptr) {
     features.samples = before->samples;
@@ -126,7 +125,7 @@ ml::Features with_rows(const ml::Features* before, const TaughtRows& taught,
     if (sample.label == ml::unlabelled) sample.split = ml::Split::unassigned;
   features.samples.insert(features.samples.end(), taught.samples.begin(), taught.samples.end());
   features.values = stacked(before != nullptr ? before->values : ml::Matrix(), taught.features);
-  features.recipe = before != nullptr ? before->recipe : recipe;
+  features.recipe = before != nullptr ? before->recipe : taught.recipe;
   features.classes = std::move(classes);
   return features;
 }

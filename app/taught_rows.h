@@ -18,16 +18,16 @@ struct TaughtRows {
   ml::Matrix features;                                  // (n, D) raw
   std::vector<std::shared_ptr<const ml::Image>> crops;  // (n)
   std::vector<ml::Sample> samples;                      // (n), for training
+  std::optional<ml::FeatureRecipe> recipe = {};         // by what they were seen
 };
 
 // Names follow on `rows_before`, and there is a number that is not known for each of `columns`.
 std::vector<ml::Sample> taught_samples(std::size_t count, int label, std::size_t rows_before,
                                        std::size_t columns);
 
-// With these rows behind those of `before`, which may be null: then `recipe` says what they are.
+// With these rows behind those of `before`, which may be null.
 ml::Features with_rows(const ml::Features* before, const TaughtRows& taught,
-                       std::vector<std::string> classes,
-                       const std::optional<ml::FeatureRecipe>& recipe);
+                       std::vector<std::string> classes);
 
 // The crops are kept in memory, beside the images of `before`, which may be null.
 ml::Dataset with_rows(const ml::Dataset* before, const TaughtRows& taught,

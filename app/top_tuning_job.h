@@ -39,6 +39,9 @@ struct TopTuningRequest {
   ml::RowIndices centres = {};                   // rows for a kernel to stand on; empty: drawn ones
   ml::Snapshot<TopTuningRun> earlier = nullptr;  // a run to take what still holds from
   bool warm = false;                             // and to go on from, where that serves
+  // What a job of the same request published, to go on from as if that had never stopped; or null.
+  ml::Snapshot<TopTuningRun> from = nullptr;
+  bool only_predict = false;  // what that one's model says of every row, and no more
 };
 
 // The classes of the held-out rows, as `taught` where it is not null and as the data have them
@@ -56,6 +59,7 @@ class TopTuningJob : public ml::ResultJob<TopTuningRun> {
   void begin();
   void prepare();
   void tune();
+  void use_what_was_tuned();
   void begin_training();
   void train();
   void predict_some_rows();

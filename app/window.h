@@ -2,8 +2,10 @@
 // (headless: the same frames, drawn offscreen, so a screenshot shows the whole window).
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <Eigen/Core>
 
@@ -22,6 +24,10 @@ class Window {
   virtual Eigen::Vector2i size_px() const = 0;
   virtual float scale() const = 0;  // of the display: 1, or 2 on a dense one
   virtual bool closing() const = 0;
+  virtual void set_full_screen(bool full) = 0;  // a screensaver then waits
+
+  // Files and folders that were dropped on it since the last call.
+  virtual std::vector<std::filesystem::path> take_drops() = 0;
   virtual void bind() = 0;  // what is drawn next goes to the window
   virtual void present() = 0;
   virtual renderer::Pixels read_pixels() const = 0;  // before present

@@ -1,5 +1,6 @@
 // The real window.
 #include <atomic>
+#include <cctype>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -27,6 +28,18 @@ constexpr bool loses_short_taps = IMGUI_VERSION_NUM < 18700;
                            "; --headless draws without a window");
 }
 
+// The key that bears a sign on this keyboard; GLFW names keys by their places on an American one.
+// Later versions of Dear ImGui's backend do this themselves.
+int as_labelled(int key, int scancode) {
+  const bool bears_sign = key > GLFW_KEY_SPACE && key < GLFW_KEY_WORLD_1;
+  const bool is_digit = key >= GLFW_KEY_0 && key <= GLFW_KEY_9;
+  const char* sign = bears_sign && !is_digit ? glfwGetKeyName(key, scancode) : nullptr;
+  if (sign == nullptr || std::isgraph(static_cast<unsigned char>(sign[0])) == 0 || sign[1] != 0)
+    return key;
+  if (sign[0] == '+') return GLFW_KEY_EQUAL;
+  return std::toupper(static_cast<unsigned char>(sign[0]));
+}
+
 class Glfw {
  public:
   Glfw() {
@@ -52,6 +65,7 @@ class GlfwWindow : public Window {
     ImGui_ImplGlfw_InitForOpenGL(window_, true);
     glfwSetWindowUserPointer(window_, this);
     if (loses_short_taps) glfwSetKeyCallback(window_, on_key);
+    glfwSetDropCallback(window_, on_drop);
   }
 
   ~GlfwWindow() override {
@@ -84,6 +98,22 @@ class GlfwWindow : public Window {
   }
 
   bool closing() const override { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
+
+  void set_full_screen(bool full) override {
+    if (full == (glfwGetWindowMonitor(window_) != nullptr)) return;
+    if (!full)
+      return glfwSetWindowMonitor(window_, nullptr, place_.x(), place_.y(), size_.x(), size_.y(),
+                                  GLFW_DONT_CARE);
+    GLFWmonitor* const monitor = glfwGetPrimaryMonitor();
+    if (monitor == nullptr) return;
+    glfwGetWindowPos(window_, &place_.x(), &place_.y());
+    glfwGetWindowSize(window_, &size_.x(), &size_.y());
+    const GLFWvidmode* const mode = glfwGetVideoMode(monitor);
+    glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  }
+
+  std::vector<std::filesystem::path> take_drops() override { return std::exchange(drops_, {}); }
+
   void bind() override { renderer::bind_window(size_px()); }
   void present() override { glfwSwapBuffers(window_); }
   renderer::Pixels read_pixels() const override { return renderer::read_window(size_px()); }
@@ -101,10 +131,16 @@ class GlfwWindow : public Window {
   // Whatever comes up after a key went down, comes up after the frame that saw it down.
   static void on_key(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
     auto& self = *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
+    key = as_labelled(key, scancode);
     if (action == GLFW_PRESS) self.key_went_down_ = true;
     if (action == GLFW_RELEASE && self.key_went_down_)
       return self.late_releases_.push_back({key, scancode, modifiers});
     ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, modifiers);
+  }
+
+  static void on_drop(GLFWwindow* window, int count, const char** paths) {
+    auto& self = *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
+    self.drops_.insert(self.drops_.end(), paths, paths + count);
   }
 
   void let_go_late() {
@@ -118,6 +154,9 @@ class GlfwWindow : public Window {
   GLFWwindow* window_ = nullptr;
   bool key_went_down_ = false;  // since the last frame
   std::vector<Release> late_releases_;
+  std::vector<std::filesystem::path> drops_;
+  Eigen::Vector2i place_ = {0, 0};  // before it filled the screen
+  Eigen::Vector2i size_ = {1280, 800};
   std::atomic<bool> waiting_ = false;
   std::atomic<bool> woken_ = false;
 };

@@ -30,6 +30,8 @@ class HeadlessWindow : public Window {
   Eigen::Vector2i size_px() const override { return target_.size_px(); }
   float scale() const override { return 1.0F; }
   bool closing() const override { return false; }
+  void set_full_screen(bool) override {}
+  std::vector<std::filesystem::path> take_drops() override { return {}; }
   void bind() override { target_.bind_color(); }
   void present() override {}
   renderer::Pixels read_pixels() const override { return target_.read_pixels(); }

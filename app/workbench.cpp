@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/coloring.h"
+#include "app/timeline.h"
 
 namespace diatom::app {
 
@@ -31,20 +32,48 @@ Workbench::Bounded what_is_bounded(const Session& session) {
 
 Workbench::Workbench(std::function<void()> wake, ml::Scheduler::Mode mode)
     : scheduler(ml::Scheduler::steady_clock(), mode),
+      has_threads_(mode == ml::Scheduler::Mode::thread),
       feeds_(wake),
       started_ms_(ml::Scheduler::steady_clock()()) {
   scheduler.on_step(std::move(wake));
 }
 
+Workbench::~Workbench() {
+  finish_saving();
+}
+
+void Workbench::save(const std::filesystem::path& file) {
+  constexpr int as_nice_as_the_frames = 0;  // a person waits for it
+  auto saved = session;
+  saved.file = session.being_saved = saving_as_ = file;
+  writer_.begin(file, std::move(saved), map_camera, as_nice_as_the_frames);
+  if (!has_threads_) finish_saving();
+}
+
+// Another session may have been opened meanwhile.
+void Workbench::finish_saving() {
+  if (!writer_.is_going()) return;
+  const auto why = writer_.finish();
+  const bool is_of_this = session.being_saved == saving_as_;
+  if (is_of_this) session.being_saved.clear();
+  if (!why.empty()) return notify(Severity::error, why);
+  if (is_of_this) session.file = saving_as_;
+  notify(Severity::information, fmt::format("saved the session as {}", saving_as_.string()));
+}
+
+void Workbench::collect_saving() {
+  if (writer_.has_ended()) finish_saving();
+}
+
 void Workbench::add_job(JobRole role, const std::string& title, std::unique_ptr<ml::Job> job,
-                        std::function<void(Session&)> deliver, bool paused, ml::Urgency urgency) {
+                        std::function<bool(Session&)> deliver, bool paused, ml::Urgency urgency) {
   cancel(role);
   JobEntry entry;
   entry.role = role;
   entry.status.title = title;
   entry.status.state = paused ? ml::JobState::paused : ml::JobState::running;
   entry.status.id = scheduler.add(title, std::move(job), entry.status.state, urgency);
-  deliveries_.push_back({entry.status.id, std::move(deliver)});
+  deliveries_.push_back({entry.status.id, role, std::move(deliver)});
   session.jobs.push_back(std::move(entry));
 }
 
@@ -59,6 +88,7 @@ void Workbench::cancel(JobRole role) {
 
 void Workbench::collect() {
   collect_jobs();
+  collect_saving();
   feeds_.collect(session);
   collect_lesson();
   watch_fence();
@@ -69,7 +99,7 @@ void Workbench::collect() {
 // Statuses first, products second: a job that is seen as done has published its last one by then.
 void Workbench::collect_jobs() {
   const auto statuses = scheduler.statuses();
-  for (auto& delivery : deliveries_) delivery.collect(session);
+  deliver();
 
   std::vector<JobEntry> ended;
   std::erase_if(session.jobs, [&](JobEntry& entry) {
@@ -77,6 +107,7 @@ void Workbench::collect_jobs() {
       return status.id == entry.status.id;
     });
     if (known == statuses.end()) return true;  // forgotten
+    if (waits_for_return(session, entry.role)) return false;
     const bool was_over = ml::is_over(entry.status.state);
     entry.status = *known;
     if (!was_over && ml::is_over(entry.status.state)) ended.push_back(entry);
@@ -126,6 +157,15 @@ void Workbench::follow_map() {
   follow_ups_.emplace_back(StartMapQuality{});
 }
 
+// What a run makes while its past is looked at waits until the person returns.
+void Workbench::deliver() {
+  for (auto& delivery : deliveries_) {
+    if (waits_for_return(session, delivery.role)) continue;
+    if (delivery.collect(session)) keep_moment(session, delivery.role);
+  }
+  follow_timeline(session);
+}
+
 void Workbench::report_end(const JobEntry& ended) {
   const auto& status = ended.status;
   std::erase_if(deliveries_, [&](const Delivery& delivery) { return delivery.id == status.id; });
@@ -133,8 +173,12 @@ void Workbench::report_end(const JobEntry& ended) {
     notify(Severity::error, status.title + ": " + status.progress.message);
   const bool follows = ended.role == JobRole::map && session.map_of == MapOf::latents;
   if (status.state != ml::JobState::done || is_glance(ended.role) || follows) return;
-  notify(Severity::information,
-         fmt::format("{}: done after {:.1f} s of its own", status.title, status.busy_seconds));
+  constexpr double looks_away_s = 10.0;  // whoever waits for longer is told when it is done
+  if (ended.role == JobRole::exporting)
+    notify(Severity::information, status.title + ": written");
+  else if (status.busy_seconds > looks_away_s)
+    notify(Severity::information,
+           fmt::format("{}: done after {:.1f} s of its own", status.title, status.busy_seconds));
   if (ended.role == JobRole::features) {
     follow_ups_.emplace_back(StartMap{});
     if (can_train(session)) follow_ups_.emplace_back(StartTraining{});
@@ -148,7 +192,8 @@ void Workbench::collect_lesson() {
   const auto& overlay = feed_in_view(session).overlay;
   if (!lesson || lesson->shown_after_ms || !overlay || !overlay->model->head) return;
   const auto& before = lesson->model_before;
-  const bool is_older = overlay->frame->captured_ms < lesson->taught_ms;
+  const bool is_older =
+      overlay->frame->captured_ms < lesson->taught_ms && overlay->model != session.model;
   if (is_older || (before && overlay->model->head == before->head)) return;
   lesson->shown_after_ms = ml::Scheduler::steady_clock()() - lesson->taught_ms;
 }

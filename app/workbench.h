@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,13 +12,16 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "app/command.h"
 #include "app/feeds.h"
 #include "app/passers_by.h"
 #include "app/session.h"
+#include "app/session_file/session_writer.h"
 #include "ml/core/scheduler.h"
+#include "renderer/camera.h"
 
 namespace diatom::app {
 
@@ -26,6 +30,9 @@ class Workbench {
   // `wake` is called from other threads when there is something new to collect; it may be empty.
   explicit Workbench(std::function<void()> wake = {},
                      ml::Scheduler::Mode mode = ml::Scheduler::Mode::thread);
+  ~Workbench();  // waits for a session that is being saved
+  Workbench(const Workbench&) = delete;
+  Workbench& operator=(const Workbench&) = delete;
 
   Session session;
   ml::Scheduler scheduler;
@@ -39,11 +46,18 @@ class Workbench {
     auto deliver = [outlet = job->results(), receive = std::move(receive),
                     seen = ml::Snapshot<T>()](Session& into) mutable {
       const auto newest = outlet->get();
-      if (newest && newest != seen) receive(into, seen = newest);
+      if (!newest || newest == seen) return false;
+      receive(into, seen = newest);
+      return true;
     };
     add_job(role, title, std::move(job), std::move(deliver), paused, urgency);
   }
   void cancel(JobRole role);
+
+  // Writes the session beside the frames. collect() says what became of it, and only then does the
+  // session have that file. Where jobs step inline it waits.
+  void save(const std::filesystem::path& file);
+  void finish_saving();  // waits, where one is being saved
 
   // The live feeds, and what is made of those who have gone from them.
   Feeds& feeds() { return feeds_; }
@@ -66,15 +80,27 @@ class Workbench {
   bool quit_requested = false;
   bool screenshot_requested = false;
 
+  // The map into a file: the window begins with it, or gives it up.
+  std::optional<std::variant<SaveMapPicture, SaveTurntable>> recording_asked;
+  bool recording_cancelled = false;
+
+  // How the map is looked at, as the window says before commands are carried out; and how it is to
+  // be looked at from now on, where a session that was opened says so.
+  renderer::Camera map_camera;
+  std::optional<renderer::Camera> camera_asked;
+
  private:
   struct Delivery {
     ml::JobId id;
-    std::function<void(Session&)> collect;
+    JobRole role;
+    std::function<bool(Session&)> collect;  // whether there was something new
   };
 
   void add_job(JobRole role, const std::string& title, std::unique_ptr<ml::Job> job,
-               std::function<void(Session&)> deliver, bool paused, ml::Urgency urgency);
+               std::function<bool(Session&)> deliver, bool paused, ml::Urgency urgency);
   void collect_jobs();
+  void collect_saving();
+  void deliver();
   void report_end(const JobEntry& ended);
   void follow_latents();
   void follow_groups();
@@ -84,6 +110,9 @@ class Workbench {
   bool is_open(std::uint64_t feed) const;
   void prove_no_skew();
 
+  bool has_threads_;
+  SessionWriter writer_;
+  std::filesystem::path saving_as_;
   std::vector<Delivery> deliveries_;
   Commands follow_ups_;
   Feeds feeds_;

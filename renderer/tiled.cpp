@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "renderer/gl/api.h"
 #include "renderer/marker.h"
@@ -54,35 +55,50 @@ Pixels cropped(const Pixels& pixels, const Eigen::Vector2i& from, const Eigen::V
 
 }  // namespace
 
-Stats render_tiled(
-    Renderer& renderer, const Scene& scene, View view,
-    const std::function<void(const Eigen::Vector2i& at_px, const Pixels& tile)>& take,
-    int tile_px) {
-  const Eigen::Array2i picture = view.size_px.cwiseMax(0);
+TiledPicture::TiledPicture(Scene scene, View view, int tile_px)
+    : scene_(std::move(scene)), view_(std::move(view)) {
+  const Eigen::Array2i picture = view_.size_px.cwiseMax(0);
   const int side = std::min(tile_px, largest_side_px());
   const bool fits = picture.maxCoeff() <= side;
-  const int rim = fits ? 0 : rim_px(scene);
-  const int step =
-      fits ? std::max(side, 1) : std::max(grain_px, (side - 2 * rim) / grain_px * grain_px);
-  Target target;
+  rim_px_ = fits ? 0 : rim_px(scene_);
+  step_px_ =
+      fits ? std::max(side, 1) : std::max(grain_px, (side - 2 * rim_px_) / grain_px * grain_px);
+  const Eigen::Array2i tiles = (picture + step_px_ - 1) / step_px_;
+  columns_ = tiles.x();
+  rows_ = tiles.y();
+}
+
+// From the bottom, as OpenGL counts rows; `to` without.
+Tile TiledPicture::draw_next(Renderer& renderer) {
+  const Eigen::Array2i picture = view_.size_px.cwiseMax(0);
+  const Eigen::Array2i from = Eigen::Array2i(drawn_ % columns_, drawn_ / columns_) * step_px_;
+  const Eigen::Array2i to = (from + step_px_).min(picture);
+  const Eigen::Array2i drawn_from = (from - rim_px_).max(0);
+  const Eigen::Array2i drawn_to = (to + rim_px_).min(picture);
+  view_.part = PicturePart{{drawn_from.x(), picture.y() - drawn_to.y()}, drawn_to - drawn_from};
+  Tile tile;
+  tile.stats = renderer.render(scene_, view_, target_);
+  tile.at_px = {from.x(), picture.y() - to.y()};
+  const Eigen::Vector2i in_drawn(from.x() - drawn_from.x(), drawn_to.y() - to.y());
+  tile.pixels = cropped(target_.read_pixels(), in_drawn, to - from);
+  ++drawn_;
+  return tile;
+}
+
+Stats render_tiled(
+    Renderer& renderer, const Scene& scene, const View& view,
+    const std::function<void(const Eigen::Vector2i& at_px, const Pixels& tile)>& take,
+    int tile_px) {
+  TiledPicture picture(scene, view, tile_px);
   Stats sum;
-  // From the bottom, as OpenGL counts rows; `to` without.
-  for (int bottom = 0; bottom < picture.y(); bottom += step) {
-    for (int left = 0; left < picture.x(); left += step) {
-      const Eigen::Array2i from(left, bottom);
-      const Eigen::Array2i to = (from + step).min(picture);
-      const Eigen::Array2i drawn_from = (from - rim).max(0);
-      const Eigen::Array2i drawn_to = (to + rim).min(picture);
-      view.part = PicturePart{{drawn_from.x(), picture.y() - drawn_to.y()}, drawn_to - drawn_from};
-      const Stats stats = renderer.render(scene, view, target);
-      sum.render_ms += stats.render_ms;
-      sum.draw_calls += stats.draw_calls;
-      sum.points_drawn += stats.points_drawn;
-      sum.points_hidden += stats.points_hidden;
-      sum.points_thinned += stats.points_thinned;
-      const Eigen::Vector2i in_drawn(from.x() - drawn_from.x(), drawn_to.y() - to.y());
-      take({from.x(), picture.y() - to.y()}, cropped(target.read_pixels(), in_drawn, to - from));
-    }
+  while (!picture.is_done()) {
+    const Tile tile = picture.draw_next(renderer);
+    sum.render_ms += tile.stats.render_ms;
+    sum.draw_calls += tile.stats.draw_calls;
+    sum.points_drawn += tile.stats.points_drawn;
+    sum.points_hidden += tile.stats.points_hidden;
+    sum.points_thinned += tile.stats.points_thinned;
+    take(tile.at_px, tile.pixels);
   }
   return sum;
 }

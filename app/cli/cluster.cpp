@@ -25,6 +25,7 @@
 #include "ml/classifier/model.h"
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
+#include "ml/core/user_folders.h"
 
 namespace diatom::app {
 
@@ -83,13 +84,13 @@ void settle_reduction(ClusterOptions& options, const FamilyFlags& vae) {
 }
 
 // What is clustered, and what made it; null for vectors.
-struct Material {
+struct ClusterMaterial {
   ml::Snapshot<ml::Features> features;
   std::shared_ptr<const ml::Backbone> backbone;
   std::optional<std::size_t> kept_whole = std::nullopt;  // of segmented images
 };
 
-Material read_data(ClusterOptions& options) {
+ClusterMaterial read_data(ClusterOptions& options) {
   if (options.has_vectors())
     return {std::make_shared<const ml::Features>(ml::read_features(options.data)), nullptr};
   const auto images = prepare_images(ml::open_dataset(options.data), options.images);

@@ -1,7 +1,5 @@
 #include "app/cli/command_line.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -10,17 +8,11 @@
 #include <spdlog/spdlog.h>
 
 #include "app/cli/verbs.h"
+#include "ml/core/user_folders.h"
 
 namespace diatom::app {
 
 namespace {
-
-std::filesystem::path config_file() {
-  if (const char* folder = std::getenv("XDG_CONFIG_HOME"); folder != nullptr && *folder != '\0')
-    return std::filesystem::path(folder) / "diatom" / "config.toml";
-  const char* home = std::getenv("HOME");
-  return std::filesystem::path(home != nullptr ? home : ".") / ".config/diatom/config.toml";
-}
 
 int report_wrong_usage(const CLI::App& program, const std::string& what) {
   std::string help = "diatom ";
@@ -35,7 +27,8 @@ int run_command_line(int argc, char** argv) {
   CLI::App program{
       "Watch an image classifier being trained, and see it at work on a live microscope", "diatom"};
   program.set_version_flag("--version", "diatom " DIATOM_VERSION);
-  program.set_config("--config", config_file().string(), "File of flags; those given here beat it");
+  const auto config_file = ml::config_folder() / "config.toml";
+  program.set_config("--config", config_file.string(), "File of flags; those given here beat it");
   RunVerb run;
   add_window(program, run);
   add_features(program, run);
@@ -53,6 +46,8 @@ int run_command_line(int argc, char** argv) {
   add_synth(program, run);
   add_export(program, run);
   add_doctor(program, run);
+  add_models(program, run);
+  add_session(program, run);
 
   try {
     program.parse(argc, argv);

@@ -3,8 +3,8 @@
 
 namespace diatom::app {
 
-// Reads the arguments, completed by $XDG_CONFIG_HOME/diatom/config.toml where it exists, and runs
-// the verb they name, or the window. Returns the exit code: 0, 1 where part of the work failed, 2
+// Reads the arguments, completed by config.toml in the folder for configuration, and runs the
+// verb they name, or the window. Returns the exit code: 0, 1 where part of the work failed, 2
 // for wrong usage (reported here). What fails altogether leaves as an exception.
 int run_command_line(int argc, char** argv);
 

@@ -16,7 +16,7 @@
 #include "app/map_job.h"
 #include "app/startup.h"
 #include "ml/backbone/features.h"
-#include "ml/core/files.h"
+#include "ml/core/user_folders.h"
 #include "ml/metrics/map_quality.h"
 
 namespace diatom::app {

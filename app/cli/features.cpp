@@ -13,7 +13,7 @@
 #include "app/cli/results.h"
 #include "app/cli/verbs.h"
 #include "app/startup.h"
-#include "ml/core/files.h"
+#include "ml/core/user_folders.h"
 
 namespace diatom::app {
 

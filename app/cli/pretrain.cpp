@@ -20,7 +20,7 @@ namespace diatom::app {
 
 namespace {
 
-constexpr double kHeldOut = 0.05;  // of every source's classes, for the curve
+constexpr double kHeldOutClasses = 0.05;  // of every source's classes, for the curve
 
 struct PretrainVerb {
   std::vector<std::string> sources;
@@ -36,9 +36,10 @@ struct PretrainVerb {
 
 ml::PretrainSource source_of(const std::string& name, const PretrainVerb& verb) {
   const auto seed = verb.options.seed;
-  if (name == "synth") return synthetic_source(verb.per_class, kHeldOut, seed);
-  if (name == "formula") return formula_source(verb.formulas, verb.per_formula, kHeldOut, seed);
-  return {name, ml::with_split(ml::open_dataset(name), kHeldOut, seed)};
+  if (name == "synth") return synthetic_source(verb.per_class, kHeldOutClasses, seed);
+  if (name == "formula")
+    return formula_source(verb.formulas, verb.per_formula, kHeldOutClasses, seed);
+  return {name, ml::with_split(ml::open_dataset(name), kHeldOutClasses, seed)};
 }
 
 Json results_of(const PretrainVerb& verb, const ml::Pretraining& result, double seconds) {

@@ -18,7 +18,7 @@
 #include "app/startup.h"
 #include "app/top_tuning_job.h"
 #include "ml/backbone/features.h"
-#include "ml/core/files.h"
+#include "ml/core/user_folders.h"
 #include "ml/fine_tuning/fine_tune.h"
 #include "ml/fine_tuning/fine_tuned_file.h"
 

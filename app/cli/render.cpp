@@ -1,8 +1,6 @@
 // diatom render: a map as a picture or as a film around it, drawn as the window draws it.
-#include <cmath>
 #include <cstdio>
 #include <memory>
-#include <numbers>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -19,21 +17,16 @@
 #include "app/cli/verbs.h"
 #include "app/extract.h"
 #include "app/graphics_driver.h"
-#include "app/live/video_writer.h"
-#include "app/picture.h"
-#include "ml/core/image.h"
+#include "app/recorder.h"
 #include "renderer/gl/headless.h"
 #include "renderer/renderer.h"
-#include "renderer/target.h"
 #include "renderer/tiled.h"
 
 namespace diatom::app {
 
 namespace {
 
-constexpr double turntable_fps = 30.0;
 constexpr int largest_side_px = 32'768;
-constexpr int largest_film_px = 8192;
 
 struct RenderOptions {
   std::filesystem::path map;
@@ -104,23 +97,12 @@ renderer::View first_view(const Session& session, const MapScene& scene,
   return view;
 }
 
-// One turn about the vertical axis.
-int write_turntable(const RenderOptions& options, renderer::Renderer& renderer,
-                    const renderer::Scene& scene, renderer::View view) {
-  live::VideoWriter film(options.film, view.size_px.x(), view.size_px.y(), turntable_fps);
-  renderer::Target target(view.size_px);
-  const auto frames = static_cast<int>(std::lround(options.turntable_seconds * turntable_fps));
-  ProgressLine line("turntable");
-  const float start = view.camera.yaw;
-  for (int frame = 0; frame < frames; ++frame) {
-    const float turned = static_cast<float>(frame) / static_cast<float>(frames);
-    view.camera.yaw = start + turned * 2.0F * std::numbers::pi_v<float>;
-    renderer.render(scene, view, target);
-    film.add(image_of(target.read_pixels()));
-    line.show({turned, fmt::format("{} of {} frames", frame, frames)});
+void record(Recorder& recorder, renderer::Renderer& renderer, const char* title) {
+  ProgressLine line(title);
+  while (recorder.step(renderer) == ml::Step::more) {
+    line.show(recorder.progress());
+    recorder.wait();
   }
-  film.finish();
-  return frames;
 }
 
 void report_boundary(Json& results, const MapBoundary& bounds) {
@@ -144,24 +126,23 @@ int run_render(const RenderOptions& options) {
   MapScene map_scene;
   const auto scene = map_scene.extract(session, -1);
   const auto view = first_view(session, map_scene, options.size_px);
-  ml::Image picture{options.size_px.x(), options.size_px.y(), 3, {}};
-  picture.pixels.resize(static_cast<std::size_t>(picture.width) * picture.height * 3);
-  const auto stats = renderer::render_tiled(
-      renderer, scene, view, [&picture](const Eigen::Vector2i& at_px, const auto& tile) {
-        put_tile(picture, at_px, tile);
-      });
-  ml::write_image(options.out, picture);
+  const double begin_ms = ml::Scheduler::steady_clock()();
+  PictureRecorder picture(options.out, scene, view, renderer::usual_tile_px);
+  record(picture, renderer, "picture");
+  const double render_ms = ml::Scheduler::steady_clock()() - begin_ms;
 
   Json results;
   results["n"] = session.map->rows->rows();
   results["classes"] = session.features->classes.size();
   results["out"] = options.out.string();
-  results["render_ms"] = stats.render_ms;
+  results["render_ms"] = render_ms;
   auto words = fmt::format("{} points -> {}\n", session.map->rows->rows(), options.out.string());
   if (session.boundary) report_boundary(results, *session.boundary);
   if (!options.film.empty()) {
     results["film"] = options.film.string();
-    results["film_frames"] = write_turntable(options, renderer, scene, view);
+    TurntableRecorder film(options.film, scene, view, options.turntable_seconds);
+    record(film, renderer, "turntable");
+    results["film_frames"] = film.frames();
     words +=
         fmt::format("one turn in {:g} s -> {}\n", options.turntable_seconds, options.film.string());
   }
@@ -187,7 +168,7 @@ void set_turntable(RenderOptions& options, const std::vector<std::string>& given
   const auto& text = given.at(0);
   const bool is_time = std::sscanf(text.c_str(), "%lfs%n", &options.turntable_seconds, &end) == 1 &&
                        end == static_cast<int>(text.size());
-  if (!is_time || options.turntable_seconds <= 0.0 || options.turntable_seconds > 3600.0)
+  if (!is_time || options.turntable_seconds <= 0.0 || options.turntable_seconds > longest_film_s)
     throw CLI::ValidationError("--turntable", "'" + text + "' is no time like 8s");
   options.film = given.at(1);
   const bool is_even = options.size_px.x() % 2 == 0 && options.size_px.y() % 2 == 0;

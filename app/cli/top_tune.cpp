@@ -22,7 +22,7 @@
 #include "app/startup.h"
 #include "app/top_tuning_job.h"
 #include "ml/backbone/features.h"
-#include "ml/core/files.h"
+#include "ml/core/user_folders.h"
 #include "ml/metrics/calibration.h"
 
 namespace diatom::app {
@@ -194,7 +194,7 @@ Json results_of(const TopTuneOptions& options, const ml::Features& features,
   return results;
 }
 
-std::string words_for(const Json& results) {
+std::string training_words(const Json& results) {
   return fmt::format(
       "held out  {:.4f} of {} images right\n"
       "training  {:.4f} of {}\n"
@@ -224,7 +224,7 @@ int run_top_tune(const TopTuneOptions& options) {
 
   auto results = results_of(options, *features, *run);
   report_segmentation(results, *features, material.kept_whole);
-  deliver(words_for(results), results, options.json);
+  deliver(training_words(results), results, options.json);
   return 0;
 }
 

@@ -27,5 +27,7 @@ void add_log(CLI::App& program, RunVerb& run);
 void add_synth(CLI::App& program, RunVerb& run);
 void add_export(CLI::App& program, RunVerb& run);
 void add_doctor(CLI::App& program, RunVerb& run);
+void add_models(CLI::App& program, RunVerb& run);
+void add_session(CLI::App& program, RunVerb& run);
 
 }  // namespace diatom::app

@@ -24,7 +24,8 @@ void set_window_size(WindowOptions& options, const std::string& text) {
 }
 
 void add_what_to_show(CLI::App& program, WindowOptions& options) {
-  program.add_option("path", options.path, "Data to open: folder of class folders, or CSV");
+  program.add_option("path", options.path,
+                     "Data to open: folder of class folders, CSV, or a session");
   program
       .add_option(
           "--source", options.sources,
@@ -36,6 +37,11 @@ void add_what_to_show(CLI::App& program, WindowOptions& options) {
   program.add_option("--model", options.model, "Model that labels the feed")->option_text("MODEL");
   add_backbone_flags(program, options.backbone);
   add_seed_flag(program, options.seed);
+  program
+      .add_option("--tour", options.tour,
+                  "Guided tour to begin with, or a .json file of one; with --headless it is played "
+                  "through: 0 where every step comes true, 1 where one does not")
+      ->option_text("NAME");
 }
 
 void add_how_to_show_it(CLI::App& program, WindowOptions& options) {
@@ -51,8 +57,18 @@ void add_how_to_show_it(CLI::App& program, WindowOptions& options) {
   program.add_option("--layout", options.layout, "teach, explore or monitor")
       ->check(CLI::IsMember({"teach", "explore", "monitor"}))
       ->option_text("NAME");
+  program
+      .add_option("--settings", options.settings,
+                  "Seed, data, methods and their values, as the Export panel copies them")
+      ->option_text("LINE");
   program.add_option("--frame-log", options.frame_log, "CSV: milliseconds of each frame's phases")
       ->option_text("FILE");
+  program
+      .add_option("--autosave", options.autosave_every_s,
+                  "Seconds between two autosaves, and recovery after a crash; 0 for none of both "
+                  "[60; 0 with --headless]")
+      ->check(CLI::NonNegativeNumber)
+      ->option_text("SECONDS");
   program
       .add_option_function<std::string>(
           "--present",

@@ -1,7 +1,7 @@
 // One function a command, by noun: data.cpp, preparation.cpp, training.cpp, labels.cpp,
 // clusters.cpp, race.cpp, look_inside.cpp, pretraining.cpp, jobs.cpp, map.cpp, live.cpp,
-// teaching.cpp, monitoring.cpp, program.cpp. They throw where the world is wrong; the dispatcher
-// catches.
+// teaching.cpp, monitoring.cpp, exports.cpp, program.cpp. They throw where the world is wrong; the
+// dispatcher catches.
 #pragma once
 
 #include "app/command.h"
@@ -98,6 +98,29 @@ void apply(Workbench& bench, const SetScale& command);
 void apply(Workbench& bench, const StartLog& command);
 void apply(Workbench& bench, const StopLog& command);
 
+void apply(Workbench& bench, const Redo& command);
+void apply(Workbench& bench, const GoBackTo& command);
+
+void apply(Workbench& bench, const SaveSession& command);
+void apply(Workbench& bench, const OpenSession& command);
+void apply(Workbench& bench, const RelocateData& command);
+void apply(Workbench& bench, const AnswerRecovery& command);
+void apply(Workbench& bench, const UseSettings& command);
+
+void apply(Workbench& bench, const LookBackTo& command);
+void apply(Workbench& bench, const GoOnFromHere& command);
+void apply(Workbench& bench, const LeaveThePast& command);
+
+void apply(Workbench& bench, const Export& command);
+void apply(Workbench& bench, const SaveMapPicture& command);
+void apply(Workbench& bench, const SaveTurntable& command);
+void apply(Workbench& bench, const CancelRecording& command);
+void apply(Workbench& bench, const StartDoctor& command);
+void apply(Workbench& bench, const OpenDropped& command);
+
+void apply(Workbench& bench, const ChooseLayout& command);
+void apply(Workbench& bench, const SetUiScale& command);
+void apply(Workbench& bench, const SetTrainingShare& command);
 void apply(Workbench& bench, const ChooseTheme& command);
 void apply(Workbench& bench, const SaveScreenshot& command);
 void apply(Workbench& bench, const DismissNotices& command);

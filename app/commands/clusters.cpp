@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "app/commands/apply.h"
+#include "app/commands/history.h"
 #include "app/commands/labels.h"
+#include "app/commands/runs.h"
 #include "app/workbench.h"
 #include "ml/core/seeds.h"
 
@@ -30,6 +32,10 @@ const Groups& groups_now(const Session& session) {
   return *session.groups;
 }
 
+bool reduces_by_vae(const ClusterRequest& request) {
+  return request.reduction != no_reduction && request.reduction != reduction_by_pca;
+}
+
 // By what is chosen.
 ClusterRequest request_of(Session& session) {
   if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
@@ -43,20 +49,6 @@ ClusterRequest request_of(Session& session) {
   request.seed = session.seed;
   request.device = session.device;
   return request;
-}
-
-// What the clustering has come to are groups from now on, unless they were that already.
-void receive(Session& into, ml::Snapshot<ClusterRun> run) {
-  into.clusters = std::move(run);
-  const auto& clusters = *into.clusters;
-  if (clusters.is_final)
-    into.groups = std::make_shared<const Groups>(groups_of(*clusters.clustering, clusters.marks));
-  if (into.walk && clusters.latents && clusters.latents != into.walk->latents) {
-    const bool fits = into.walk->at.size() == clusters.latents->cols();
-    into.walk = fits ? std::make_shared<const LatentWalk>(
-                           walk_in(clusters, into.walk->at, into.walk->dimension))
-                     : nullptr;
-  }
 }
 
 // The images, with the labels that their rows have now; those that gave no row have none.
@@ -81,9 +73,7 @@ ClusterRun without_labels(ClusterRun run, ml::Snapshot<ml::Features> relabelled)
   return run;
 }
 
-// Every edit keeps the groups before it.
 void edit(Workbench& bench, Groups groups) {
-  remember(bench.session);
   bench.session.groups = std::make_shared<const Groups>(std::move(groups));
 }
 
@@ -128,7 +118,6 @@ void apply(Workbench& bench, const StartClustering& command) {
     run_with_latents(session);
     request.earlier = session.clusters;
   }
-  if (session.groups) remember(session);
   session.groups.reset();
   if (!command.keep_latents) {
     session.clusters.reset();
@@ -136,10 +125,9 @@ void apply(Workbench& bench, const StartClustering& command) {
     bench.cancel(JobRole::anomaly);
     session.anomaly.reset();
   }
-  const auto& method = ml::ClusteringRegistry::instance().find(session.clustering);
-  bench.start<ClusterRun>(JobRole::clusters, "Clusters by " + method.info.label,
-                          std::make_unique<ClusterJob>(std::move(request)), receive,
-                          command.paused || !session.playing);
+  start_run(bench, request, command.paused || !session.playing);
+  // Clustered anew, a VAE's latents are still those of its own moments.
+  if (reduces_by_vae(request) && !command.keep_latents) begin_timeline(session, std::move(request));
   session.map_of = MapOf::latents;
   session.color_by = ColorBy::cluster;
 }

@@ -6,15 +6,13 @@
 
 #include "app/commands/apply.h"
 #include "app/commands/preparation.h"
+#include "app/session_file/data_reference.h"
 #include "app/workbench.h"
-#include "ml/core/files.h"
-#include "ml/synth/world.h"
+#include "ml/core/user_folders.h"
 
 namespace diatom::app {
 
 namespace {
-
-constexpr int kSpecimensPerClass = 32;
 
 void forget_results(Session& session) {
   session.features.reset();
@@ -36,8 +34,10 @@ void forget_results(Session& session) {
   session.slow_motion.reset();
   session.taught_labels.reset();
   session.undo.clear();
+  session.redo.clear();
   session.centres.reset();
   session.lesson.reset();
+  session.taught.clear();
   session.strangers.reset();
   session.fence.reset();
   session.selection = std::make_shared<const std::vector<int>>();
@@ -80,10 +80,8 @@ void apply(Workbench& bench, const OpenData& command) {
     return open_vectors(bench, command.address);
 
   auto& session = bench.session;
-  auto dataset = command.address == "synthetic"
-                     ? ml::synthetic_dataset(kSpecimensPerClass, session.seed)
-                     : ml::open_dataset(command.address);
-  dataset = ml::with_split(std::move(dataset), session.test_fraction, session.seed);
+  auto dataset = ml::with_split(listing_at(command.address, session.seed), session.test_fraction,
+                                session.seed);
 
   cancel_work_on_rows(bench);
   forget_results(session);

@@ -8,6 +8,8 @@
 namespace diatom::app {
 
 class Workbench;
+struct Session;
+struct TaughtRows;
 
 // Before the rows get other classes: cancels and forgets what spoke of the old ones.
 void forget_old_classes(Workbench& bench);
@@ -19,5 +21,12 @@ void check_rows_stay(const Workbench& bench);
 // Of data, map and model are kept the first `rows`, under these names of classes. With no row,
 // there is nothing any more.
 void use_first_rows(Workbench& bench, std::size_t rows, std::vector<std::string> classes);
+
+// Of what names rows, those that are there.
+void keep_rows_below(Session& session, std::size_t rows);
+
+// These rows behind all others, in data and map, under these names of classes.
+void append_rows(Workbench& bench, const TaughtRows& taught,
+                 const std::vector<std::string>& classes);
 
 }  // namespace diatom::app

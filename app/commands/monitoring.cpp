@@ -23,7 +23,7 @@ void apply(Workbench& bench, const SetScale& command) {
 }
 
 void apply(Workbench& bench, const StartLog& command) {
-  bench.feeds().records().start_log(command.file);
+  bench.feeds().records().start_log(command.file, command.clip_s);
   show_records(bench);
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/commands/apply.h"
+#include "app/commands/runs.h"
 #include "app/pretrain_sources.h"
 #include "app/workbench.h"
 #include "ml/core/seeds.h"
@@ -57,12 +58,10 @@ void apply(Workbench& bench, const StartPretraining& command) {
       throw std::runtime_error("a teacher is another network: extract features by one first");
     options.teacher = session.backbone;
   }
-  auto job = std::make_unique<ml::Pretrain>(sources_for(session, command), std::move(options));
+  PretrainingRequest request{sources_for(session, command), std::move(options)};
+  start_run(bench, request, !session.playing);
   session.pretraining.reset();
-  bench.start<ml::Pretraining>(
-      JobRole::pretraining, "Pre-training of diatom-net", std::move(job),
-      [](Session& into, ml::Snapshot<ml::Pretraining> run) { into.pretraining = std::move(run); },
-      !session.playing);
+  begin_timeline(session, std::move(request));
 }
 
 void apply(Workbench& bench, const UsePretrainedWeights&) {

@@ -1,4 +1,6 @@
 // The window itself.
+#include <algorithm>
+
 #include "app/commands/apply.h"
 #include "app/workbench.h"
 
@@ -6,6 +8,18 @@ namespace diatom::app {
 
 void apply(Workbench& bench, const ChooseTheme& command) {
   bench.session.theme = command.theme;
+}
+
+void apply(Workbench& bench, const ChooseLayout& command) {
+  bench.session.layout = command.layout;
+}
+
+void apply(Workbench& bench, const SetUiScale& command) {
+  bench.session.ui_scale = std::clamp(command.scale, 0.75F, 3.0F);
+}
+
+void apply(Workbench& bench, const SetTrainingShare& command) {
+  bench.session.training_share = std::clamp(command.share, 0.05, 1.0);
 }
 
 void apply(Workbench& bench, const SaveScreenshot&) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/commands/apply.h"
+#include "app/commands/runs.h"
 #include "app/workbench.h"
 #include "ml/fine_tuning/fine_tuned_file.h"
 
@@ -24,12 +25,10 @@ void start_fine_tuning(Workbench& bench) {
   request.values = session.fine_tuning_values;
   request.seed = session.seed;
   request.device = session.device;
-  auto job = std::make_unique<ml::FineTune>(std::move(request));
+  request.keep_states = true;
+  start_run(bench, request, !session.playing);
   session.fine_tuning.reset();
-  bench.start<ml::FineTuning>(
-      JobRole::fine_tuning, "Fine-tuning of " + session.backbone_request.id, std::move(job),
-      [](Session& into, ml::Snapshot<ml::FineTuning> run) { into.fine_tuning = std::move(run); },
-      !session.playing);
+  begin_timeline(session, std::move(request));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/apply.h"
+#include "app/commands/history.h"
 #include "app/commands/labels.h"
 #include "app/live/recognition.h"
 #include "app/taught_rows.h"
@@ -55,8 +56,10 @@ Exemplars exemplars_of(const live::Overlay& overlay, std::size_t place) {
   return {std::make_shared<const live::Exemplar>(std::move(exemplar))};
 }
 
-TaughtRows rows_of(const Exemplars& exemplars, int label, const Session& session) {
+TaughtRows rows_of(const Exemplars& exemplars, int label,
+                   const std::optional<ml::FeatureRecipe>& recipe, const Session& session) {
   TaughtRows taught;
+  taught.recipe = recipe;
   const auto count = exemplars.size();
   taught.features.resize(static_cast<Eigen::Index>(count), exemplars.front()->features.size());
   for (std::size_t i = 0; i < count; ++i) {
@@ -69,27 +72,15 @@ TaughtRows rows_of(const Exemplars& exemplars, int label, const Session& session
   return taught;
 }
 
-// The matrix that edits of before return to is not kept for each of them: theirs are the first rows
-// of the one to come. Where clusters stand on it, it is.
-void let_go_of_matrices(Session& session) {
-  for (auto& edit : session.undo) {
-    edit.training.reset();
-    if (edit.features != session.features || edit.clusters) continue;
-    edit.features.reset();
-    edit.map.reset();
-  }
-}
-
 void append_to_data(Session& session, const TaughtRows& taught,
-                    const std::vector<std::string>& classes,
-                    const std::optional<ml::FeatureRecipe>& recipe) {
+                    const std::vector<std::string>& classes) {
   session.dataset =
       std::make_shared<const ml::Dataset>(with_rows(session.dataset.get(), taught, classes));
   if (session.preparation_in_use)
     session.preparation_in_use->images_before =
         with_crops(session.preparation_in_use->images_before, taught);
-  session.features = std::make_shared<const ml::Features>(
-      with_rows(session.features.get(), taught, classes, recipe));
+  session.features =
+      std::make_shared<const ml::Features>(with_rows(session.features.get(), taught, classes));
   if (!session.taught_labels) return;
   auto labels = *session.taught_labels;
   for (const auto& sample : taught.samples) labels.push_back(sample.label);
@@ -141,14 +132,13 @@ void teach(Workbench& bench, const Exemplars& exemplars, int label,
     throw std::runtime_error(
         "the model on the feed does not see as the open data were seen: train it on these first");
   const auto classes = classes_with(classes_of(session), label);
-  const auto taught = rows_of(exemplars, label, session);
+  const auto taught =
+      std::make_shared<const TaughtRows>(rows_of(exemplars, label, recipe, session));
 
-  remember(session);
-  const auto features_before = session.features;
+  remember(session).appended = taught;
   let_go_of_matrices(session);
   forget_clusters(bench);
-  append_to_data(session, taught, classes, recipe);
-  append_to_map(bench, taught, features_before);
+  append_rows(bench, *taught, classes);
   session.lesson = Lesson{ml::Scheduler::steady_clock()(), static_cast<int>(exemplars.size()),
                           label, session.model, std::nullopt};
   if (can_train(session))
@@ -157,14 +147,60 @@ void teach(Workbench& bench, const Exemplars& exemplars, int label,
 
 }  // namespace
 
+void append_rows(Workbench& bench, const TaughtRows& taught,
+                 const std::vector<std::string>& classes) {
+  const auto features_before = bench.session.features;
+  append_to_data(bench.session, taught, classes);
+  append_to_map(bench, taught, features_before);
+}
+
+namespace {
+
+// The rows of an organism that was taught before.
+std::vector<int> rows_taught_of(const Session& session, std::uint64_t feed, std::uint64_t track) {
+  std::vector<int> rows;
+  for (const auto& taught : session.taught)
+    if (taught.feed == feed && taught.track == track)
+      for (std::size_t i = 0; i < taught.rows; ++i)
+        rows.push_back(static_cast<int>(taught.first_row + i));
+  return rows;
+}
+
+// It was somebody else after all: two sets of rows would contradict each other.
+void teach_otherwise(Workbench& bench, const std::vector<int>& rows, int label) {
+  auto& session = bench.session;
+  check_rows_stay(bench);
+  const auto classes = classes_with(classes_of(session), label);
+  const auto model_before = session.model;
+  if (classes.size() > session.features->classes.size()) {
+    remember(session);
+    let_go_of_matrices(session);
+    use_first_rows(bench, session.features->samples.size(), classes);
+  }
+  apply(bench, LabelRows{rows, label});
+  session.lesson = Lesson{ml::Scheduler::steady_clock()(), static_cast<int>(rows.size()), label,
+                          model_before, std::nullopt};
+}
+
+}  // namespace
+
 void apply(Workbench& bench, const TeachSighting& command) {
-  const auto overlay = feed_in_view(bench.session).overlay;
+  auto& session = bench.session;
+  const auto& feed = feed_in_view(session);
+  const auto overlay = feed.overlay;
   if (!overlay || command.sighting >= overlay->sightings.size())
     throw std::runtime_error("there is nothing in view that could be taught");
+  const auto& organism = overlay->sightings[command.sighting].organism;
+  const auto known =
+      organism ? rows_taught_of(session, feed.id, organism->track) : std::vector<int>();
+  if (!known.empty()) return teach_otherwise(bench, known, command.label);
   // The first that are taught are of whatever saw them.
-  const bool is_first = !bench.session.features;
-  teach(bench, exemplars_of(*overlay, command.sighting), command.label, overlay->model->recipe);
-  if (is_first) bench.session.backbone = overlay->model->backbone;
+  const bool is_first = !session.features;
+  const auto rows_before = is_first ? 0 : session.features->samples.size();
+  const auto exemplars = exemplars_of(*overlay, command.sighting);
+  teach(bench, exemplars, command.label, overlay->model->recipe);
+  if (is_first) session.backbone = overlay->model->backbone;
+  if (organism) session.taught.push_back({feed.id, organism->track, rows_before, exemplars.size()});
 }
 
 void apply(Workbench& bench, const TeachStrangers& command) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/apply.h"
+#include "app/commands/runs.h"
 #include "app/workbench.h"
 
 namespace diatom::app {
@@ -43,19 +44,13 @@ void apply(Workbench& bench, const StartTraining& command) {
   const bool has_grown = session.rows_at_full_fit != session.features->samples.size();
   if (command.warm || !has_grown) request.earlier = session.training;
   request.warm = command.warm;
-  const auto& method = ml::ClassifierRegistry::instance().find(session.classifier);
   // Going on, what was learnt so far stays in sight until there is better.
   if (!command.warm) session.training.reset();
   if (!command.warm) session.rows_at_full_fit = session.features->samples.size();
-  bench.start<TopTuningRun>(
-      JobRole::training, "Top-tuning by " + method.info.label,
-      std::make_unique<TopTuningJob>(std::move(request)),
-      [](Session& into, ml::Snapshot<TopTuningRun> run) {
-        into.training = run;
-        if (run->model) into.model = run->model;
-      },
-      command.paused || !session.playing,
-      command.warm ? ml::Urgency::first : ml::Urgency::ordinary);
+  start_run(bench, request, command.paused || !session.playing,
+            command.warm ? ml::Urgency::first : ml::Urgency::ordinary);
+  request.earlier.reset();  // its moments hold what they need of that
+  begin_timeline(session, std::move(request));
 }
 
 // Held-out rows are left out: nothing is to be learnt from them, not even where they lie.

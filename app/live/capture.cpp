@@ -188,6 +188,7 @@ Frame Capture::frame_of(ml::Image image) {
   frame.time_s = has_own_time ? static_cast<double>(captured_ - 1) / source_->native_fps()
                               : frame.captured_ms / 1000.0;
   frame.image = std::move(image);
+  frame.still = source_->shows_stills();
   return frame;
 }
 

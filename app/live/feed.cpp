@@ -9,6 +9,7 @@
 #include "app/live/news.h"
 #include "app/live/recognizer.h"
 #include "app/live/sources/source.h"
+#include "ml/core/term.h"
 
 namespace diatom::live {
 namespace {
@@ -57,6 +58,7 @@ Feed::~Feed() = default;
 
 void Feed::use_model(ml::Snapshot<ml::Model> model) {
   state_->model.publish(std::move(model));
+  state_->handover.call();
 }
 
 void Feed::use_rival(ml::Snapshot<ml::Model> rival) {
@@ -117,5 +119,16 @@ const FeedOptions& Feed::options() const {
 void Feed::on_news(std::function<void()> callback) {
   state_->news.set(std::move(callback));
 }
+
+namespace {
+
+const ml::Registration<ml::Term> ledger_term{
+    {{"ledger", "The frame ledger"},
+     "Every frame that the camera gave is accounted for, at every moment. A newer one may replace "
+     "one that still waits, and that is counted as dropped.",
+     "captured = classified + skipped + dropped + waiting",
+     "By definition: this program's own books"}};
+
+}  // namespace
 
 }  // namespace diatom::live

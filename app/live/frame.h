@@ -26,6 +26,7 @@ struct Frame {
   std::chrono::system_clock::time_point captured_utc;
   double time_s = 0.0;  // when it was, as what moves in it goes: a recording's own time
   ml::Image image;      // RGB or grey, 8 bit
+  bool still = false;   // a picture by itself: whatever is in the next one is somebody else
 };
 
 // What of a frame is looked at.

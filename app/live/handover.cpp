@@ -34,10 +34,16 @@ void Handover::wait_until_settled() {
   changed_.wait(lock, [this] { return closed_ || (pending_ == nullptr && !in_recognition_); });
 }
 
-ml::Snapshot<Frame> Handover::take() {
+ml::Snapshot<Frame> Handover::take(const std::function<void()>& answer) {
   std::unique_lock lock(mutex_);
   DIATOM_CHECK(!in_recognition_, "take() called again before settle()");
-  changed_.wait(lock, [this] { return pending_ != nullptr || finished_ || closed_; });
+  const auto has_news = [this] { return called_ || pending_ != nullptr || finished_ || closed_; };
+  for (changed_.wait(lock, has_news); called_ && !closed_; changed_.wait(lock, has_news)) {
+    called_ = false;
+    lock.unlock();
+    if (answer) answer();
+    lock.lock();
+  }
   in_recognition_ = pending_ != nullptr;
   changed_.notify_all();
   return std::exchange(pending_, nullptr);
@@ -48,6 +54,12 @@ void Handover::settle(Outcome outcome) {
   DIATOM_CHECK(in_recognition_, "settle() called with no frame taken");
   in_recognition_ = false;
   ++(outcome == Outcome::classified ? counts_.classified : counts_.skipped);
+  changed_.notify_all();
+}
+
+void Handover::call() {
+  const std::lock_guard lock(mutex_);
+  called_ = true;
   changed_.notify_all();
 }
 

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 
 #include "app/live/frame.h"
@@ -31,13 +32,15 @@ class Handover {
 
   // --- the recognizer thread
 
-  // Waits for a frame; null once finished and empty, or closed. Each is followed by one settle().
-  ml::Snapshot<Frame> take();
+  // Waits for a frame, and answers calls meanwhile; null once finished and empty, or closed. Each
+  // is followed by one settle().
+  ml::Snapshot<Frame> take(const std::function<void()>& answer = {});
   enum class Outcome : std::uint8_t { classified, skipped };
   void settle(Outcome outcome);
 
   // --- any thread
 
+  void call();   // whoever waits in take() answers, or does so as soon as it waits
   void close();  // wakes everybody; a frame that still waits counts as skipped
   Ledger ledger() const;
   ml::Snapshot<Frame> newest() const;
@@ -51,6 +54,7 @@ class Handover {
   bool in_recognition_ = false;
   bool finished_ = false;
   bool closed_ = false;
+  bool called_ = false;
   ml::Snapshot<Frame> newest_;
 };
 

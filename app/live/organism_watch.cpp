@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -27,6 +28,11 @@ constexpr std::size_t most_exemplars = 3;
 
 // Where a model of whole pictures looks: training shows it organisms with some field around them.
 constexpr double field_around = 0.25;  // of the longer side, on each side
+
+std::chrono::system_clock::duration milliseconds_of(double ms) {
+  return std::chrono::duration_cast<std::chrono::system_clock::duration>(
+      std::chrono::duration<double, std::milli>(ms));
+}
 
 Region region_of(const ml::Detection& detection, const ml::Model& model, const ml::Image& image) {
   const auto& box = detection.box;
@@ -89,13 +95,13 @@ Overlay OrganismWatch::recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Fra
   const auto& image = frame->image;
   Stopwatch watch;
   std::vector<Stage> stages;
-  if (image.width != width_ || image.height != height_) begin_anew(image);
+  if (frame->still || image.width != width_ || image.height != height_) begin_anew(image);
   if (model->head != head_ || model->recipe != recipe_ || model->classes != classes_)
     vote_anew(*model);
-  follow(*frame);
+  find(*frame);
   stages.push_back(watch.stage("find"));
   let_go();  // before the model is asked, who may refuse
-  look_at(*model, *frame, most_in_need(frame->id));
+  look_at(*model, *frame, most_in_need(*frame));
   stages.push_back(watch.stage("classify"));
   auto overlay = overlay_of(*model, *frame);
   stages.push_back(watch.stage("outline"));
@@ -166,36 +172,57 @@ void OrganismWatch::keep(Life& life, Exemplar exemplar) {
   if (kept.size() > most_exemplars) kept.pop_back();
 }
 
-void OrganismWatch::follow(const Frame& frame) {
-  background_.update(frame.image, frame.time_s);
+// The track of each detection; 0 for what is no organism.
+std::vector<std::uint64_t> OrganismWatch::followed(const Frame& frame) {
   detections_ = ml::detect(frame.image, background_, detection_, tracker_.expected(frame.time_s));
-  const auto tracks = tracker_.update(detections_, {}, frame.time_s);
+  auto tracks = tracker_.update(detections_, {}, frame.time_s);
+  for (auto& track : tracks)
+    if (track != 0) track += first_track_;
+  return tracks;
+}
+
+// Nobody has a life here that could speak for it: the single look has to do.
+std::vector<std::uint64_t> OrganismWatch::found_in_still(const Frame& frame) {
+  detections_ = ml::organisms_of(ml::detect(frame.image, background_, detection_));
+  std::vector<std::uint64_t> tracks(detections_.size());
+  std::iota(tracks.begin(), tracks.end(), last_track_ + 1);
+  return tracks;
+}
+
+void OrganismWatch::find(const Frame& frame) {
+  background_.update(frame.image, frame.time_s);
+  const auto tracks = frame.still ? found_in_still(frame) : followed(frame);
   seen_.clear();
   for (std::size_t i = 0; i < tracks.size(); ++i) {
-    if (tracks[i] == 0) continue;
-    const auto track = first_track_ + tracks[i];
+    const auto track = tracks[i];
+    if (track == 0) continue;
     last_track_ = std::max(last_track_, track);
     seen_.push_back({track, &detections_[i]});
     const auto [life, is_new] = lives_.try_emplace(track);
+    life->second.in_still = frame.still;
     auto& so_far = life->second.so_far;
     if (is_new) {
       so_far.track = track;
       so_far.first_seen_utc = frame.captured_utc;
+      life->second.first_ms = frame.captured_ms;
       so_far.classes = classes_;
     }
-    so_far.last_seen_utc = frame.captured_utc;
+    so_far.last_seen_utc =
+        so_far.first_seen_utc + milliseconds_of(frame.captured_ms - life->second.first_ms);
     ++so_far.frames;
   }
+  if (frame.still) first_track_ = last_track_;  // a film may come next, whose tracker begins at 1
   std::sort(seen_.begin(), seen_.end(),
             [](const Seen& a, const Seen& b) { return a.track < b.track; });
 }
 
 // Those that were looked at least, and among these the longest ago.
-std::vector<OrganismWatch::Seen> OrganismWatch::most_in_need(std::uint64_t frame) const {
+std::vector<OrganismWatch::Seen> OrganismWatch::most_in_need(const Frame& frame) const {
+  if (frame.still) return seen_;  // there is no later
   std::vector<Seen> some;
   for (const auto& seen : seen_) {
     const auto& life = lives_.at(seen.track);
-    if (life.so_far.looks < looks_at_first || frame - life.looked_at >= frames_between_looks)
+    if (life.so_far.looks < looks_at_first || frame.id - life.looked_at >= frames_between_looks)
       some.push_back(seen);
   }
   std::stable_sort(some.begin(), some.end(), [this](const Seen& a, const Seen& b) {
@@ -235,6 +262,7 @@ void OrganismWatch::look_at(const ml::Model& model, const Frame& frame,
 void OrganismWatch::let_go() {
   std::set<std::uint64_t> alive;
   for (const auto& track : tracker_.tracks()) alive.insert(first_track_ + track.id);
+  for (const auto& seen : seen_) alive.insert(seen.track);
   for (auto life = lives_.begin(); life != lives_.end();) {
     const bool is_gone = alive.find(life->first) == alive.end();
     if (is_gone) depart(std::move(life->second));
@@ -244,7 +272,7 @@ void OrganismWatch::let_go() {
 
 void OrganismWatch::depart(Life life) {
   auto& departure = life.so_far;
-  if (departure.frames < fewest_frames) return;
+  if (departure.frames < fewest_frames && !life.in_still) return;
   if (departure.looks > 0 && life.votes.size() > 0) {
     const Eigen::RowVectorXf mean = life.votes / static_cast<float>(departure.looks);
     departure.probabilities.assign(mean.data(), mean.data() + mean.size());

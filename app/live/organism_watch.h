@@ -40,8 +40,9 @@ struct Departure {
 // Belongs to one thread.
 class OrganismWatch {
  public:
-  // A frame of another size than the last begins anew. A model without a head looks and follows,
-  // and names nobody. Throws std::runtime_error where the model cannot look at pictures.
+  // A frame of another size than the last begins anew, and so does a still: whoever is in it is
+  // counted there, seen once, and all of them are looked at. A model without a head looks and
+  // follows, and names nobody. Throws std::runtime_error where the model cannot look at pictures.
   Overlay recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame);
 
   // At how many organisms of a frame the classifier looks at most: its share of the time.
@@ -65,6 +66,8 @@ class OrganismWatch {
     std::vector<int> named;       // (classes), looks that named each
     Eigen::RowVectorXf features;  // (D), of the newest look
     std::uint64_t looked_at = 0;  // the frame of the newest look
+    double first_ms = 0.0;        // Frame::captured_ms of the first: that clock is never set
+    bool in_still = false;
   };
 
   // One detection that has a life.
@@ -77,8 +80,10 @@ class OrganismWatch {
   void vote_anew(const ml::Model& model);
   static void vote(Life& life, const Eigen::RowVectorXf& probabilities);
   static void keep(Life& life, Exemplar exemplar);
-  void follow(const Frame& frame);
-  std::vector<Seen> most_in_need(std::uint64_t frame) const;
+  void find(const Frame& frame);
+  std::vector<std::uint64_t> followed(const Frame& frame);
+  std::vector<std::uint64_t> found_in_still(const Frame& frame);
+  std::vector<Seen> most_in_need(const Frame& frame) const;
   void look_at(const ml::Model& model, const Frame& frame, const std::vector<Seen>& some);
   void let_go();
   void depart(Life life);

@@ -127,6 +127,27 @@ Overlay recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame, Look
   return overlay;
 }
 
+std::optional<Overlay> judged_anew(const Overlay& overlay, ml::Snapshot<ml::Model> model) {
+  std::vector<Eigen::Index> looked_at;
+  for (Eigen::Index row = 0; row < overlay.features.rows(); ++row)
+    if (overlay.features.row(row).allFinite()) looked_at.push_back(row);
+  Overlay judged = overlay;
+  judged.classes = model->classes;
+  if (!looked_at.empty()) {
+    const ml::Matrix features = overlay.features(looked_at, Eigen::all);
+    const ml::Matrix probabilities = model->probabilities(model->scores(features));
+    if (!probabilities.allFinite()) return std::nullopt;
+    for (std::size_t i = 0; i < looked_at.size(); ++i) {
+      auto& sighting = judged.sightings[static_cast<std::size_t>(looked_at[i])];
+      sighting.probabilities = row_of(probabilities, static_cast<Eigen::Index>(i));
+      sighting.label = label_of(probabilities.row(static_cast<Eigen::Index>(i)));
+    }
+  }
+  for (auto& sighting : judged.sightings) sighting.rival.reset();
+  judged.model = std::move(model);
+  return judged;
+}
+
 void add_second_opinions(const ml::Model& rival, Overlay& overlay) {
   if (rival.classes != overlay.classes)
     throw std::runtime_error("the two models know different classes and cannot be compared");

@@ -2,6 +2,7 @@
 // took: prepare, backbone, standardisation, head.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,10 @@ int label_of(const Eigen::Ref<const Eigen::RowVectorXf>& probabilities);
 
 // Everything but its times, in one batch. Not for organisms. Throws as verdicts_of() does.
 Overlay recognise(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame, Look look);
+
+// What a model with another head says of the same looks, without a second opinion; nothing where
+// its scores are not finite. It sees as the overlay's own model does.
+std::optional<Overlay> judged_anew(const Overlay& overlay, ml::Snapshot<ml::Model> model);
 
 // Gives every sighting that was looked at the opinion of `rival`. Throws std::runtime_error where
 // it knows other classes than the overlay, which could not be compared.

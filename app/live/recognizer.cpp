@@ -38,7 +38,8 @@ Recognizer::~Recognizer() {
 
 void Recognizer::run() {
   lower_own_priority();
-  while (ml::Snapshot<Frame> frame = handover_.take()) {
+  const auto answer = [this] { judge_anew(); };
+  while (ml::Snapshot<Frame> frame = handover_.take(answer)) {
     handover_.settle(process(std::move(frame)));
     news_.tell();
   }
@@ -73,6 +74,21 @@ Handover::Outcome Recognizer::process(ml::Snapshot<Frame> frame) {
   }
 }
 
+// A newer head speaks of the frame that was recognised last, whose looks it need not have again:
+// what a person teaches shows before another frame is through.
+void Recognizer::judge_anew() {
+  const auto overlay = overlays_.get();
+  const auto model = wishes_.model.get();
+  const bool is_news = overlay != nullptr && model != nullptr && model->head != nullptr &&
+                       model->head != overlay->model->head &&
+                       model->recipe == overlay->model->recipe;
+  if (!is_news || overlay->look != wishes_.look.load()) return;
+  auto judged = judged_anew(*overlay, model);
+  if (!judged) return;
+  overlays_.publish(std::make_shared<const Overlay>(*std::move(judged)));
+  news_.tell();
+}
+
 Overlay Recognizer::look_at(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame) {
   const Look look = wishes_.look.load();
   organisms_.use_detection(*wishes_.detection.get());
@@ -82,15 +98,15 @@ Overlay Recognizer::look_at(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> f
   return recognise(std::move(model), std::move(frame), look);
 }
 
-// What the looks themselves did not take is the second model's.
+// A look that does not say where its time went has classified all the time.
 void Recognizer::add_waiting(Overlay& overlay, double taken_ms) {
   auto& stages = overlay.stages;
+  const char* const remainder = stages.empty() ? "classify" : "rest";
   stages.insert(stages.begin(), {"wait", taken_ms - overlay.frame->captured_ms});
   double told_ms = 0.0;
   for (const auto& stage : stages) told_ms += stage.ms;
   const double rest_ms = overlay.latency_ms() - told_ms;
-  const bool is_named = overlay.look == Look::organisms;
-  stages.push_back({is_named ? "rest" : "classify", std::max(0.0, rest_ms)});
+  stages.push_back({remainder, std::max(0.0, rest_ms)});
 }
 
 void Recognizer::tell_departures() {

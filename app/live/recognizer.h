@@ -52,6 +52,7 @@ class Recognizer {
  private:
   void run();
   Handover::Outcome process(ml::Snapshot<Frame> frame);
+  void judge_anew();
   Overlay look_at(ml::Snapshot<ml::Model> model, ml::Snapshot<Frame> frame);
   static void add_waiting(Overlay& overlay, double taken_ms);
   void tell_departures();

@@ -1,7 +1,8 @@
 #include "app/live/video_writer.h"
 
-#include <fstream>
+#include <cmath>
 #include <stdexcept>
+#include <string>
 
 #include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
@@ -23,9 +24,12 @@ int codec_for(const fs::path& file) {
                            ": a video's name ends in .mp4, .mkv, .mov or .avi");
 }
 
-fs::path partial_beside(const fs::path& file) {
-  fs::path partial = file;
-  return partial.replace_extension(".partial" + file.extension().string());
+// Nobody tells of a disk that was full: the index, which comes last, is then missing. Containers
+// that count no frames know how long they are.
+bool holds_frames(const fs::path& file, std::int64_t frames) {
+  const cv::VideoCapture film(file.string(), cv::CAP_FFMPEG);
+  const double found = film.isOpened() ? film.get(cv::CAP_PROP_FRAME_COUNT) : 0.0;
+  return std::abs(found - static_cast<double>(frames)) <= 1.0;
 }
 
 }  // namespace
@@ -38,26 +42,15 @@ struct VideoWriter::Encoder {
 };
 
 VideoWriter::VideoWriter(const fs::path& file, int width, int height, double fps)
-    : file_(file),
-      partial_(partial_beside(file)),
+    : codec_(codec_for(file)),
+      file_(file),
       encoder_(std::make_unique<Encoder>(Encoder{{}, width, height, {}})) {
   quieten_opencv();
-  const int codec = codec_for(file);
-  // FFmpeg does not say why it cannot open a file; the file system does.
-  if (!std::ofstream(partial_, std::ios::binary))
-    throw std::runtime_error("cannot write " + file.string() + ": its folder is missing or locked");
-  if (!encoder_->writer.open(partial_.string(), cv::CAP_FFMPEG, codec, fps, {width, height})) {
-    std::error_code ignored;
-    fs::remove(partial_, ignored);
+  if (!encoder_->writer.open(file_.path().string(), cv::CAP_FFMPEG, codec_, fps, {width, height}))
     throw std::runtime_error("cannot write " + file.string() + ": FFmpeg lacks the encoder for it");
-  }
 }
 
-VideoWriter::~VideoWriter() {
-  encoder_.reset();
-  std::error_code ignored;
-  fs::remove(partial_, ignored);  // there is none after finish()
-}
+VideoWriter::~VideoWriter() = default;
 
 void VideoWriter::add(const ml::Image& frame) {
   DIATOM_CHECK(
@@ -67,15 +60,15 @@ void VideoWriter::add(const ml::Image& frame) {
                     const_cast<std::uint8_t*>(frame.pixels.data()));
   cv::cvtColor(rgb, encoder_->bgr, cv::COLOR_RGB2BGR);
   encoder_->writer.write(encoder_->bgr);
+  ++frames_;
 }
 
 void VideoWriter::finish() {
   encoder_->writer.release();
-  std::error_code error;
-  if (fs::file_size(partial_, error) == 0 || error)
-    throw std::runtime_error("cannot write " + file_.string() + ": no frame arrived in it");
-  fs::rename(partial_, file_, error);
-  if (error) throw std::runtime_error("cannot write " + file_.string() + ": " + error.message());
+  if (!holds_frames(file_.path(), frames_))
+    throw std::runtime_error("cannot write " + file_.target().string() + ": " +
+                             (frames_ == 0 ? "no frame arrived in it" : "the disk may be full"));
+  file_.finish();
 }
 
 }  // namespace diatom::live

@@ -1,10 +1,12 @@
 // VideoWriter: frames into a video file.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
 #include "ml/core/image.h"
+#include "ml/core/partial_file.h"
 
 namespace diatom::live {
 
@@ -25,9 +27,10 @@ class VideoWriter {
 
  private:
   struct Encoder;
-  std::filesystem::path file_;
-  std::filesystem::path partial_;
-  std::unique_ptr<Encoder> encoder_;
+  int codec_;
+  ml::PartialFile file_;
+  std::unique_ptr<Encoder> encoder_;  // gone before the file
+  std::int64_t frames_ = 0;
 };
 
 }  // namespace diatom::live

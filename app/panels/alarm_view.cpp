@@ -41,8 +41,7 @@ void AlarmRules::draw(const std::vector<live::AlarmRule>& rules, const UiColors&
                       Commands& commands) {
   float line = 0;  // where the next chip would begin
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    const auto words = live::text_of(rules[i]);
-    const auto chip = words + "  ×";
+    const auto chip = live::text_of(rules[i]) + "  ×";
     const float room = button_room(chip.c_str());
     if (i > 0 && line + room < ImGui::GetContentRegionMax().x) ImGui::SameLine();
     if (ImGui::SmallButton(chip.c_str())) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/playing.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
@@ -43,9 +44,12 @@ void draw_roc(const Anomaly& anomaly, const UiColors& colors) {
     curves.push_back({detector.name.c_str(), colors_of.at(curves.size() % colors_of.size()),
                       found_at(rates, detector.roc), percents});
   curves.push_back({"chance", colors.muted, rates, percents});
-  draw_plot(
-      {.id = "##roc", .title = "Strange found", .x_name = "false alarms, %", .as_percent = true},
-      curves, {0, 11 * ImGui::GetFontSize()});
+  draw_plot({.id = "##roc",
+             .title = "Strange found",
+             .x_name = "false alarms, %",
+             .as_percent = true,
+             .term = "roc"},
+            curves, {0, 11 * ImGui::GetFontSize()});
 }
 
 void draw_result(const Anomaly& anomaly, const Session& session) {
@@ -84,7 +88,8 @@ void AnomalyView::draw_choice(PanelContext& context) {
   withheld_ = std::clamp(withheld_, 0, static_cast<int>(classes.size()) - 1);
   const auto& name = classes[static_cast<std::size_t>(withheld_)];
   const char* const button = "Would it be noticed?";
-  ImGui::SetNextItemWidth(std::max(1.0F, ImGui::GetContentRegionAvail().x - button_room(button)));
+  ImGui::SetNextItemWidth(
+      std::max(1.0F, ImGui::GetContentRegionAvail().x - button_room(button) - mark_room()));
   if (ImGui::BeginCombo("##withheld", ("withhold " + name).c_str())) {
     for (int label = 0; label < static_cast<int>(classes.size()); ++label)
       if (ImGui::Selectable(classes[static_cast<std::size_t>(label)].c_str(), label == withheld_))
@@ -97,6 +102,7 @@ void AnomalyView::draw_choice(PanelContext& context) {
       "Reduce and cluster again without the images of that class, then see whether they lie "
       "farther from the clusters, or are repeated worse by the VAE, than images of the other "
       "classes that were held out as well.");
+  explanation_mark("withheld");
 }
 
 }  // namespace diatom::app

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/plot.h"
 #include "app/panels/widgets.h"
 
@@ -30,7 +31,8 @@ void draw_carried(const std::vector<CarriedLabels>& carried, const UiColors& col
              .title = "Named by a few labels",
              .x_name = "labels a class",
              .as_percent = true,
-             .x_logarithmic = true},
+             .x_logarithmic = true,
+             .term = "carried"},
             curves, {0, 8 * ImGui::GetFontSize()});
   muted_text(fmt::format(
       "The share of the other images that are right where each cluster is named after the few "

@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/parameter_form.h"
 #include "app/panels/widgets.h"
 
@@ -46,6 +47,11 @@ bool are_pixels(const Session& session) {
          session.features->recipe->backbone == "pixels";
 }
 
+std::string term_of_reduction(const std::string& id) {
+  if (id == reduction_by_pca) return "embedding.pca";
+  return id == no_reduction ? "standardisation" : "vae." + id;
+}
+
 void draw_reductions(PanelContext& context) {
   const auto& session = context.session;
   const auto& chosen = chosen_reduction(session);
@@ -54,9 +60,10 @@ void draw_reductions(PanelContext& context) {
       context.commands.emplace_back(ChooseReduction{info.id});
     tooltip(info.help);
   };
-  ImGui::SetNextItemWidth(-1);
+  ImGui::SetNextItemWidth(-mark_room());
   const bool open = ImGui::BeginCombo("##reduction", chosen.label.c_str());
   if (!open) tooltip(chosen.help);
+  if (!open) explanation_mark(term_of_reduction(chosen.id));
   if (!open) return;
   for (const auto& method : ml::VaeRegistry::instance().all())
     if (!method.of_pixels || are_pixels(session)) offer(method.info);
@@ -67,9 +74,12 @@ void draw_reductions(PanelContext& context) {
 
 void draw_clusterings(PanelContext& context) {
   const auto* const chosen = chosen_clustering(context.session);
-  ImGui::SetNextItemWidth(-1);
+  ImGui::SetNextItemWidth(-mark_room());
   const bool open = ImGui::BeginCombo("##clustering", chosen ? chosen->info.label.c_str() : "");
-  if (!open && chosen != nullptr) tooltip(chosen->info.help);
+  if (!open && chosen != nullptr) {
+    tooltip(chosen->info.help);
+    explanation_mark("clustering." + chosen->info.id);
+  }
   if (!open) return;
   for (const auto& method : ml::ClusteringRegistry::instance().all()) {
     if (ImGui::Selectable(method.info.label.c_str(), &method == chosen))
@@ -87,14 +97,14 @@ void draw_components(PanelContext& context) {
 
 // Under a fold, since what comes of it has to be in sight.
 void draw_vae_form(PanelContext& context, const ml::MethodInfo& info) {
-  if (!ImGui::TreeNode("Its parameters")) return;
+  if (!ImGui::TreeNode("Parameters of the reduction")) return;
   const auto change = parameter_form(info, values_in(context.session.vae_values, info.id));
   if (change) context.commands.emplace_back(SetVaeValue{change->parameter, change->value});
   ImGui::TreePop();
 }
 
 void draw_clustering_form(PanelContext& context, const ml::MethodInfo& info) {
-  if (!ImGui::TreeNodeEx("Its parameters", ImGuiTreeNodeFlags_DefaultOpen)) return;
+  if (!ImGui::TreeNodeEx("Parameters of the clustering", ImGuiTreeNodeFlags_DefaultOpen)) return;
   const auto change = parameter_form(info, values_in(context.session.clustering_values, info.id));
   if (change) context.commands.emplace_back(SetClusteringValue{change->parameter, change->value});
   ImGui::TreePop();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
@@ -40,11 +41,14 @@ void draw_losses(const ml::VaeRun& vae, const UiColors& colors) {
   const bool is_wide = ImGui::GetContentRegionAvail().x > 26 * ImGui::GetFontSize();
   if (!ImGui::BeginTable("##losses", is_wide ? 2 : 1, ImGuiTableFlags_SizingStretchSame)) return;
   ImGui::TableNextColumn();
-  draw_loss({.id = "##reconstruction", .title = "Reconstruction, nats", .x_name = "epoch"}, vae,
-            &ml::VaePoint::reconstruction, colors.accent);
+  draw_loss({.id = "##reconstruction",
+             .title = "Reconstruction, nats",
+             .x_name = "epoch",
+             .term = "elbo"},
+            vae, &ml::VaePoint::reconstruction, colors.accent);
   ImGui::TableNextColumn();
-  draw_loss({.id = "##kl", .title = "KL, nats", .x_name = "epoch"}, vae, &ml::VaePoint::kl,
-            colors.warning);
+  draw_loss({.id = "##kl", .title = "KL, nats", .x_name = "epoch", .term = "kl"}, vae,
+            &ml::VaePoint::kl, colors.warning);
   ImGui::EndTable();
 }
 

@@ -18,16 +18,17 @@
 #include "app/panels/playing.h"
 #include "app/panels/shown_groups.h"
 #include "app/panels/style.h"
+#include "app/panels/timeline_view.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
 
 namespace diatom::app {
 namespace {
 
-constexpr std::size_t most_in_strip = 24;
+constexpr std::size_t most_members = 24;
 
 // Returns whether a run was begun.
-bool draw_start(PanelContext& context) {
+bool draw_start_of_clusters(PanelContext& context) {
   const auto& session = context.session;
   const auto* const status = job_of(session, JobRole::clusters);
   const bool going = is_going(session, JobRole::clusters);
@@ -65,8 +66,8 @@ int draw_selection(const Session& session, Pictures& pictures) {
   const auto count = static_cast<std::int64_t>(selection.size());
   ImGui::TextDisabled("%s", ("Selected: " + plural(count, "image")).c_str());
   ImGui::PushID("selected");
-  const int clicked = pictures.strip(some_of(selection, most_in_strip), 3.2F * ImGui::GetFontSize(),
-                                     most_in_strip, -1);
+  const int clicked = pictures.strip(some_of(selection, most_members), 3.2F * ImGui::GetFontSize(),
+                                     most_members, -1);
   ImGui::PopID();
   return clicked;
 }
@@ -78,7 +79,7 @@ class ClustersPanel : public Panel {
   void draw(PanelContext& context) override {
     const auto& session = context.session;
     draw_cluster_choice(context, fold_);
-    fold_ = draw_start(context);
+    fold_ = draw_start_of_clusters(context);
     if (!session.features) {
       muted_text("Extract features first; clusters are groups among those.");
       return;
@@ -91,6 +92,7 @@ class ClustersPanel : public Panel {
   void draw_run(PanelContext& context, const ClusterRun& run) {
     const auto theme = context.session.theme;
     ImGui::Separator();
+    draw_timeline(context, JobRole::clusters);  // above the curves, which fill the panel
     draw_cluster_curves(run, theme);
     draw_cluster_scores(run);
     if (run.how_many) draw_how_many(*run.how_many, theme);

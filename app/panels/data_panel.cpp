@@ -7,7 +7,10 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/actions.h"
 #include "app/panels/class_counts.h"
+#include "app/panels/explanation_mark.h"
+#include "app/panels/icons.h"
 #include "app/panels/panels.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
@@ -57,6 +60,7 @@ class DataPanel : public Panel {
 
   void draw(PanelContext& context) override {
     draw_opening(context);
+    draw_session_file(context);
     draw_name(context.session);
     draw_backbone(context);
     draw_extraction(context.session);
@@ -65,6 +69,7 @@ class DataPanel : public Panel {
 
  private:
   void draw_opening(PanelContext& context);
+  void draw_session_file(PanelContext& context);
   void draw_contents(const Session& session);
   void draw_classes(const std::vector<std::string>& classes, renderer::Theme theme);
   void draw_backbone(PanelContext& context);
@@ -73,6 +78,8 @@ class DataPanel : public Panel {
   void follow(const ml::BackboneRequest& chosen);
 
   std::string address_;          // half-typed
+  std::string session_file_;     // likewise
+  std::string saved_as_;         // the session's, when it was last looked at
   ml::BackboneRequest request_;  // half-chosen
   std::string weights_;          // half-typed
   ml::BackboneRequest chosen_;   // the session's, when it was last looked at
@@ -85,12 +92,39 @@ void DataPanel::draw_opening(PanelContext& context) {
   const auto open = [&](const std::string& address) {
     if (!address.empty()) context.commands.emplace_back(OpenData{address});
   };
-  const bool entered =
-      path_field("##address", "Folder, .csv or .npy", address_, button_room("Open"));
+  if (icon_button("##look", Icon::folder,
+                  with_key("Look for what to open", context.views, "open").c_str()))
+    context.views.asked = "open";
   ImGui::SameLine();
-  if (ImGui::Button("Open") || entered) open(address_);
+  const bool entered = path_field("##address", "Folder or table", address_, button_room("Open"));
+  ImGui::SameLine();
+  const bool opens = ImGui::Button("Open");
+  if (opens && address_.empty()) context.views.asked = "open";
+  if (opens || entered) open(address_);
   if (ImGui::Button("Synthetic world", {-1, 0})) open("synthetic");
   tooltip("Microscope pictures drawn by code: a data set to begin with, with nothing downloaded.");
+}
+
+void DataPanel::draw_session_file(PanelContext& context) {
+  const auto& file = context.session.file;
+  if (saved_as_ != file.string()) session_file_ = saved_as_ = file.string();
+  path_field("##session", "Session file", session_file_, button_room("Save") + button_room("Load"));
+  if (!session_file_.empty()) tooltip(session_file_);
+  ImGui::SameLine();
+  const bool is_being_saved = !context.session.being_saved.empty();
+  ImGui::BeginDisabled(is_being_saved);
+  ImGui::BeginDisabled(session_file_.empty());
+  if (ImGui::Button("Save")) context.commands.emplace_back(SaveSession{session_file_});
+  ImGui::EndDisabled();
+  tooltip("Data references, labels, models, map and views, in one file.");
+  ImGui::SameLine();
+  if (ImGui::Button("Load")) {
+    if (session_file_.empty())
+      context.views.asked = "open";
+    else
+      context.commands.emplace_back(OpenSession{session_file_});
+  }
+  ImGui::EndDisabled();
 }
 
 void DataPanel::draw_contents(const Session& session) {
@@ -145,9 +179,12 @@ void DataPanel::follow(const ml::BackboneRequest& chosen) {
 
 void DataPanel::draw_backbone_choice() {
   const auto* const chosen = find_backbone(request_.id);
-  ImGui::SetNextItemWidth(-1);
+  ImGui::SetNextItemWidth(-mark_room());
   const bool open = ImGui::BeginCombo("##backbone", chosen ? chosen->info.label.c_str() : "");
-  if (!open && chosen != nullptr) tooltip(chosen->info.help);
+  if (!open && chosen != nullptr) {
+    tooltip(chosen->info.help);
+    explanation_mark("backbone." + chosen->info.id);
+  }
   if (!open) return;
   for (const auto& method : ml::BackboneRegistry::instance().all()) {
     if (ImGui::Selectable(method.info.label.c_str(), &method == chosen)) {
@@ -163,6 +200,7 @@ void DataPanel::draw_backbone_choice() {
 void DataPanel::draw_backbone(PanelContext& context) {
   follow(context.session.backbone_request);
   ImGui::TextDisabled("Backbone");
+  explanation_mark("features");
   draw_backbone_choice();
   const auto* const method = find_backbone(request_.id);
   if (method == nullptr) return;

@@ -9,7 +9,6 @@
 
 #include "app/coloring.h"
 #include "app/panels/widgets.h"
-#include "renderer/colormap.h"
 
 namespace diatom::app {
 namespace {
@@ -83,8 +82,7 @@ void GroupNames::draw(PanelContext& context, const ViewportInput& input) {
                                     [&](const Placed& other) { return overlap(placed, other); });
     if (hidden) continue;
     taken.push_back(placed);
-    draw_name(name->words.c_str(), placed,
-              packed(renderer::class_color(name->mark, session.theme)));
+    draw_name(name->words.c_str(), placed, class_ink(name->mark, session.theme));
   }
   ImGui::PopClipRect();
 }

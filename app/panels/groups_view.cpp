@@ -10,7 +10,7 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
-#include "app/panels/keys.h"
+#include "app/panels/actions.h"
 #include "app/panels/shown_groups.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
@@ -204,8 +204,9 @@ void GroupsView::draw_name(PanelContext& context, const Groups& groups, int chos
     ImGui::SetScrollHereY();
     ImGui::SetKeyboardFocusHere();
   }
-  const auto hint = chosen < 0 ? std::string("choose a group to name it")
-                               : fmt::format("name of {} (N)", name_of(groups, chosen));
+  const auto hint =
+      chosen < 0 ? std::string("choose a group to name it")
+                 : with_key("name of " + name_of(groups, chosen), context.views, "name_group");
   ImGui::BeginDisabled(chosen < 0);
   ImGui::SetNextItemWidth(-1);
   ImGui::InputTextWithHint("##name", hint.c_str(), &name_, ImGuiInputTextFlags_AutoSelectAll);
@@ -219,31 +220,35 @@ void GroupsView::draw_actions(PanelContext& context, const Groups& groups, int c
   const int second = group_with_mark(groups, second_);
   const bool divides = chosen >= 0 && groups.rows_of(chosen).size() > 1;
   const float third = share_of_line(3);
-  const auto merge_help = second < 0 ? std::string("Ctrl+click a second group first (M).")
-                                     : fmt::format("{} takes {} in (M).", name_of(groups, chosen),
-                                                   name_of(groups, second));
+  const auto merge_help = with_key(
+      second < 0 ? std::string("Ctrl+click a second group first.")
+                 : fmt::format("{} takes {} in.", name_of(groups, chosen), name_of(groups, second)),
+      context.views, "merge_groups");
   if (action("Merge", chosen >= 0 && second >= 0, third, merge_help))
     context.commands.emplace_back(MergeGroups{chosen, second});
   ImGui::SameLine();
   if (action("Split", divides, third,
-             "Two groups of this one, by k-means on its images alone; the larger keeps the name "
-             "(S)."))
+             with_key("Two groups of this one, by k-means on its images alone; the larger keeps "
+                      "the name.",
+                      context.views, "split_group")))
     context.commands.emplace_back(SplitGroup{chosen});
   ImGui::SameLine();
   if (action("Reject", divides, third,
-             "The 5 % of its images that lie farthest from its mean are in no group any more (X)."))
+             with_key("The 5 % of its images that lie farthest from its mean are in no group any "
+                      "more.",
+                      context.views, "reject_outliers")))
     context.commands.emplace_back(RejectOutliers{chosen});
 }
 
 void GroupsView::respond_to_keys(PanelContext& context, const Groups& groups, int chosen) {
-  const auto& io = ImGui::GetIO();
-  if (!context.session.groups || io.WantTextInput || io.KeyCtrl) return;
+  if (!context.session.groups) return;
   const int second = group_with_mark(groups, second_);
-  if (pressed(Key::n)) frames_to_focus_ = 2;
-  if (pressed(Key::m) && second >= 0) context.commands.emplace_back(MergeGroups{chosen, second});
+  if (asked(context, "name_group")) frames_to_focus_ = 2;
+  if (asked(context, "merge_groups") && second >= 0)
+    context.commands.emplace_back(MergeGroups{chosen, second});
   if (groups.rows_of(chosen).size() < 2) return;
-  if (pressed(Key::s)) context.commands.emplace_back(SplitGroup{chosen});
-  if (pressed(Key::x)) context.commands.emplace_back(RejectOutliers{chosen});
+  if (asked(context, "split_group")) context.commands.emplace_back(SplitGroup{chosen});
+  if (asked(context, "reject_outliers")) context.commands.emplace_back(RejectOutliers{chosen});
 }
 
 }  // namespace diatom::app

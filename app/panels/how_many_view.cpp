@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
@@ -54,6 +55,7 @@ void draw_how_many(const ml::HowMany& found, renderer::Theme theme) {
       "they are lowest, the silhouette of k-means where it is highest, and the gap between k-means "
       "and rows without clusters at the first k that the next one does not beat by more than its "
       "standard error.");
+  explanation_mark("how_many");
   if (!ImGui::BeginTable("##criteria", 2, ImGuiTableFlags_SizingStretchSame)) return;
   const auto colors = ui_colors(theme);
   for (const auto& seen :

@@ -64,6 +64,11 @@ void draw_picture(const Pen& pen) {
   pen.disc(pen.at(-0.42F, -0.3F), 0.18F);
 }
 
+void draw_folder(const Pen& pen) {
+  pen.box(pen.at(-1, -0.85F), pen.at(-0.1F, -0.35F));
+  pen.box(pen.at(-1, -0.6F), pen.at(1, 0.8F));
+}
+
 void draw_icon(Icon icon, ImDrawList& list, ImVec2 centre, float unit, ImU32 color) {
   const Pen pen(list, centre, unit, color);
   switch (icon) {
@@ -86,6 +91,9 @@ void draw_icon(Icon icon, ImDrawList& list, ImVec2 centre, float unit, ImU32 col
       return;
     case Icon::picture:
       draw_picture(pen);
+      return;
+    case Icon::folder:
+      draw_folder(pen);
       return;
     case Icon::question: {
       const ImVec2 size = ImGui::CalcTextSize("?");

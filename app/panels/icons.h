@@ -5,7 +5,7 @@
 
 namespace diatom::app {
 
-enum class Icon { play, pause, step, reset, contrast, picture, question };
+enum class Icon { play, pause, step, reset, contrast, picture, folder, question };
 
 // A square button as high as a text button; `help` is shown while the mouse is over it.
 bool icon_button(const char* id, Icon icon, const char* help, bool in_accent = false);

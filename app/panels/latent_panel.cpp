@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/latent_dimensions.h"
 #include "app/panels/panels.h"
 #include "app/panels/pictures.h"
@@ -90,6 +91,7 @@ void draw_here(const Stroll& stroll) {
   ImGui::SameLine();
   ImGui::BeginGroup();
   text("Where you stand");
+  explanation_mark("latent");
   draw_nearest(stroll);
   ImGui::EndGroup();
 }

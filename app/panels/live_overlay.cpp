@@ -34,9 +34,16 @@ bool is_unknown(const live::Sighting& sighting) {
   return !sighting.is_known();
 }
 
+constexpr float tag_opacity = 0.86F;  // of its ground: what lies below must not be read with it
+
 ImU32 color_of(const live::Sighting& sighting, renderer::Theme theme) {
   if (is_unknown(sighting)) return ImGui::GetColorU32(ImGuiCol_TextDisabled);
   return packed(renderer::class_color(sighting.label, theme));
+}
+
+ImU32 ink_of(const live::Sighting& sighting, renderer::Theme theme) {
+  if (is_unknown(sighting)) return ImGui::GetColorU32(ImGuiCol_Text);
+  return class_ink(sighting.label, theme);
 }
 
 struct ScreenBox {
@@ -54,7 +61,7 @@ using Tags = std::vector<ScreenBox>;
 
 // What it is, above it, or inside where there is no room above.
 void draw_tag(ImDrawList& list, const live::Overlay& overlay, const live::Sighting& sighting,
-              const PictureOnScreen& screen, ImU32 color, Tags& tags) {
+              const PictureOnScreen& screen, renderer::Theme theme, Tags& tags) {
   const auto name =
       is_unknown(sighting) ? std::string("?") : name_of_class(overlay, sighting.label);
   const auto words =
@@ -69,9 +76,9 @@ void draw_tag(ImDrawList& list, const live::Overlay& overlay, const live::Sighti
     return;
   tags.push_back(tag);
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_PopupBg);
-  ground.w = 0.7F;
+  ground.w = tag_opacity;
   list.AddRectFilled(tag.from, tag.to, ImGui::GetColorU32(ground), 2);
-  list.AddText(ImGui::GetFont(), size, at, color, words.c_str());
+  list.AddText(ImGui::GetFont(), size, at, ink_of(sighting, theme), words.c_str());
 }
 
 void draw_box(ImDrawList& list, const live::Region& region, const PictureOnScreen& screen,
@@ -163,7 +170,7 @@ void draw_sightings(ImDrawList& list, const live::Overlay& overlay, const Pictur
     else
       draw_box(list, sighting.region, screen, color);
     if (overlay.look != live::Look::centre_square)
-      draw_tag(list, overlay, sighting, screen, color, tags);
+      draw_tag(list, overlay, sighting, screen, theme, tags);
   }
 }
 
@@ -203,7 +210,7 @@ void draw_card(ImDrawList& list, const live::Overlay& overlay, const Speech& spe
   const float left = speech.right ? input.size.x - width - 0.6F * em : 0.6F * em;
   ImVec2 at(input.at.x + left, input.at.y + input.size.y - height - 0.6F * em);
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_PopupBg);
-  ground.w = 0.86F;
+  ground.w = tag_opacity;
   list.AddRectFilled(at, {at.x + width, at.y + height}, ImGui::GetColorU32(ground), 0.5F * em);
 
   if (!alone)
@@ -213,7 +220,7 @@ void draw_card(ImDrawList& list, const live::Overlay& overlay, const Speech& spe
   const float probability = probabilities[static_cast<std::size_t>(order.front())];
   draw_headline(list, {at.x + 0.7F * em, at.y + 0.6F * em}, width - 1.4F * em,
                 name_of_class(overlay, order.front()), probability,
-                packed(renderer::class_color(order.front(), theme)));
+                class_ink(order.front(), theme));
   for (std::size_t bar = 0; bar < bars; ++bar)
     draw_bar(list, {at.x + 0.7F * em, at.y + 2.5F * em + static_cast<float>(bar) * line},
              width - 1.2F * em, overlay, probabilities[static_cast<std::size_t>(order[bar])],

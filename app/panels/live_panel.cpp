@@ -7,12 +7,15 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
-#include "app/panels/keys.h"
+#include "app/panels/actions.h"
+#include "app/panels/explanation_mark.h"
+#include "app/panels/figures.h"
 #include "app/panels/live_overlay.h"
 #include "app/panels/panels.h"
 #include "app/panels/parameter_form.h"
 #include "app/panels/source_properties.h"
 #include "app/panels/style.h"
+#include "app/panels/timeline_view.h"
 #include "app/panels/viewport.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
@@ -20,6 +23,9 @@
 
 namespace diatom::app {
 namespace {
+
+constexpr float list_em = 9;    // of a list in place of buttons
+constexpr float short_em = 19;  // so short a panel gives what it has to the picture
 
 // One model's card; or both, side by side, which may be wanted only where they differ.
 void draw_speeches(ImDrawList& list, const Session& session, const live::Sighting& sighting,
@@ -82,11 +88,10 @@ void emit_following(PanelContext& context, const PictureOnScreen& screen,
     context.commands.emplace_back(
         FollowOrganism{hit ? overlay.sightings[*hit].organism->track : 0});
   }
-  if (ImGui::GetIO().WantTextInput) return;
-  for (const auto key : {Key::left, Key::right})
-    if (pressed(key))
+  for (const bool next : {false, true})
+    if (asked(context, next ? "next_organism" : "last_organism"))
       context.commands.emplace_back(
-          FollowOrganism{neighbour_of(overlay, session.followed_track, key == Key::right)});
+          FollowOrganism{neighbour_of(overlay, session.followed_track, next)});
 }
 
 void draw_state(ImDrawList& list, const live::FeedStatus& feed, const ViewportInput& input) {
@@ -119,7 +124,10 @@ void draw_over_picture(PanelContext& context, const ViewportInput& input, bool o
       draw_speeches(list, session, feed.overlay->sightings[*question], input, only_differences);
     }
   }
-  if (feed.status.state != live::FeedState::playing) draw_state(list, feed.status, input);
+  if (feed.status.state != live::FeedState::playing)
+    draw_state(list, feed.status, input);
+  else
+    draw_past(session, input);
   list.PopClipRect();
 }
 
@@ -127,23 +135,23 @@ std::string model_age(const Session& session) {
   const auto& overlay = feed_in_view(session).overlay;
   const auto& model = overlay ? overlay->model : session.model;
   if (!model || model->classes.empty()) return "none yet";
-  return fmt::format("step {}{}", model->step,
-                     is_going(session, JobRole::training) ? ", in training" : "");
+  return fmt::format("step {}{}", model->step, is_going(session, JobRole::training) ? " ..." : "");
 }
 
-void draw_ledger(const live::Ledger& ledger) {
+std::string ledger_in_words(const live::Ledger& ledger) {
   auto words = fmt::format("captured {} = classified {} + skipped {} + dropped {} + waiting {}",
                            ledger.captured, ledger.classified, ledger.skipped, ledger.dropped,
                            ledger.waiting);
   if (ledger.lost > 0) words += fmt::format("; lost before capture {}", ledger.lost);
   if (ledger.late > 0) words += fmt::format("; late {}", ledger.late);
   if (ledger.repeated > 0) words += fmt::format("; repeated {}", ledger.repeated);
-  muted_text(words);
-  tooltip(
-      "Every captured frame is accounted for. Dropped: a newer one came before its turn. Skipped: "
-      "refused on purpose, such as with no model yet. Late: more than two frame periods after the "
-      "one before. Repeated: the very pixels of the one before.");
+  return words;
 }
+
+constexpr const char* ledger_meaning =
+    "Every captured frame is accounted for. Dropped: a newer one came before its turn. Skipped: "
+    "refused on purpose, such as with no model yet. Late: more than two frame periods after the "
+    "one before. Repeated: the very pixels of the one before.";
 
 // What was taught last, and how soon the picture knew.
 void draw_lesson(const Session& session) {
@@ -175,24 +183,36 @@ void draw_skew(const Session& session) {
                   skew->images, skew->largest_difference));
 }
 
-void draw_figures(const PanelContext& context) {
+void draw_figures_of_feed(const live::FeedStatus& feed, const PanelContext& context) {
+  draw_figures({{"camera", fmt::format("{:.1f} fps", feed.camera_fps)},
+                {"recognised", fmt::format("{:.1f} fps", feed.recognised_fps)},
+                {"display", fmt::format("{:.0f} fps", context.figures.fps)},
+                {"latency p50", fmt::format("{:.0f} ms", feed.latency_ms_p50)},
+                {"latency p99", fmt::format("{:.0f} ms", feed.latency_ms_p99)},
+                {"model", model_age(context.session)}},
+               3);
+  muted_text(ledger_in_words(feed.ledger), mark_room());
+  tooltip(ledger_meaning);
+  explanation_mark("ledger");
+}
+
+// One line, where the picture needs the room; the mouse on it reads the account of frames.
+void draw_figures_shortly(const live::FeedStatus& feed, const PanelContext& context) {
+  muted_text(fmt::format("{:.1f} fps, recognised {:.1f} · {:.0f} ms · {}", feed.camera_fps,
+                         feed.recognised_fps, feed.latency_ms_p50, model_age(context.session)),
+             mark_room());
+  tooltip(ledger_in_words(feed.ledger) + "\n\n" + ledger_meaning);
+  explanation_mark("ledger");
+}
+
+void draw_below_picture(const PanelContext& context, bool shortly) {
   const auto& feed = feed_in_view(context.session).status;
-  if (ImGui::BeginTable("##figures", 3, ImGuiTableFlags_SizingStretchSame)) {
-    const auto cell = [](const char* name, const std::string& value) {
-      ImGui::TableNextColumn();
-      figure(name, value);
-    };
-    cell("camera", fmt::format("{:.1f} fps", feed.camera_fps));
-    cell("recognised", fmt::format("{:.1f} fps", feed.recognised_fps));
-    cell("display", fmt::format("{:.0f} fps", context.figures.fps));
-    cell("latency p50", fmt::format("{:.0f} ms", feed.latency_ms_p50));
-    cell("latency p99", fmt::format("{:.0f} ms", feed.latency_ms_p99));
-    cell("model", model_age(context.session));
-    ImGui::EndTable();
-  }
-  draw_ledger(feed.ledger);
+  if (shortly)
+    draw_figures_shortly(feed, context);
+  else
+    draw_figures_of_feed(feed, context);
   draw_lesson(context.session);
-  draw_skew(context.session);
+  if (!shortly) draw_skew(context.session);
   if (feed.compared > 0)
     muted_text(
         fmt::format("the two models differ in {} of {} frames", feed.differing, feed.compared));
@@ -226,7 +246,7 @@ void LivePanel::draw(PanelContext& context) {
       viewport_.show("##picture", context.views.live, {room.x, room.y - figures_height_});
   if (input.size.x > 0) draw_over_picture(context, input, only_differences_);
   const float begin = ImGui::GetCursorPosY();
-  draw_figures(context);
+  draw_below_picture(context, room.y < short_em * ImGui::GetFontSize());
   figures_height_ = ImGui::GetCursorPosY() - begin;
 }
 
@@ -260,13 +280,17 @@ void LivePanel::draw_source(PanelContext& context) {
   const bool is_open = !feed_in_view(session).address.empty();
   const char* close = "Close";
   const char* add = "Add";
-  const bool entered =
-      path_field("##source", "Camera, file, folder ...", address_,
-                 button_room("Open") + (is_open ? button_room(add) + button_room(close) : 0));
+  const float buttons = button_room("Open") + (is_open ? button_room(add) + button_room(close) : 0);
+  const float room = ImGui::GetContentRegionAvail().x - buttons;
+  const float em = ImGui::GetFontSize();
+  const bool is_beside = room > 5 * em;
+  const bool is_narrow = is_beside && room < list_em * em;
+  const bool entered = path_field("##source", is_narrow ? "Source" : "Camera, file, folder ...",
+                                  address_, is_beside ? buttons : 0);
   tooltip(
       "A camera (0, /dev/video0; aravis for industrial ones), a video file, a folder of images, or "
       "one that an instrument fills (watch:FOLDER), a stream (rtsp://, http://), or synthetic.");
-  ImGui::SameLine();
+  if (is_beside) ImGui::SameLine();
   const bool opened = ImGui::Button("Open") || entered;
   if (opened && !address_.empty()) context.commands.emplace_back(OpenFeed{address_});
   if (!is_open) return;
@@ -278,15 +302,15 @@ void LivePanel::draw_source(PanelContext& context) {
   if (ImGui::Button(close)) context.commands.emplace_back(CloseFeed{});
   draw_choice_of_feed(context);
 
-  const int clicked =
-      segmented("look", {"Frame", "Centre", "Tiles", "Organisms"}, static_cast<int>(session.look));
+  const int clicked = segmented_or_list("look", {"Frame", "Centre", "Tiles", "Organisms"},
+                                        static_cast<int>(session.look), list_em);
   if (clicked >= 0) context.commands.emplace_back(ChooseLook{static_cast<live::Look>(clicked)});
-  ImGui::SameLine();
+  beside_or_below(checkbox_room("Labels"));
   bool visible = session.overlay_visible;
   if (ImGui::Checkbox("Labels", &visible)) context.commands.emplace_back(ShowOverlay{visible});
   tooltip("What the classifier says, over the frame that it speaks of (C).");
   if (!session.compare_on_feed || !session.fine_tuning) return;
-  ImGui::SameLine();
+  beside_or_below(checkbox_room("Only where they differ"));
   ImGui::Checkbox("Only where they differ", &only_differences_);
   tooltip("Both models speak; their cards are shown where they name different classes.");
 }

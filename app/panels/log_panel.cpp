@@ -4,38 +4,27 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/notices.h"
 #include "app/panels/panels.h"
-#include "app/panels/style.h"
 #include "app/panels/widgets.h"
 
 namespace diatom::app {
 namespace {
-
-ImVec4 color_of(Severity severity, const UiColors& colors) {
-  switch (severity) {
-    case Severity::information:
-      return colors.text;
-    case Severity::warning:
-      return colors.warning;
-    case Severity::error:
-      return colors.bad;
-  }
-  return colors.text;
-}
 
 std::string clock_time(double seconds) {
   const auto whole = static_cast<long long>(seconds);
   return fmt::format("{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-void draw_notice(const Notice& notice, const UiColors& colors) {
+void draw_line(const Notice& notice, renderer::Theme theme) {
   ImGui::TextDisabled("%s", clock_time(notice.at_seconds).c_str());
   ImGui::SameLine();
-  ImGui::PushStyleColor(ImGuiCol_Text, color_of(notice.severity, colors));
+  const bool is_trouble = notice.severity != Severity::information;
+  if (is_trouble) ImGui::PushStyleColor(ImGuiCol_Text, ink_of(notice.severity, theme));
   ImGui::PushTextWrapPos(0);
   text(notice.text);
   ImGui::PopTextWrapPos();
-  ImGui::PopStyleColor();
+  if (is_trouble) ImGui::PopStyleColor();
 }
 
 class LogPanel : public Panel {
@@ -52,8 +41,7 @@ class LogPanel : public Panel {
     if (ImGui::BeginChild("##notices", {0, 0}, false)) {
       // Follows the newest, unless a person has scrolled up to read.
       const bool at_end = ImGui::GetScrollY() >= ImGui::GetScrollMaxY();
-      const auto colors = ui_colors(context.session.theme);
-      for (const auto& notice : notices) draw_notice(notice, colors);
+      for (const auto& notice : notices) draw_line(notice, context.session.theme);
       if (at_end) ImGui::SetScrollHereY(1);
     }
     ImGui::EndChild();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/look_inside.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
@@ -54,6 +55,7 @@ void draw_identity(const LookInside& look) {
   ImGui::TextDisabled(sample.split == ml::Split::test ? "held-out image of" : "training image of");
   draw_class_line(session, sample.label, "");
   ImGui::TextDisabled("taken for");
+  explanation_mark("confidence");
   const auto& explanation = session.explanation;
   if (explanation && explanation->row == look.looked_at && explanation->probabilities.size() > 0)
     draw_probabilities(session, *explanation, sample.label);
@@ -109,6 +111,7 @@ int draw_centres(const LookInside& look, const Explanation& explanation) {
   tooltip(
       "FALKON's score is a sum over its centres, each of them a training image. These speak "
       "loudest, for the class or against it.");
+  explanation_mark("votes");
   muted_text(fmt::format("It scores {:.3f} for {}: the sum over {}. The map rings these.",
                          explanation.score,
                          ml::class_name(session.features->classes, explanation.predicted),
@@ -147,6 +150,7 @@ void draw_owed(const LookInside& look, const Explanation& explanation) {
   const auto& session = look.context.session;
   ImGui::Separator();
   text("Without one training image");
+  explanation_mark("without_one");
   muted_text(fmt::format(
       "What the score of {:.3f} for {} owes to single training images, exactly. "
       "Click one to leave it out.",

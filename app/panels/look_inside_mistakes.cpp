@@ -8,6 +8,7 @@
 #include <imgui.h>
 
 #include "app/panels/confusion_view.h"
+#include "app/panels/explanation_mark.h"
 #include "app/panels/look_inside.h"
 #include "app/panels/reliability_diagram.h"
 #include "app/panels/style.h"
@@ -41,6 +42,8 @@ void draw_matrix(const LookInside& look) {
       fmt::format("{} of {} named wrongly. Down: what they are; across: what "
                   "they are taken for. Click a cell to see them.",
                   grouped(all - right), plural(all, "held-out image")));
+  text("Confusion");
+  explanation_mark("confusion");
   const auto cell = draw_confusion(held_out.confusion, session.features->classes,
                                    selected_cell(held_out, *session.selection), session.theme);
   if (cell)
@@ -100,6 +103,8 @@ int draw_surest_mistakes(const LookInside& look) {
 void draw_classes(const LookInside& look) {
   const auto& session = look.context.session;
   ImGui::Separator();
+  text("Class by class");
+  explanation_mark("class_scores");
   if (!ImGui::BeginTable("##classes", 4, ImGuiTableFlags_RowBg)) return;
   const float number = ImGui::CalcTextSize("100 %").x;
   ImGui::TableSetupColumn("class", ImGuiTableColumnFlags_WidthStretch);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/look_inside.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
@@ -85,7 +86,13 @@ void draw_solver(PanelContext& context) {
   }
   const auto& run = *session.slow_motion;
   const auto colors = ui_colors(session.theme);
-  draw_pair({.id = "##residual", .title = "Residual", .x_name = "iteration", .logarithmic = true},
+  text("With preconditioner, and without");
+  explanation_mark("preconditioner");
+  draw_pair({.id = "##residual",
+             .title = "Residual",
+             .x_name = "iteration",
+             .logarithmic = true,
+             .term = "residual"},
             run, colors, [](const ml::SolverPoint& point) { return point.residual; });
   draw_pair({.id = "##accuracy", .title = "Held out", .x_name = "iteration", .as_percent = true},
             run, colors, [](const ml::SolverPoint& point) { return point.accuracy_test; });

@@ -14,6 +14,23 @@ namespace diatom::app {
 namespace {
 
 constexpr std::size_t overlaps_listed = 3;
+constexpr const char* folded_label = "Legend +";
+
+// Whoever opens a map wants to see it first; the names are written among the points as well.
+bool hides_points(ImVec2 legend, ImVec2 picture) {
+  constexpr float narrow_em = 40;
+  constexpr float most_share = 0.2F;
+  return picture.x < narrow_em * ImGui::GetFontSize() ||
+         legend.x * legend.y > most_share * picture.x * picture.y;
+}
+
+// Of the window around the button alone: it hides no point that it need not.
+ImVec2 folded_size() {
+  const ImVec2 words = ImGui::CalcTextSize(folded_label);
+  const auto& style = ImGui::GetStyle();
+  return {words.x + 2 * (style.FramePadding.x + style.ChildBorderSize),
+          words.y + 2 * style.ChildBorderSize};
+}
 
 // `mark` is that of a cluster, or a class.
 std::string group_name(const Session& session, const Groups& clusters, int mark) {
@@ -115,10 +132,30 @@ std::vector<MapLegend::Line> MapLegend::prediction_lines(const Session& session)
   return lines;
 }
 
-void MapLegend::draw_line(const Line& line, renderer::Theme theme) {
-  class_mark(line.mark, theme);
+// A double click on the name opens it.
+void MapLegend::draw_renaming(const Line& line, Commands& commands) {
+  ImGui::PushID(line.mark);
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) {
+    new_name_ = line.name;
+    ImGui::OpenPopup("rename");
+  }
+  if (ImGui::BeginPopup("rename")) {
+    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    ImGui::Dummy({12 * ImGui::GetFontSize(), 0});  // the popup's width
+    if (path_field("##name", "name of the class", new_name_)) {
+      if (new_name_ != line.name) commands.emplace_back(RenameClass{line.mark, new_name_});
+      ImGui::CloseCurrentPopup();
+    }
+    ImGui::EndPopup();
+  }
+  ImGui::PopID();
+}
+
+void MapLegend::draw_line(const Line& line, PanelContext& context) {
+  class_mark(line.mark, context.session.theme);
   text(line.name);
   tooltip(line.help);
+  if (line.is_class) draw_renaming(line, context.commands);
   ImGui::SameLine();
   ImGui::TextDisabled("%d", line.count);
 }
@@ -149,8 +186,11 @@ std::vector<MapLegend::Line> MapLegend::lines_of(const Session& session) {
     unlabelled -= count;
     lines.push_back(
         {static_cast<int>(id), classes[id], count,
-         id < 10 ? fmt::format("Key {} gives the selected images this class.", (id + 1) % 10)
-                 : std::string()});
+         id < 10 ? fmt::format("Key {} gives the selected images this class. Double-click to "
+                               "rename it.",
+                               (id + 1) % 10)
+                 : "Double-click to rename it.",
+         map_is_current(session)});
   }
   if (unlabelled > 0) lines.push_back({-1, "unlabelled", unlabelled, {}});
   return lines;
@@ -173,33 +213,39 @@ ImVec2 MapLegend::size_of(const std::vector<Line>& lines, const std::vector<std:
   return size;
 }
 
-void MapLegend::draw_fold() {
-  if (ImGui::SmallButton(*folded_ ? "Legend +" : "Legend -")) folded_ = !*folded_;
+void MapLegend::draw_fold(bool folded) {
+  if (ImGui::SmallButton(folded ? folded_label : "Legend -")) folded_ = !folded;
+}
+
+void MapLegend::draw_lines(const std::vector<Line>& lines, const std::vector<std::string>& notes,
+                           const Ramp* ramp, PanelContext& context) {
+  if (ramp != nullptr) draw_ramp(*ramp, context.session.theme);
+  for (const auto& line : lines) draw_line(line, context);
+  for (const auto& note : notes) ImGui::TextDisabled("%s", note.c_str());
 }
 
 void MapLegend::draw(PanelContext& context, const ViewportInput& input) {
   const float em = ImGui::GetFontSize();
   const auto& session = context.session;
   if (input.size.x < 20 * em || input.size.y < 10 * em) return;
-  constexpr float narrow_em = 40;  // so small a picture begins with it folded: it would hide points
-  if (!folded_) folded_ = input.size.x < narrow_em * em;
-  const bool folded = *folded_;
-  const auto lines = folded ? std::vector<Line>() : lines_of(session);
-  const auto ramp = folded ? nullptr : ramp_.of(session);
-  const auto notes =
-      folded ? std::vector<std::string>() : notes_of(session, *shown_.of(session), ramp.get());
-  const auto size = size_of(lines, notes, ramp.get());
+  const auto lines = lines_of(session);
+  const auto ramp = ramp_.of(session);
+  const auto notes = notes_of(session, *shown_.of(session), ramp.get());
+  const auto open_size = size_of(lines, notes, ramp.get());
+  const bool folded = folded_.value_or(hides_points(open_size, input.size));
+  const auto size = folded ? folded_size() : open_size;
   ImGui::SetCursorScreenPos({input.at.x + 0.6F * em, input.at.y + 0.6F * em});
   ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_ChildBg);
   ground.w = 0.72F;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
-  if (ImGui::BeginChild(
-          "##legend",
-          {std::min(size.x, 0.45F * input.size.x), std::min(size.y, 0.8F * input.size.y)}, true)) {
-    draw_fold();
-    if (ramp) draw_ramp(*ramp, session.theme);
-    for (const auto& line : lines) draw_line(line, session.theme);
-    for (const auto& note : notes) ImGui::TextDisabled("%s", note.c_str());
+  if (folded) ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {1, 1});
+  const bool shown = ImGui::BeginChild(
+      "##legend", {std::min(size.x, 0.45F * input.size.x), std::min(size.y, 0.8F * input.size.y)},
+      true);
+  if (folded) ImGui::PopStyleVar();
+  if (shown) {
+    draw_fold(folded);
+    if (!folded) draw_lines(lines, notes, ramp.get(), context);
   }
   ImGui::EndChild();
   ImGui::PopStyleColor();

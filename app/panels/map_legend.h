@@ -25,18 +25,23 @@ class MapLegend {
     std::string name;
     int count = 0;
     std::string help;
+    bool is_class = false;  // and can be renamed
   };
 
   std::vector<Line> lines_of(const Session& session);
   static std::vector<Line> cluster_lines(const Groups& groups);
   static std::vector<Line> prediction_lines(const Session& session);
-  static void draw_line(const Line& line, renderer::Theme theme);
+  void draw_line(const Line& line, PanelContext& context);
+  void draw_renaming(const Line& line, Commands& commands);
   static ImVec2 size_of(const std::vector<Line>& lines, const std::vector<std::string>& notes,
                         const Ramp* ramp);
-  void draw_fold();
+  void draw_fold(bool folded);
+  void draw_lines(const std::vector<Line>& lines, const std::vector<std::string>& notes,
+                  const Ramp* ramp, PanelContext& context);
   void count(const Session& session);
 
-  std::optional<bool> folded_;  // absent before it is first drawn
+  std::optional<bool> folded_;  // as a person wants it; absent before they say
+  std::string new_name_;        // half-typed, of a class
 
   ml::Snapshot<ml::Features> counted_;  // what `counts_` speaks of
   ml::Snapshot<ml::Labels> counted_labels_;

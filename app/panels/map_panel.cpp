@@ -20,6 +20,7 @@
 #include "app/panels/panels.h"
 #include "app/panels/region_selection.h"
 #include "app/panels/shown_groups.h"
+#include "app/panels/timeline_view.h"
 #include "app/panels/viewport.h"
 #include "app/panels/walk_drag.h"
 #include "app/panels/widgets.h"
@@ -192,6 +193,7 @@ void MapPanel::draw(PanelContext& context) {
   names_.draw(context, input);
   mark_thinned(context, input);
   legend_.draw(context, input);
+  draw_past(context.session, input);
 }
 
 void MapPanel::look_at_another_space(PanelContext& context) {

@@ -71,9 +71,8 @@ void draw_bins(const SizeHistogram& sizes, const BinRange& range, const char* un
 std::array<double, 60> tracks_by_minute(const live::RecordsView& records) {
   using std::chrono::minutes;
   std::array<double, 60> tracks{};
-  const auto now = std::chrono::floor<minutes>(records.at_utc);
   for (const auto& minute : records.figures.history.minutes()) {
-    const auto ago = std::chrono::duration_cast<minutes>(now - minute.from_utc).count();
+    const auto ago = std::chrono::floor<minutes>(records.at_utc - minute.from_utc).count();
     if (ago < 60)
       tracks[static_cast<std::size_t>(59 - std::max<std::int64_t>(ago, 0))] +=
           static_cast<double>(minute.tracks);

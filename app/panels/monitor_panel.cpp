@@ -6,6 +6,7 @@
 #include <imgui.h>
 
 #include "app/panels/alarm_view.h"
+#include "app/panels/explanation_mark.h"
 #include "app/panels/monitor_figures.h"
 #include "app/panels/panels.h"
 #include "app/panels/style.h"
@@ -48,6 +49,7 @@ void draw_relief(Relief relief, const UiColors& colors) {
 
 void draw_drift(const ml::Snapshot<Drift>& drift) {
   draw_heading("Drift");
+  explanation_mark("drift");
   if (!drift) {
     muted_text("Not known yet: it takes training rows, held-out rows and organisms.");
     return;
@@ -62,6 +64,8 @@ void draw_drift(const ml::Snapshot<Drift>& drift) {
                    {ImGui::GetContentRegionAvail().x, 3 * ImGui::GetFontSize()});
 }
 
+constexpr double clip_s = 5.0;  // of film before and after an alarm
+
 class MonitorPanel : public Panel {
  public:
   const char* title() const override { return "Monitor"; }
@@ -73,6 +77,7 @@ class MonitorPanel : public Panel {
 
   AlarmRules rules_;
   std::string log_file_;  // half-typed
+  bool films_alarms_ = false;
 };
 
 void MonitorPanel::draw(PanelContext& context) {
@@ -83,7 +88,7 @@ void MonitorPanel::draw(PanelContext& context) {
   }
   const auto& records = *session.records;
   const auto colors = ui_colors(session.theme);
-  draw_relief(session.relief, colors);
+  if (!session.feeds.empty()) draw_relief(session.relief, colors);
   draw_class_figures(records.figures, names_of_classes(session), session.theme);
   draw_abundance(records);
   draw_sizes(records);
@@ -107,7 +112,9 @@ void MonitorPanel::draw_log(const live::RecordsView& records, const UiColors& co
     tooltip("A line for every organism that came and went, alarms and gaps, with pictures beside.");
     ImGui::SameLine();
     if ((ImGui::Button("Start") || entered) && !log_file_.empty())
-      commands.emplace_back(StartLog{log_file_});
+      commands.emplace_back(StartLog{log_file_, films_alarms_ ? clip_s : 0.0});
+    ImGui::Checkbox("Film alarms", &films_alarms_);
+    tooltip(fmt::format("{:.0f} s before and after each alarm, beside the log.", clip_s));
     return;
   }
   if (ImGui::Button("Stop")) commands.emplace_back(StopLog{});

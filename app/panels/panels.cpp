@@ -6,6 +6,8 @@ Panels make_panels() {
   Panels panels;
   panels.push_back(make_data_panel());
   panels.push_back(make_preparation_panel());
+  panels.push_back(make_doctor_panel());
+  panels.push_back(make_export_panel());
   panels.push_back(make_top_tuning_panel());
   panels.push_back(make_clusters_panel());
   panels.push_back(make_look_inside_panel());
@@ -17,6 +19,7 @@ Panels make_panels() {
   panels.push_back(make_monitor_panel());
   panels.push_back(make_strangers_panel());
   panels.push_back(make_jobs_panel());
+  panels.push_back(make_history_panel());
   panels.push_back(make_log_panel());
   return panels;
 }

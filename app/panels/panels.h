@@ -10,6 +10,8 @@ namespace diatom::app {
 
 std::unique_ptr<Panel> make_data_panel();
 std::unique_ptr<Panel> make_preparation_panel();
+std::unique_ptr<Panel> make_doctor_panel();
+std::unique_ptr<Panel> make_export_panel();
 std::unique_ptr<Panel> make_top_tuning_panel();
 std::unique_ptr<Panel> make_clusters_panel();
 std::unique_ptr<Panel> make_race_panel();
@@ -21,6 +23,7 @@ std::unique_ptr<Panel> make_live_panel();
 std::unique_ptr<Panel> make_monitor_panel();
 std::unique_ptr<Panel> make_strangers_panel();
 std::unique_ptr<Panel> make_jobs_panel();
+std::unique_ptr<Panel> make_history_panel();
 std::unique_ptr<Panel> make_log_panel();
 
 using Panels = std::vector<std::unique_ptr<Panel>>;

@@ -6,6 +6,7 @@
 
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/widgets.h"
 
 namespace diatom::app {
@@ -85,7 +86,7 @@ bool auto_row(const ml::Parameter& parameter, double& value, double start) {
   }
   tooltip(parameter.help);
   if (automatic) return changed;
-  ImGui::SameLine();
+  beside_or_below(3 * ImGui::GetFontSize());
   return number_row(parameter, value) || changed;
 }
 
@@ -122,7 +123,7 @@ bool control(const ml::Parameter& parameter, double& value, double start) {
 float widest_label(const ml::MethodInfo& method) {
   float width = 0;
   for (const auto& parameter : method.parameters)
-    width = std::max(width, ImGui::CalcTextSize(parameter.label.c_str()).x);
+    width = std::max(width, ImGui::CalcTextSize(parameter.label.c_str()).x + mark_room());
   return std::min(width, 0.5F * ImGui::GetContentRegionAvail().x);
 }
 
@@ -154,6 +155,7 @@ std::optional<ParameterChange> parameter_form(const ml::MethodInfo& method,
     ImGui::AlignTextToFramePadding();
     text(parameter.label);
     tooltip(parameter.help);
+    parameter_mark(method.id, parameter.id);
     ImGui::TableNextColumn();
     const auto set = given.find(parameter.id);
     const auto chosen = found.find(parameter.id);

@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include "app/panels/widgets.h"
+#include "app/timeline.h"
 
 namespace diatom::app {
 namespace {
@@ -21,7 +22,33 @@ bool is_playing(const Session& session) {
   return session.playing && in_state(session, ml::JobState::running);
 }
 
+bool is_training(const Session& session) {
+  return session.playing && is_going(session, JobRole::training) &&
+         job_of(session, JobRole::training)->state == ml::JobState::running;
+}
+
+void emit_train_or_pause(const Session& session, Commands& commands) {
+  if (is_looking_back(session)) {
+    commands.emplace_back(LeaveThePast{});
+    return;
+  }
+  if (is_training(session)) {
+    commands.emplace_back(PauseJob{job_of(session, JobRole::training)->id});
+    return;
+  }
+  if (!session.playing) commands.emplace_back(PlayOrPause{});
+  if (!is_going(session, JobRole::training))
+    commands.emplace_back(StartTraining{});
+  else if (session.playing)
+    commands.emplace_back(ResumeJob{job_of(session, JobRole::training)->id});
+}
+
+// Who looks at the past of a run comes back from there first, and the run goes on.
 void emit_play_or_pause(const Session& session, Commands& commands) {
+  if (is_looking_back(session)) {
+    commands.emplace_back(LeaveThePast{});
+    return;
+  }
   const bool running = in_state(session, ml::JobState::running);
   const bool paused = in_state(session, ml::JobState::paused);
   if (!running && !paused && session.features) commands.emplace_back(StartTraining{});

@@ -8,6 +8,13 @@ namespace diatom::app {
 // Whether something moves: playing, and a job to play.
 bool is_playing(const Session& session);
 
+// Whether the classifier learns at this moment.
+bool is_training(const Session& session);
+
+// For the button of the training alone: pauses it, resumes it, or begins one, whatever else is
+// going on.
+void emit_train_or_pause(const Session& session, Commands& commands);
+
 // Pauses what is running, resumes what is paused, or begins a training where all is at rest and
 // there is something to learn from.
 void emit_play_or_pause(const Session& session, Commands& commands);

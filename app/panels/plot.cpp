@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "app/chart/scale.h"
+#include "app/panels/explanation_mark.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
 
@@ -28,12 +30,6 @@ std::string readout_of(const Plot& plot, double value) {
   return plot.logarithmic ? scientific(value) : fmt::format("{:.4g}", value);
 }
 
-struct Range {
-  double low = 0;
-  double high = 1;
-};
-
-// Around all values, with a margin; whole decades where logarithmic.
 Range range_of(const Plot& plot, std::span<const Curve> curves) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
@@ -43,13 +39,7 @@ Range range_of(const Plot& plot, std::span<const Curve> curves) {
         low = std::min(low, value);
         high = std::max(high, value);
       }
-  if (low > high) return plot.logarithmic ? Range{0.1, 1} : Range{0, 1};
-  if (plot.logarithmic) {
-    const double from = std::floor(std::log10(low));
-    return {std::pow(10, from), std::pow(10, std::max(from + 1, std::ceil(std::log10(high))))};
-  }
-  const double margin = std::max(0.08 * (high - low), plot.as_percent ? 0.005 : 1e-9);
-  return {low - margin, plot.as_percent ? std::min(high + margin, 1.0) : high + margin};
+  return range_around(low, high, plot.logarithmic, plot.as_percent);
 }
 
 double x_of(const Curve& curve, std::size_t i) {
@@ -78,11 +68,6 @@ Range x_range_of(const Plot& plot, std::span<const Curve> curves) {
   return {std::pow(10, from), std::pow(10, std::max(from + 1, std::ceil(std::log10(high))))};
 }
 
-double share_of(double value, const Range& range, bool logarithmic) {
-  return logarithmic ? std::log(value / range.low) / std::log(range.high / range.low)
-                     : (value - range.low) / (range.high - range.low);
-}
-
 // Where values lie on the screen.
 struct Axes {
   ImVec2 from;  // top left of the area that holds the curves
@@ -100,6 +85,16 @@ struct Axes {
     return to.y - static_cast<float>(share_of(value, y, logarithmic)) * (to.y - from.y);
   }
 };
+
+// Below the labels of the other axis, where there is room for it.
+void draw_x_name(ImDrawList& list, const Plot& plot, const Axes& axes) {
+  const float em = ImGui::GetFontSize();
+  const float small = 0.85F * em;
+  const float width = ImGui::GetFont()->CalcTextSizeA(small, 1e6F, 0.0F, plot.x_name).x;
+  if (width > 3.2F * em) return;
+  list.AddText(ImGui::GetFont(), small, {axes.from.x - width - 0.4F * em, axes.to.y + 0.3F * em},
+               ImGui::GetColorU32(ImGuiCol_TextDisabled), plot.x_name);
+}
 
 void draw_axes(ImDrawList& list, const Plot& plot, const Axes& axes) {
   const ImU32 line = ImGui::GetColorU32(ImGuiCol_Border);
@@ -125,6 +120,7 @@ void draw_axes(ImDrawList& list, const Plot& plot, const Axes& axes) {
     const float middle = std::min(axes.x_px(tick), axes.to.x + 0.6F * em - width / 2);
     list.AddText({middle - width / 2, axes.to.y + 0.2F * em}, ink, label.c_str());
   }
+  draw_x_name(list, plot, axes);
 }
 
 void draw_curve(ImDrawList& list, const Plot& plot, const Axes& axes, const Curve& curve) {
@@ -189,6 +185,7 @@ void read_out(ImDrawList& list, const Plot& plot, const Axes& axes, std::span<co
 // they need.
 void draw_legend(const Plot& plot, std::span<const Curve> curves) {
   ImGui::TextDisabled("%s", plot.title);
+  explanation_mark(plot.term);
   if (curves.size() < 2) return;
   const float em = ImGui::GetFontSize();
   const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
@@ -200,32 +197,6 @@ void draw_legend(const Plot& plot, std::span<const Curve> curves) {
 }
 
 }  // namespace
-
-std::vector<double> linear_ticks(double low, double high, int most) {
-  std::vector<double> ticks;
-  if (!(low < high) || most < 1) return ticks;
-  const double power = std::pow(10, std::floor(std::log10((high - low) / most)));
-  for (const double factor : {1.0, 2.0, 5.0, 10.0, 20.0}) {
-    const double spacing = factor * power;
-    const double first = std::ceil(low / spacing - 1e-9);
-    const double last = std::floor(high / spacing + 1e-9);
-    if (last - first + 1 > most) continue;
-    for (double n = first; n <= last; ++n) ticks.push_back(n * spacing + 0.0);  // no -0
-    break;
-  }
-  return ticks;
-}
-
-std::vector<double> decade_ticks(double low, double high, int most) {
-  std::vector<double> ticks;
-  if (!(0 < low && low < high) || most < 1) return ticks;
-  const int first = static_cast<int>(std::ceil(std::log10(low) - 1e-9));
-  const int last = static_cast<int>(std::floor(std::log10(high) + 1e-9));
-  const int spacing = std::max(1, (last - first + most) / most);
-  for (int power = last; power >= first; power -= spacing) ticks.push_back(std::pow(10, power));
-  std::reverse(ticks.begin(), ticks.end());
-  return ticks;
-}
 
 void draw_plot(const Plot& plot, std::span<const Curve> curves, ImVec2 size) {
   draw_legend(plot, curves);

@@ -25,14 +25,8 @@ struct Plot {
   bool as_percent = false;
   bool x_logarithmic = false;  // curves then say where they are: x > 0
   const char* x_unit = "";     // of such an axis: " s"
+  const char* term = "";       // that explains the title; "" for none
 };
-
-// Values at which an axis from `low` to `high` is labelled: 1, 2 or 5 times a power of ten, at
-// most `most` of them, all within. Empty unless low < high.
-std::vector<double> linear_ticks(double low, double high, int most);
-
-// Powers of ten within, thinned evenly to at most `most`. Empty unless 0 < low < high.
-std::vector<double> decade_ticks(double low, double high, int most);
 
 // Legend, axes, curves and, under the mouse, the values. `size` of 0 takes what there is.
 void draw_plot(const Plot& plot, std::span<const Curve> curves, ImVec2 size);

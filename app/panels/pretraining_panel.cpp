@@ -10,10 +10,13 @@
 #include <imgui.h>
 
 #include "app/panels/block_picture.h"
+#include "app/panels/explanation_mark.h"
+#include "app/panels/figures.h"
 #include "app/panels/panels.h"
 #include "app/panels/playing.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
+#include "app/panels/timeline_view.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
 
@@ -50,17 +53,11 @@ void draw_accuracy(const ml::Pretraining& run, const UiColors& colors, float hei
             curves, {0, height});
 }
 
-void draw_figures(const ml::Pretraining& run) {
-  if (!ImGui::BeginTable("##figures", 3, ImGuiTableFlags_SizingStretchSame)) return;
-  const auto cell = [](const char* name, const std::string& value) {
-    ImGui::TableNextColumn();
-    figure(name, value);
-  };
+std::vector<Figure> figures_of(const ml::Pretraining& run) {
   const bool known = !run.curve.empty();
-  cell("held out", percent(known ? run.curve.back().held_out.accuracy : NAN));
-  cell("loss", known ? fmt::format("{:.2f}", run.curve.back().learnt.classes) : "–");
-  cell("update", grouped(run.updates));
-  ImGui::EndTable();
+  return {{"held out", percent(known ? run.curve.back().held_out.accuracy : NAN)},
+          {"loss", known ? fmt::format("{:.2f}", run.curve.back().learnt.classes) : "–"},
+          {"update", grouped(run.updates)}};
 }
 
 void draw_filters(const ml::Pretraining& run) {
@@ -106,8 +103,10 @@ class PretrainingPanel : public Panel {
 
 void PretrainingPanel::draw_sources(const Session& session) {
   ImGui::TextDisabled("Learn from");
+  explanation_mark("pretraining");
   ImGui::Checkbox("Formulas", &wanted_.formulas);
   tooltip("Contours and textures of 48 kinds, drawn by numbers: no photograph is needed.");
+  explanation_mark("formulas");
   ImGui::SameLine();
   ImGui::Checkbox("Synthetic world", &wanted_.synthetic);
   tooltip("Specimens of the world drawn by code.");
@@ -129,6 +128,7 @@ void PretrainingPanel::draw_choices(const Session& session) {
   tooltip(
       "Also learn to give the features of the present backbone, where that is another network "
       "(distillation).");
+  explanation_mark("distillation");
   ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("Epochs");
   ImGui::SameLine();
@@ -148,9 +148,10 @@ void PretrainingPanel::draw_start(PanelContext& context) {
 void PretrainingPanel::draw_run(PanelContext& context, const ml::Pretraining& run) {
   const auto colors = ui_colors(context.session.theme);
   const float height = 7 * ImGui::GetFontSize();
-  draw_figures(run);
+  draw_figures(figures_of(run), 3);
   draw_losses(run, colors, height);
   draw_accuracy(run, colors, height);
+  draw_timeline(context, JobRole::pretraining);
   draw_filters(run);
   ImGui::BeginDisabled(!run.weights);
   if (ImGui::Button("Use these weights", {-1, 0}))

@@ -8,11 +8,13 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/panels.h"
 #include "app/panels/parameter_form.h"
 #include "app/panels/playing.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
+#include "app/panels/timeline_view.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
 #include "app/race.h"
@@ -25,7 +27,7 @@ void draw_going(const ml::JobStatus& status, Commands& commands) {
   progress(status.progress.fraction, "Fine-tuning: " + status.progress.message);
 }
 
-void draw_start(PanelContext& context) {
+void draw_race_start(PanelContext& context) {
   const auto& session = context.session;
   ImGui::BeginDisabled(!session.dataset || !session.backbone);
   if (primary_button("Start the race", {-1, 0})) context.commands.emplace_back(StartRace{});
@@ -60,10 +62,11 @@ void draw_curves(const Race& race, const UiColors& colors, float height) {
             by_images, {0, height});
 }
 
-void draw_lane(const char* name, const RaceCurve& curve, double accuracy, double seconds,
-               const std::string& of_which) {
+void draw_lane(const char* name, const char* term, const RaceCurve& curve, double accuracy,
+               double seconds, const std::string& of_which) {
   ImGui::TableNextColumn();
   text(name);
+  explanation_mark(term);
   ImGui::TableNextColumn();
   text(curve.accuracy.empty() ? "–" : percent(accuracy));
   ImGui::TableNextColumn();
@@ -75,13 +78,14 @@ void draw_lane(const char* name, const RaceCurve& curve, double accuracy, double
 void draw_lanes(const Session& session, const Race& race) {
   if (!ImGui::BeginTable("##lanes", 4, ImGuiTableFlags_SizingFixedFit)) return;
   const auto& top = race.top_tuning;
-  draw_lane("top-tuning", top, top.accuracy.empty() ? NAN : top.accuracy.back(),
+  const int digits = race.seconds_features < 1.0 ? 1 : 0;
+  draw_lane("top-tuning", "top_tuning", top, top.accuracy.empty() ? NAN : top.accuracy.back(),
             top.seconds.empty() ? NAN : top.seconds.back(),
-            fmt::format("features {}", duration(race.seconds_features)));
+            fmt::format("features {:.{}f} s", race.seconds_features, digits));
   const auto* const fine = session.fine_tuning.get();
   const bool has_best = fine != nullptr && !fine->curve.empty();
   const auto best = has_best ? fine->curve.at(fine->best) : ml::FineTuningPoint();
-  draw_lane("fine-tuning", race.fine_tuning, best.accuracy_test, best.seconds,
+  draw_lane("fine-tuning", "fine_tuning", race.fine_tuning, best.accuracy_test, best.seconds,
             has_best ? fmt::format("epoch {:.2g}", best.epochs) : std::string());
   ImGui::EndTable();
   tooltip(
@@ -91,10 +95,13 @@ void draw_lanes(const Session& session, const Race& race) {
 }
 
 void draw_verdict(const RaceVerdict& verdict) {
+  ImGui::PushTextWrapPos(ImGui::GetContentRegionMax().x - mark_room());
   emphasised_text(sentence_of(verdict));
+  ImGui::PopTextWrapPos();
   tooltip(
       "The difference in held-out accuracy with its 95 % confidence interval, image by image; and "
       "fine-tuning's time in units of top-tuning's.");
+  explanation_mark("race");
   if (!verdict.is_final) muted_text("so far; the race goes on");
 }
 
@@ -113,12 +120,13 @@ class RacePanel : public Panel {
     if (is_going(session, JobRole::fine_tuning))
       draw_going(*job_of(session, JobRole::fine_tuning), context.commands);
     else
-      draw_start(context);
+      draw_race_start(context);
     const auto race =
         race_of(session.features.get(), session.training.get(), session.fine_tuning.get());
     if (race.verdict) draw_verdict(*race.verdict);
     draw_lanes(session, race);
     if (session.fine_tuning) draw_curves(race, ui_colors(session.theme), 9 * ImGui::GetFontSize());
+    draw_timeline(context, JobRole::fine_tuning);
     ImGui::BeginDisabled(!session.fine_tuning || !session.fine_tuning->chosen);
     draw_model(context);
     ImGui::EndDisabled();

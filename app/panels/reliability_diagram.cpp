@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
@@ -21,6 +22,7 @@ void draw_title(const std::vector<ml::ReliabilityBin>& bins) {
   tooltip(
       "How often predictions of a confidence are right. A bar that ends below the diagonal is too "
       "sure of itself; strong bars hold many images.");
+  explanation_mark("calibration");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <imgui_stdlib.h>
 
 #include "app/coloring.h"
+#include "app/panels/actions.h"
 #include "app/panels/widgets.h"
 #include "ml/core/dataset.h"
 
@@ -60,9 +61,9 @@ void RowSearch::draw(PanelContext& context, float width) {
   if (std::exchange(wants_focus_, false)) ImGui::SetKeyboardFocusHere();
   const bool entered = ImGui::InputTextWithHint("##find", "find: name or class", &pattern_,
                                                 ImGuiInputTextFlags_EnterReturnsTrue);
-  tooltip(
-      "Enter selects the rows whose file, class or prediction this regular expression finds "
-      "(Ctrl+F).");
+  tooltip(with_key(
+      "Enter selects the rows whose file, class or prediction this regular expression finds",
+      context.views, "find"));
   if (!complaint_.empty()) {
     ImGui::SameLine();
     muted_text(complaint_);

@@ -15,6 +15,7 @@ std::vector<int> rows_found(const Session& session, const std::string& pattern);
 class RowSearch {
  public:
   void focus() { wants_focus_ = true; }  // the field takes the keyboard in its next frame
+  bool wants_focus() const { return wants_focus_; }
 
   // The field, `width` wide; Enter emits SelectRows.
   void draw(PanelContext& context, float width);

@@ -1,14 +1,12 @@
-// The keys of the whole window, and the sheet that lists them.
+// The keys of the whole window.
 #pragma once
 
-#include "app/panel.h"
+#include "app/panels/actions.h"
 
 namespace diatom::app {
 
-// Emits what this frame's keys mean; silent while a text box has the focus.
-void emit_shortcuts(PanelContext& context, bool& sheet_open);
-
-// The list of keys and mouse gestures, over everything; a click beside it or Esc closes it.
-void draw_shortcut_sheet(bool& open);
+// Emits what this frame's keys mean; silent while a text box has the focus. Esc is left to the
+// sheet or the palette that `is_covered` by.
+void emit_shortcuts(PanelContext& context, const Panels& panels, bool is_covered);
 
 }  // namespace diatom::app

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
 #include "app/panels/panels.h"
 #include "app/panels/sheet_piece.h"
 #include "app/panels/widgets.h"
@@ -75,6 +76,7 @@ class StrangersPanel : public Panel {
                     "class.",
                     plural(static_cast<std::int64_t>(strangers->pool.size()), "organism"),
                     plural(strangers->groups, "group")));
+    explanation_mark("unknown");
     for (int group = 0; group < strangers->groups; ++group) {
       ImGui::PushID(group);
       const auto members = members_of(*strangers, group);

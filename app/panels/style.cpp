@@ -21,8 +21,11 @@ constexpr float figure_px = 34;
 // Latin with accents, Greek (λ, σ, α), dashes and quotes. ImGui keeps the pointer.
 constexpr std::array<ImWchar, 9> letters = {0x0020, 0x017F, 0x0370, 0x03FF, 0x2010,
                                             0x205E, 0x20AC, 0x20AC, 0};
-// Arrows and mathematics, which Roboto lacks.
-constexpr std::array<ImWchar, 5> symbols = {0x2190, 0x21FF, 0x2200, 0x22FF, 0};
+// What Roboto lacks: primes, small letters above and below the line (ᵀ, ᵢ, ⁻¹, ₙ, ⱼ), ℝ, arrows,
+// mathematics.
+constexpr std::array<ImWchar, 15> symbols = {0x1D2C, 0x1D6A, 0x2010, 0x205E, 0x2070,
+                                             0x209C, 0x2100, 0x214F, 0x2190, 0x21FF,
+                                             0x2200, 0x22FF, 0x2C7C, 0x2C7D, 0};
 
 std::string roboto(const char* file) {
   return std::string("/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/") + file;

@@ -1,41 +1,59 @@
 #include "app/panels/tiling.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <numeric>
 #include <string_view>
-#include <vector>
 
-#include "app/panels/style.h"
+#include <fmt/format.h>
+
+#include "app/panels/tab_bar.h"
+#include "app/panels/tour_card.h"
 #include "app/panels/widgets.h"
 #include "ml/core/check.h"
 
 namespace diatom::app {
 namespace {
 
-constexpr float gap_em = 0.45F;
-constexpr float least_side_em = 16;
-constexpr float least_map_em = 18;
+constexpr float least_width_em = 16;
 constexpr float least_height_em = 6;
+constexpr float least_share = 0.02F;
 
-// The size of one of two neighbours, when both want a minimum; the first yields last.
-float clamped(float wanted, float least, float room, float least_of_other) {
-  return std::max(1.0F, std::clamp(wanted, std::min(least, room / 3),
-                                   std::max(std::min(least, room / 3), room - least_of_other)));
+constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+
+// Sizes of neighbours in a row: by their shares, but none below the least as
+// long as that fits.
+std::vector<float> distributed(const std::vector<float>& shares, float room, float least) {
+  const auto count = static_cast<float>(shares.size());
+  least = std::max(1.0F, std::min(least, room / count));
+  const float whole = std::accumulate(shares.begin(), shares.end(), 0.0F);
+  std::vector<float> sizes;
+  sizes.reserve(shares.size());
+  for (const float share : shares) sizes.push_back(std::max(least, share / whole * room));
+  const float all = std::accumulate(sizes.begin(), sizes.end(), 0.0F);
+  const float above = all - count * least;
+  if (above <= 0.0F) return sizes;
+  const float kept = (room - count * least) / above;
+  for (float& size : sizes) size = least + std::max(0.0F, kept) * (size - least);
+  return sizes;
 }
 
-// Two tiles, one above the other.
-void stack(Tile column, float share, float em, Tile& upper, Tile& lower) {
-  const float gap = gap_em * em;
-  const float room = std::max(2.0F, column.size.y - gap);
-  const float height = clamped(share * room, least_height_em * em, room, least_height_em * em);
-  upper = {column.at, {column.size.x, height}};
-  lower = {{column.at.x, column.at.y + height + gap},
-           {column.size.x, std::max(1.0F, room - height)}};
+// Two neighbours after a drag of what is between them, from where they stand.
+void drag(std::vector<float>& shares, const std::vector<float>& sizes, std::size_t first,
+          float travel_px) {
+  if (travel_px == 0.0F) return;
+  const float whole = std::accumulate(sizes.begin(), sizes.end(), 0.0F);
+  const float both = (sizes[first] + sizes[first + 1]) / whole;
+  for (std::size_t i = 0; i < sizes.size(); ++i) shares[i] = sizes[i] / whole;
+  shares[first] = std::clamp((sizes[first] + travel_px) / whole, std::min(least_share, both / 2),
+                             std::max(both - least_share, both / 2));
+  shares[first + 1] = both - shares[first];
 }
 
 // A splitter's travel in this frame, in pixels along x or y.
-float splitter(const char* id, Tile where, bool vertical) {
+float splitter(const std::string& id, Tile where, bool vertical) {
   ImGui::SetCursorScreenPos(where.at);
-  ImGui::InvisibleButton(id, {std::max(1.0F, where.size.x), std::max(1.0F, where.size.y)});
+  ImGui::InvisibleButton(id.c_str(), {std::max(1.0F, where.size.x), std::max(1.0F, where.size.y)});
   const bool held = ImGui::IsItemActive();
   if (held || ImGui::IsItemHovered()) {
     ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
@@ -50,30 +68,27 @@ float splitter(const char* id, Tile where, bool vertical) {
   return vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y;
 }
 
-Tile between_columns(const Tile& left, const Tile& right, float height) {
-  const float x = left.at.x + left.size.x;
-  return {{x, left.at.y}, {right.at.x - x, height}};
+void drag_columns(TileShares& shares, const std::vector<std::vector<Tile>>& tiles, float height) {
+  std::vector<float> widths;
+  widths.reserve(tiles.size());
+  for (const auto& column : tiles) widths.push_back(column.front().size.x);
+  for (std::size_t i = 0; i + 1 < tiles.size(); ++i) {
+    const auto& left = tiles[i].front();
+    const float x = left.at.x + left.size.x;
+    const Tile between{{x, left.at.y}, {tiles[i + 1].front().at.x - x, height}};
+    drag(shares.columns, widths, i, splitter(fmt::format("##column{}", i), between, true));
+  }
 }
 
-Tile between_rows(const Tile& upper, const Tile& lower) {
-  const float y = upper.at.y + upper.size.y;
-  return {{upper.at.x, y}, {upper.size.x, lower.at.y - y}};
-}
-
-// Moves a share by a drag, from where the tile stands and not from where it was wished to be.
-void drag(float& share, float size_px, float travel_px, float whole_px) {
-  if (travel_px != 0) share = std::clamp((size_px + travel_px) / whole_px, 0.02F, 0.96F);
-}
-
-void draw_splitters(TileShares& shares, const Tiles& tiles, ImVec2 size) {
-  drag(shares.left, tiles.data.size.x,
-       splitter("##left", between_columns(tiles.data, tiles.map, size.y), true), size.x);
-  drag(shares.right, tiles.live.size.x,
-       -splitter("##right", between_columns(tiles.map, tiles.live, size.y), true), size.x);
-  drag(shares.data, tiles.data.size.y,
-       splitter("##data", between_rows(tiles.data, tiles.top_tuning), false), size.y);
-  drag(shares.live, tiles.live.size.y,
-       splitter("##live", between_rows(tiles.live, tiles.jobs_and_log), false), size.y);
+void drag_tiles(std::vector<float>& shares, const std::vector<Tile>& column, std::size_t id) {
+  std::vector<float> heights;
+  heights.reserve(column.size());
+  for (const auto& one : column) heights.push_back(one.size.y);
+  for (std::size_t i = 0; i + 1 < column.size(); ++i) {
+    const float y = column[i].at.y + column[i].size.y;
+    const Tile between{{column[i].at.x, y}, {column[i].size.x, column[i + 1].at.y - y}};
+    drag(shares, heights, i, splitter(fmt::format("##tile{}.{}", id, i), between, false));
+  }
 }
 
 bool begin_tile(const char* id, const Tile& tile, ImGuiWindowFlags flags = 0) {
@@ -81,50 +96,33 @@ bool begin_tile(const char* id, const Tile& tile, ImGuiWindowFlags flags = 0) {
   return ImGui::BeginChild(id, tile.size, true, flags);
 }
 
-void draw_panel(Panel& panel, PanelContext& context, const Tile& tile, ImGuiWindowFlags flags = 0) {
-  if (begin_tile(panel.title(), tile, flags)) {
+// A panel that is a picture takes the room that there is; the others scroll.
+ImGuiWindowFlags scrolling_of(std::string_view title) {
+  return title == "Map" || title == "Live" ? still : 0;
+}
+
+void draw_alone(Panel& panel, PanelContext& context, const Tile& tile) {
+  if (begin_tile(panel.title(), tile, scrolling_of(panel.title()))) {
     emphasised_text(panel.title());
     panel.draw(context);
+    if (panel.title() == context.views.highlighted) draw_ring(tile.at, tile.size);
   }
   ImGui::EndChild();
 }
 
-bool tab(const char* title, bool is_open) {
-  const ImVec4 accent = ImGui::GetStyleColorVec4(ImGuiCol_CheckMark);
-  ImGui::PushStyleColor(ImGuiCol_Button, {accent.x, accent.y, accent.z, is_open ? 0.18F : 0.0F});
-  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, {accent.x, accent.y, accent.z, 0.25F});
-  const bool clicked = ImGui::Button(title);
-  ImGui::PopStyleColor(2);
-  return clicked;
-}
-
-// In as many lines as the titles need, so that none is cut; the place of the open one.
-std::size_t choose_tab(const std::vector<Panel*>& panels) {
-  const float em = ImGui::GetFontSize();
-  int& open = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("open"), 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0.34F * em, ImGui::GetStyle().FramePadding.y});
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.25F * em, 0.1F * em});
-  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
-  for (std::size_t place = 0; place < panels.size(); ++place) {
-    const char* title = panels[place]->title();
-    if (place > 0) ImGui::SameLine();
-    if (place > 0 && ImGui::GetCursorPosX() + button_room(title) > right + 0.25F * em)
-      ImGui::NewLine();
-    if (tab(title, static_cast<int>(place) == open)) open = static_cast<int>(place);
-  }
-  ImGui::PopStyleVar(2);
-  ImGui::Separator();
-  return std::min(static_cast<std::size_t>(open), panels.size() - 1);
-}
-
-// Panels that share a tile, one at a time; the content scrolls below tabs that stay.
-void draw_tabs(const char* id, const Tile& tile, PanelContext& context,
-               const std::vector<Panel*>& panels) {
-  constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (begin_tile(id, tile, still)) {
-    auto& panel = *panels[choose_tab(panels)];
-    if (ImGui::BeginChild(panel.title())) panel.draw(context);
+// Panels that share a tile, one at a time; the content scrolls below tabs that
+// stay.
+void draw_tabs(PanelContext& context, const Tile& tile, const std::vector<Panel*>& panels) {
+  const auto id = fmt::format("tabs {}", panels.front()->title());
+  if (begin_tile(id.c_str(), tile, still)) {
+    std::vector<const char*> titles;
+    titles.reserve(panels.size());
+    for (const auto* panel : panels) titles.push_back(panel->title());
+    auto& panel = *panels[choose_tab(titles, context.views.bring_up)];
+    if (ImGui::BeginChild(panel.title(), {0, 0}, false, scrolling_of(panel.title())))
+      panel.draw(context);
     ImGui::EndChild();
+    if (panel.title() == context.views.highlighted) draw_ring(tile.at, tile.size);
   }
   ImGui::EndChild();
 }
@@ -138,44 +136,77 @@ Panel* titled(const Panels& panels, std::string_view title) {
 
 }  // namespace
 
-TileShares shares_of(const std::string& layout) {
-  if (layout == "teach") return {.left = 0.34F, .right = 0.24F, .data = 0.28F, .live = 0.66F};
-  if (layout == "monitor") return {.left = 0.17F, .right = 0.50F, .data = 0.42F, .live = 0.78F};
-  DIATOM_CHECK(layout.empty() || layout == "explore", "a layout that does not exist");
-  return {};
+TileShares shares_of(const LayoutPlan& plan) {
+  TileShares shares;
+  for (const auto& column : plan) {
+    shares.columns.push_back(column.share);
+    auto& tiles = shares.tiles.emplace_back();
+    for (const auto& one : column.tiles) tiles.push_back(one.share);
+  }
+  return shares;
 }
 
-Tiles tile(const TileShares& shares, ImVec2 at, ImVec2 size, float em) {
+std::vector<std::vector<Tile>> tile(const TileShares& shares, ImVec2 at, ImVec2 size, float em,
+                                    const Footing& footing) {
   const float gap = gap_em * em;
-  const float room = std::max(3.0F, size.x - 2 * gap);
-  const float least = least_side_em * em;
-  const float left = clamped(shares.left * size.x, least, room, least + least_map_em * em);
-  const float right =
-      clamped(shares.right * size.x, least, room - left / 2, left + least_map_em * em);
-  const float centre = std::max(1.0F, room - left - right);
-
-  Tiles tiles;
-  stack({at, {left, size.y}}, shares.data, em, tiles.data, tiles.top_tuning);
-  tiles.map = {{at.x + left + gap, at.y}, {centre, std::max(1.0F, size.y)}};
-  stack({{at.x + left + centre + 2 * gap, at.y}, {right, size.y}}, shares.live, em, tiles.live,
-        tiles.jobs_and_log);
+  const auto gaps = [gap](std::size_t count) { return gap * static_cast<float>(count - 1); };
+  const auto widths = distributed(
+      shares.columns, std::max(1.0F, size.x - gaps(shares.columns.size())), least_width_em * em);
+  std::vector<std::vector<Tile>> tiles;
+  float x = at.x;
+  for (std::size_t column = 0; column < widths.size(); ++column) {
+    const auto& of_column = shares.tiles[column];
+    const float kept_free = column == footing.column ? footing.height : 0;
+    const auto heights =
+        distributed(of_column, std::max(1.0F, size.y - kept_free - gaps(of_column.size())),
+                    least_height_em * em);
+    auto& column_tiles = tiles.emplace_back();
+    float y = at.y;
+    for (const float height : heights) {
+      column_tiles.push_back({{x, y}, {widths[column], height}});
+      y += height + gap;
+    }
+    x += widths[column] + gap;
+  }
   return tiles;
 }
 
-void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVec2 at,
-                 ImVec2 size) {
-  constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  const Tiles tiles = tile(shares, at, size, ImGui::GetFontSize());
-  const auto at_title = [&](const char* title) { return titled(panels, title); };
-  draw_tabs("data", tiles.data, context, {at_title("Data"), at_title("Prepare")});
-  draw_tabs("training", tiles.top_tuning, context,
-            {at_title("Top-tuning"), at_title("Clusters"), at_title("Look inside"),
-             at_title("Latent"), at_title("Race"), at_title("Pre-training")});
-  draw_panel(*at_title("Map"), context, tiles.map, still);
-  draw_panel(*at_title("Live"), context, tiles.live, still);
-  draw_tabs("jobs and log", tiles.jobs_and_log, context,
-            {at_title("Monitor"), at_title("Unknown"), at_title("Jobs"), at_title("Log")});
-  draw_splitters(shares, tiles, size);
+std::size_t column_of_picture(const LayoutPlan& plan) {
+  const auto found = std::find_if(plan.begin(), plan.end(), [](const ColumnPlan& column) {
+    return column.tiles.size() == 1 && column.tiles.front().panels.size() == 1;
+  });
+  DIATOM_CHECK(found != plan.end(), "a layout in which no column is one picture");
+  return static_cast<std::size_t>(found - plan.begin());
+}
+
+Tile tile_of(const LayoutPlan& plan, const std::vector<std::vector<Tile>>& tiles,
+             const std::string& title) {
+  for (std::size_t column = 0; column < plan.size(); ++column)
+    for (std::size_t row = 0; row < plan[column].tiles.size(); ++row) {
+      const auto& panels = plan[column].tiles[row].panels;
+      if (std::find(panels.begin(), panels.end(), title) != panels.end()) return tiles[column][row];
+    }
+  DIATOM_CHECK(false, "a panel that the layout leaves out");
+  return {};
+}
+
+void draw_panels(const LayoutPlan& plan, TileShares& shares, Panels& panels, PanelContext& context,
+                 ImVec2 at, ImVec2 size, const Footing& footing) {
+  const auto tiles = tile(shares, at, size, ImGui::GetFontSize(), footing);
+  for (std::size_t column = 0; column < plan.size(); ++column)
+    for (std::size_t row = 0; row < plan[column].tiles.size(); ++row) {
+      std::vector<Panel*> sharing;
+      for (const char* title : plan[column].tiles[row].panels)
+        sharing.push_back(titled(panels, title));
+      if (sharing.size() == 1)
+        draw_alone(*sharing.front(), context, tiles[column][row]);
+      else
+        draw_tabs(context, tiles[column][row], sharing);
+    }
+  context.views.bring_up.clear();
+  drag_columns(shares, tiles, size.y);
+  for (std::size_t column = 0; column < plan.size(); ++column)
+    drag_tiles(shares.tiles[column], tiles[column], column);
 }
 
 }  // namespace diatom::app

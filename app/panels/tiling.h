@@ -1,13 +1,10 @@
-// The tiling: where each panel lies. Three columns with splitters between them that a person drags.
-//
-//   Data / Prepare             |        | Live
-//   -------------------------- |  Map   | -----------
-//   Top-tuning / Look inside   |        | Monitor / Unknown
-//   / Latent / Race            |        | / Jobs / Log
-//   / Pre-training             |        |
+// The tiling: where each panel lies. Columns of tiles with splitters between
+// them that a person drags; which panels share a tile as tabs, the layout says.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include <imgui.h>
 
@@ -15,37 +12,63 @@
 
 namespace diatom::app {
 
-// What a person moves by dragging; shares of the window's width and height.
-struct TileShares {
-  float left = 0.22F;
-  float right = 0.265F;
-  float data = 0.38F;  // of the left column's height
-  float live = 0.66F;  // of the right column's height
+inline constexpr float gap_em = 0.45F;  // between two tiles
+
+struct TilePlan {
+  std::vector<const char*> panels;  // by title; tabs where there are several
+  float share = 1.0F;               // of the column's height
 };
 
-// Where a named layout begins: "teach" (large curves), "monitor" (a large feed), "explore" or ""
-// (a large map). Any other name is a mistake of the caller.
-TileShares shares_of(const std::string& layout);
+struct ColumnPlan {
+  std::vector<TilePlan> tiles;  // from top to bottom
+  float share = 1.0F;           // of the width
+};
+
+// From left to right. Every panel stands in just one tile.
+using LayoutPlan = std::vector<ColumnPlan>;
+
+// Teach: three large panels. Explore: a large map between data, training and
+// live. Monitor: the feed, and beside it what it counts.
+LayoutPlan plan_of(Layout layout);
+
+// What a person has made of the plan's shares; each list sums to 1.
+struct TileShares {
+  std::vector<float> columns;
+  std::vector<std::vector<float>> tiles;  // of each column
+
+  bool operator==(const TileShares&) const = default;
+};
+
+TileShares shares_of(const LayoutPlan& plan);
 
 struct Tile {
   ImVec2 at{0, 0};
   ImVec2 size{0, 0};
 };
 
-struct Tiles {
-  Tile data;
-  Tile top_tuning;  // and what shares its tile
-  Tile map;
-  Tile live;
-  Tile jobs_and_log;
+// What a column leaves free at its bottom, in pixels; a tour's card lies there.
+struct Footing {
+  std::size_t column = 0;
+  float height = 0;
 };
 
-// Fills the area with five tiles and a gap between any two. Side columns keep a readable width, of
-// which `em` is the unit, as long as the Map keeps some too. Every tile is at least 1 x 1.
-Tiles tile(const TileShares& shares, ImVec2 at, ImVec2 size, float em);
+// Tiles by column, as in the plan. They fill the area, with a gap between any
+// two; each keeps a readable size, of which `em` is the unit, as long as there
+// is room. Every tile is at least 1 x 1.
+std::vector<std::vector<Tile>> tile(const TileShares& shares, ImVec2 at, ImVec2 size, float em,
+                                    const Footing& footing = {});
 
-// Draws the panels into the area of the current window, and moves the shares where a splitter is
-// dragged.
-void draw_panels(TileShares& shares, Panels& panels, PanelContext& context, ImVec2 at, ImVec2 size);
+// The column that holds one picture and nothing else, which does best with less
+// room. Every layout has one.
+std::size_t column_of_picture(const LayoutPlan& plan);
+
+// The tile that a panel stands in.
+Tile tile_of(const LayoutPlan& plan, const std::vector<std::vector<Tile>>& tiles,
+             const std::string& title);
+
+// Draws the panels into the area of the current window, and moves the shares
+// where a splitter is dragged.
+void draw_panels(const LayoutPlan& plan, TileShares& shares, Panels& panels, PanelContext& context,
+                 ImVec2 at, ImVec2 size, const Footing& footing);
 
 }  // namespace diatom::app

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/actions.h"
 #include "app/panels/icons.h"
 #include "app/panels/playing.h"
 #include "app/panels/style.h"
@@ -13,6 +14,7 @@
 namespace diatom::app {
 namespace {
 
+constexpr const char* tours_label = "Tours";
 constexpr double frame_budget_ms = 1000.0 / 60;
 
 float icon_room() {
@@ -36,11 +38,13 @@ void draw_clockwork(PanelContext& context) {
   const bool playing = is_playing(session);
   ImGui::SameLine(0, 1.6F * ImGui::GetFontSize());
   if (icon_button("##play", playing ? Icon::pause : Icon::play,
-                  playing ? "Pause all jobs (Space)" : "Play (Space)", !playing))
+                  with_key(playing ? "Pause all jobs" : "Play", context.views, "play").c_str(),
+                  !playing))
     emit_play_or_pause(session, context.commands);
   ImGui::SameLine();
   ImGui::BeginDisabled(!session.features);
-  if (icon_button("##step", Icon::step, "One step of the training (.)"))
+  if (icon_button("##step", Icon::step,
+                  with_key("One step of the training", context.views, "step").c_str()))
     context.commands.emplace_back(StepTraining{});
   ImGui::EndDisabled();
 }
@@ -55,8 +59,16 @@ void draw_pace(PanelContext& context) {
   if (clicked >= 0) context.commands.emplace_back(SetPace{static_cast<ml::Pace>(clicked)});
 }
 
-// A sixtieth of a second as a bar: the frame's own share, then the jobs'.
-void draw_budget(double frame_ms, double jobs_ms, float width) {
+// Where a drag on the bar leaves the jobs' share of what the frame itself does not need.
+void drag_share(PanelContext& context, float from_x, float width) {
+  if (!ImGui::IsItemActive()) return;
+  const float share = (ImGui::GetIO().MousePos.x - from_x) / std::max(1.0F, width);
+  context.commands.emplace_back(SetTrainingShare{std::clamp(share, 0.05F, 1.0F)});
+}
+
+// A sixtieth of a second as a bar: the frame's own share, then the jobs', whose end a person drags.
+void draw_budget(PanelContext& context, double jobs_ms, float width) {
+  const double frame_ms = context.figures.frame_ms;
   const float em = ImGui::GetFontSize();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = 0.45F * em;
@@ -73,14 +85,20 @@ void draw_budget(double frame_ms, double jobs_ms, float width) {
   list.AddRectFilled({at.x, y}, {at.x + with_jobs, y + height},
                      ImGui::GetColorU32(ImVec4(accent.x, accent.y, accent.z, 0.35F)), height / 2);
   list.AddRectFilled({at.x, y}, {at.x + own, y + height}, ImGui::GetColorU32(accent), height / 2);
-  ImGui::Dummy({width, ImGui::GetFrameHeight()});
+  const double share = context.session.training_share;
+  const float handle = at.x + own + static_cast<float>(share) * (width - own);
+  list.AddRectFilled({handle - 0.12F * em, y - 0.2F * em},
+                     {handle + 0.12F * em, y + height + 0.2F * em},
+                     ImGui::GetColorU32(ImGuiCol_Text), 0.12F * em);
+  ImGui::InvisibleButton("##share", {width, ImGui::GetFrameHeight()});
+  drag_share(context, at.x + own, width - own);
   tooltip(
-      fmt::format("The frame budget, 16.7 ms: drawing takes {:.1f} ms, the jobs are granted "
-                  "{:.1f} ms.",
-                  frame_ms, jobs_ms));
+      fmt::format("The frame budget, 16.7 ms: drawing takes {:.1f} ms, the jobs are granted {:.1f} "
+                  "ms. Drag the mark: they may use {:.0f} % of what is left.",
+                  frame_ms, jobs_ms, 100 * share));
 }
 
-void draw_figures(const PanelContext& context, float room) {
+void draw_figures(PanelContext& context, float room) {
   const auto& figures = context.figures;
   const float em = ImGui::GetFontSize();
   const auto fps = fmt::format("{:.0f} fps", figures.fps);
@@ -88,15 +106,18 @@ void draw_figures(const PanelContext& context, float room) {
   const float words = ImGui::CalcTextSize("000 fps   00.0 ms").x + em;
   if (room < words) return;
   if (room > words + 7 * em) {
-    draw_budget(figures.frame_ms, is_playing(context.session) ? figures.granted_ms : 0, 6 * em);
+    draw_budget(context, is_playing(context.session) ? figures.granted_ms : 0, 6 * em);
     ImGui::SameLine();
   }
   ImGui::AlignTextToFramePadding();
   ImGui::TextDisabled("%s   %s", cost.c_str(), fps.c_str());
 }
 
-void draw_buttons(PanelContext& context, bool& shortcut_sheet_open) {
+void draw_buttons(PanelContext& context, bool& shortcut_sheet_open, bool& tour_list_open) {
   const bool dark = context.session.theme == renderer::Theme::dark;
+  if (ImGui::Button(tours_label)) tour_list_open = true;
+  tooltip("Short lessons on the synthetic world, a step at a time");
+  ImGui::SameLine();
   if (icon_button("##picture", Icon::picture, "Save a picture of the window"))
     context.commands.emplace_back(SaveScreenshot{});
   ImGui::SameLine();
@@ -104,7 +125,9 @@ void draw_buttons(PanelContext& context, bool& shortcut_sheet_open) {
     context.commands.emplace_back(
         ChooseTheme{dark ? renderer::Theme::light : renderer::Theme::dark});
   ImGui::SameLine();
-  if (icon_button("##keys", Icon::question, "Keys and gestures (?)")) shortcut_sheet_open = true;
+  if (icon_button("##keys", Icon::question,
+                  with_key("Keys and gestures", context.views, "keys").c_str()))
+    shortcut_sheet_open = true;
 }
 
 }  // namespace
@@ -113,7 +136,7 @@ float top_bar_height() {
   return ImGui::GetFrameHeight() + 0.9F * ImGui::GetFontSize();
 }
 
-void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open) {
+void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open, bool& tour_list_open) {
   const float em = ImGui::GetFontSize();
   const float width = ImGui::GetIO().DisplaySize.x;
   ImGui::SetCursorPos({0.8F * em, 0.45F * em});
@@ -121,13 +144,13 @@ void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open) {
   draw_clockwork(context);
   if (width > 44 * em) draw_pace(context);
 
-  const float buttons = width - 3 * icon_room() - 0.3F * em;
+  const float buttons = width - 3 * icon_room() - button_room(tours_label) - 0.3F * em;
   const float left = ImGui::GetItemRectMax().x + 1.6F * em;
   const float figures = std::max(left, buttons - 16 * em);
   ImGui::SameLine(figures);
   draw_figures(context, buttons - figures);
   ImGui::SameLine(std::max(left, buttons));
-  draw_buttons(context, shortcut_sheet_open);
+  draw_buttons(context, shortcut_sheet_open, tour_list_open);
 }
 
 }  // namespace diatom::app

@@ -8,6 +8,6 @@ namespace diatom::app {
 float top_bar_height();
 
 // Draws into the current window, at its top, over its whole width.
-void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open);
+void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open, bool& tour_list_open);
 
 }  // namespace diatom::app

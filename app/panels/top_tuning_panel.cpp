@@ -8,12 +8,15 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels/explanation_mark.h"
+#include "app/panels/figures.h"
 #include "app/panels/icons.h"
 #include "app/panels/panels.h"
 #include "app/panels/parameter_form.h"
 #include "app/panels/playing.h"
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
+#include "app/panels/timeline_view.h"
 #include "app/panels/tuning_map.h"
 #include "app/panels/widgets.h"
 #include "app/panels/words.h"
@@ -33,9 +36,12 @@ const ml::ClassifierMethod* chosen_classifier(const Session& session) {
 
 void draw_classifier_choice(PanelContext& context) {
   const auto* const chosen = chosen_classifier(context.session);
-  ImGui::SetNextItemWidth(-1);
+  ImGui::SetNextItemWidth(-mark_room());
   const bool open = ImGui::BeginCombo("##classifier", chosen ? chosen->info.label.c_str() : "");
-  if (!open && chosen != nullptr) tooltip(chosen->info.help);
+  if (!open && chosen != nullptr) {
+    tooltip(chosen->info.help);
+    explanation_mark("classifier." + chosen->info.id);
+  }
   if (!open) return;
   for (const auto& method : ml::ClassifierRegistry::instance().all()) {
     if (ImGui::Selectable(method.info.label.c_str(), &method == chosen))
@@ -91,14 +97,13 @@ void draw_centres(PanelContext& context) {
 
 void draw_play_step_reset(PanelContext& context) {
   const auto& session = context.session;
-  const bool playing = session.features && is_playing(session);
   const float spacing = ImGui::GetStyle().ItemSpacing.x;
   const float third = (ImGui::GetContentRegionAvail().x - 2 * spacing) / 3;
   const ImVec2 size(std::max(1.0F, third), 0);
   ImGui::BeginDisabled(!session.features);
-  if (primary_button(playing ? "Pause" : "Play", size))
-    emit_play_or_pause(session, context.commands);
-  tooltip("Train, or hold everything (Space).");
+  if (primary_button(is_training(session) ? "Pause" : "Play", size))
+    emit_train_or_pause(session, context.commands);
+  tooltip("Train, or hold the training. Space holds everything.");
   ImGui::SameLine();
   if (ImGui::Button("Step", size)) context.commands.emplace_back(StepTraining{});
   tooltip("One iteration, to watch what it does (.).");
@@ -120,33 +125,28 @@ void draw_headline(const ml::Fit* fit) {
   ImGui::PopFont();
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 0.4F * ImGui::GetFontSize());
   ImGui::TextDisabled("held-out accuracy");
+  explanation_mark("held_out_accuracy");
   ImGui::EndGroup();
-  tooltip("The share of images that training never saw and that the newest model names rightly.");
 }
 
 // What the trainer settled for itself, under the names that the form gives them.
-void draw_chosen(const ml::Fit& fit, const ml::MethodInfo& method) {
+void add_chosen(std::vector<Figure>& figures, const ml::Fit& fit, const ml::MethodInfo& method) {
   for (const auto& parameter : method.parameters) {
     const auto found = fit.chosen.find(parameter.id);
     if (found == fit.chosen.end()) continue;
-    ImGui::TableNextColumn();
-    figure(parameter.label.c_str(), fmt::format("{:.4g}", found->second));
+    figures.push_back({parameter.label, fmt::format("{:.4g}", found->second)});
   }
 }
 
-void draw_figures(const ml::Fit& fit, const ml::ClassifierMethod* method, int columns) {
-  if (!ImGui::BeginTable("##figures", columns, ImGuiTableFlags_SizingStretchSame)) return;
-  const auto cell = [](const char* name, const std::string& value) {
-    ImGui::TableNextColumn();
-    figure(name, value);
-  };
+std::vector<Figure> figures_of(const ml::Fit& fit, const ml::ClassifierMethod* method) {
   const auto newest = fit.iterations.empty() ? ml::Iteration() : fit.iterations.back();
-  cell("train", fit.iterations.empty() ? percent(NAN) : percent(newest.accuracy_train));
-  cell("iteration", grouped(newest.index));
-  cell("time", duration(fit.seconds));
-  if (newest.residual > 0) cell("residual", scientific(newest.residual));
-  if (method != nullptr) draw_chosen(fit, method->info);
-  ImGui::EndTable();
+  const double accuracy = fit.iterations.empty() ? NAN : newest.accuracy_train;
+  std::vector<Figure> figures = {{"train", percent(accuracy), "training_accuracy"},
+                                 {"iteration", grouped(newest.index)},
+                                 {"time", duration(fit.seconds)}};
+  if (newest.residual > 0) figures.push_back({"residual", scientific(newest.residual), "residual"});
+  if (method != nullptr) add_chosen(figures, fit, method->info);
+  return figures;
 }
 
 // The one figure that counts, and the others beside it where there is room.
@@ -154,9 +154,11 @@ void draw_result(const Session& session) {
   const auto* const fit = fit_of(session);
   draw_headline(fit);
   if (fit == nullptr) return;
-  const bool wide = ImGui::GetContentRegionAvail().x > 17 * ImGui::GetFontSize();
-  if (wide) ImGui::SameLine(0, ImGui::GetFontSize());
-  draw_figures(*fit, chosen_classifier(session), wide ? 2 : 3);
+  const auto figures = figures_of(*fit, chosen_classifier(session));
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  const bool wide = columns_of_figures(figures, ImGui::GetContentRegionAvail().x, 2) == 2;
+  if (!wide) ImGui::NewLine();
+  draw_figures(figures, wide ? 2 : 3);
 }
 
 void draw_accuracy(const ml::Fit& fit, const UiColors& colors, float height) {
@@ -172,7 +174,11 @@ void draw_accuracy(const ml::Fit& fit, const UiColors& colors, float height) {
 void draw_residual(const ml::Fit& fit, const UiColors& colors, float height) {
   std::array curves = {Curve{"residual", colors.warning, {}}};
   for (const auto& iteration : fit.iterations) curves[0].values.push_back(iteration.residual);
-  draw_plot({.id = "##residual", .title = "Residual", .x_name = "iteration", .logarithmic = true},
+  draw_plot({.id = "##residual",
+             .title = "Residual",
+             .x_name = "iteration",
+             .logarithmic = true,
+             .term = "residual"},
             curves, {0, height});
 }
 
@@ -208,6 +214,7 @@ class TopTuningPanel : public Panel {
     else if (!session.features)
       muted_text("Extract features first; the classifier learns from those.");
     const float begin = ImGui::GetCursorPosY();
+    draw_timeline(context, JobRole::training);
     draw_form(context);
     draw_centres(context);
     draw_file(context);

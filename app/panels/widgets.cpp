@@ -1,9 +1,11 @@
 #include "app/panels/widgets.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <imgui_stdlib.h>
 
+#include "app/folder_content.h"
 #include "app/panels/style.h"
 #include "renderer/colormap.h"
 
@@ -14,8 +16,13 @@ void text(const std::string& words) {
 }
 
 void muted_text(const std::string& words) {
+  muted_text(words, 0);
+}
+
+void muted_text(const std::string& words, float reserved_px) {
+  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - reserved_px;
   ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetStyleColorVec4(ImGuiCol_TextDisabled));
-  ImGui::PushTextWrapPos(0);
+  ImGui::PushTextWrapPos(right);
   text(words);
   ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();
@@ -36,6 +43,22 @@ void tooltip(const std::string& words) {
   ImGui::EndTooltip();
 }
 
+namespace {
+
+// How wide words are in lines of about the same length, none of them wider than `most`.
+float balanced_width(const std::string& words, float most) {
+  const float whole = ImGui::CalcTextSize(words.c_str()).x;
+  if (whole <= most) return whole + 1;
+  const auto lines_at = [&words](float width) {
+    return ImGui::CalcTextSize(words.c_str(), nullptr, false, width).y;
+  };
+  float width = most;
+  while (width > most / 2 && lines_at(0.95F * width) <= lines_at(most)) width *= 0.95F;
+  return width;
+}
+
+}  // namespace
+
 void empty_state(const std::string& headline, const std::string& advice) {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float width = std::min(room.x, 30 * ImGui::GetFontSize());
@@ -47,9 +70,9 @@ void empty_state(const std::string& headline, const std::string& advice) {
     ImGui::PushFont(font(is_headline ? Font::emphasis : Font::body));
     ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetStyleColorVec4(
                                              is_headline ? ImGuiCol_Text : ImGuiCol_TextDisabled));
-    const float used = std::min(width, ImGui::CalcTextSize(words->c_str()).x);
+    const float used = balanced_width(*words, width);
     ImGui::SetCursorPosX(left + (width - used) / 2);
-    ImGui::PushTextWrapPos(left + width);
+    ImGui::PushTextWrapPos(left + (width + used) / 2);
     text(*words);
     ImGui::PopTextWrapPos();
     ImGui::PopStyleColor();
@@ -92,10 +115,39 @@ int segmented(const char* id, std::initializer_list<const char*> labels, int cho
   return clicked;
 }
 
+int segmented_or_list(const char* id, std::initializer_list<const char*> labels, int chosen,
+                      float narrow_em) {
+  float wanted = 0;
+  for (const char* label : labels)
+    wanted += ImGui::CalcTextSize(label).x + 2 * ImGui::GetStyle().FramePadding.x + 1;
+  if (wanted <= ImGui::GetContentRegionAvail().x) return segmented(id, labels, chosen);
+  int clicked = -1;
+  ImGui::PushID(id);
+  ImGui::SetNextItemWidth(narrow_em * ImGui::GetFontSize());
+  if (ImGui::BeginCombo("##list", *(labels.begin() + chosen))) {
+    int place = 0;
+    for (const char* label : labels) {
+      if (ImGui::Selectable(label, place == chosen)) clicked = place;
+      ++place;
+    }
+    ImGui::EndCombo();
+  }
+  ImGui::PopID();
+  return clicked;
+}
+
+void beside_or_below(float width_px) {
+  ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x < width_px) ImGui::NewLine();
+}
+
 bool path_field(const char* id, const char* hint, std::string& path, float reserved_px) {
   const float room = ImGui::GetContentRegionAvail().x - reserved_px;
   ImGui::SetNextItemWidth(std::max(room, 3 * ImGui::GetFontSize()));
-  return ImGui::InputTextWithHint(id, hint, &path, ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered =
+      ImGui::InputTextWithHint(id, hint, &path, ImGuiInputTextFlags_EnterReturnsTrue);
+  if (entered || ImGui::IsItemDeactivatedAfterEdit()) path = with_home(std::move(path));
+  return entered;
 }
 
 float button_room(const char* label) {
@@ -103,17 +155,14 @@ float button_room(const char* label) {
   return ImGui::CalcTextSize(label).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
 }
 
+float checkbox_room(const char* label) {
+  return ImGui::GetFrameHeight() + ImGui::GetStyle().ItemInnerSpacing.x +
+         ImGui::CalcTextSize(label).x;
+}
+
 void progress(float fraction, const std::string& caption) {
   ImGui::ProgressBar(std::clamp(fraction, 0.0F, 1.0F), {-1, 0.4F * ImGui::GetFontSize()}, "");
   if (!caption.empty()) muted_text(caption);
-}
-
-void figure(const char* name, const std::string& value) {
-  ImGui::BeginGroup();
-  ImGui::TextDisabled("%s", name);
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - 0.6F * ImGui::GetStyle().ItemSpacing.y);
-  emphasised_text(value);
-  ImGui::EndGroup();
 }
 
 void draw_class_mark(ImDrawList& list, ImVec2 centre, float size_px, int class_id,
@@ -148,6 +197,12 @@ void class_mark(int class_id, renderer::Theme theme) {
                   class_id, theme);
   ImGui::Dummy({side, side});
   ImGui::SameLine(0, 0.35F * side);
+}
+
+ImU32 class_ink(int class_id, renderer::Theme theme) {
+  constexpr float shade = 0.7F;  // then even yellow has 4.5 times less light than white
+  const auto color = renderer::class_color(class_id, theme);
+  return packed(theme == renderer::Theme::light ? renderer::Color(shade * color) : color);
 }
 
 ImU32 packed(const renderer::Color& color, float alpha) {

@@ -10,11 +10,12 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/fmt/ranges.h>
 
-#include "app/study/dot_plot.h"
+#include "app/chart/dot_plot.h"
 #include "app/study/study_rows.h"
 #include "ml/backbone/features.h"
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
+#include "ml/core/user_folders.h"
 #include "ml/synth/world.h"
 
 namespace diatom::app {
@@ -27,7 +28,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlanktonRow, data, recipe, latent, seed, clus
 namespace {
 
 constexpr const char* image_vae = "image-VAE";
-constexpr int picture_side_px = 64;
+constexpr int study_picture_px = 64;
 constexpr int synthetic_per_class = 200;
 
 void check(const PlanktonStudyOptions& options) {
@@ -115,7 +116,7 @@ void PlanktonStudy::list_recipes() {
     return request;
   };
   recipes_.push_back({"pixels", own("pixels", 0), no_reduction});
-  recipes_.push_back({image_vae, own("pixels", picture_side_px), "convolutional"});
+  recipes_.push_back({image_vae, own("pixels", study_picture_px), "convolutional"});
   recipes_.push_back({"handmade", own("handmade", 0), no_reduction});
   for (const auto& backbone : options_.backbones) {
     recipes_.push_back({"features " + backbone.id, backbone, no_reduction});

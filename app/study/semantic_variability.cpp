@@ -10,12 +10,13 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "app/study/dot_plot.h"
+#include "app/chart/dot_plot.h"
 #include "app/top_tuning_job.h"
 #include "ml/core/files.h"
 #include "ml/core/scheduler.h"
 #include "ml/core/seeds.h"
 #include "ml/core/tensor_map.h"
+#include "ml/core/user_folders.h"
 #include "ml/pretraining/pretrain.h"
 #include "ml/synth/formula.h"
 #include "ml/synth/world.h"

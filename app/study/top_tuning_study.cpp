@@ -10,12 +10,13 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "app/study/dot_plot.h"
-#include "app/study/time_plot.h"
+#include "app/chart/dot_plot.h"
+#include "app/chart/time_plot.h"
 #include "app/top_tuning_job.h"
 #include "ml/backbone/features.h"
 #include "ml/classifier/classifier.h"
 #include "ml/core/files.h"
+#include "ml/core/user_folders.h"
 #include "ml/fine_tuning/fine_tune.h"
 #include "ml/fine_tuning/fine_tuned_file.h"
 

@@ -8,6 +8,7 @@
 
 #include "ml/core/dataset.h"
 #include "ml/core/files.h"
+#include "ml/core/json.h"
 
 namespace diatom::ml {
 namespace {
@@ -81,7 +82,7 @@ std::string to_json(const FeatureRecipe& recipe) {
 
 FeatureRecipe feature_recipe_from_json(const std::string& text) {
   try {
-    const auto json = nlohmann::json::parse(text);
+    const auto json = parse_json(text);
     FeatureRecipe recipe;
     recipe.backbone = json.at("backbone").get<std::string>();
     recipe.weights_hash = json.at("weights_hash").get<std::string>();
@@ -163,7 +164,9 @@ std::shared_ptr<const Backbone> make_backbone(const BackboneRequest& request) {
   if (complete.weights.empty() && !method.shipped_weights.empty())
     complete.weights = asset_folder() / method.shipped_weights;
   if (method.needs_weights && complete.weights.empty())
-    throw std::runtime_error(method.info.label + " needs a weights file: name one with --weights");
+    throw std::runtime_error(method.info.label +
+                             " needs a weights file: name one with --weights (public ones are "
+                             "listed by: diatom models list)");
   if (!method.needs_weights && !request.weights.empty())
     throw std::runtime_error(method.info.label + " takes no weights, but " +
                              request.weights.string() + " was given");

@@ -7,6 +7,8 @@
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 
+#include "ml/core/term.h"
+
 namespace diatom::ml {
 namespace {
 
@@ -89,6 +91,15 @@ BackboneMethod diatom_net_method() {
 }
 
 const Registration<BackboneMethod> diatom_net{diatom_net_method()};
+
+const Registration<Term> diatom_net_term{
+    {{"backbone.diatom-net", "diatom-net"},
+     "Our own small network for microscopy, which comes with the program and stays frozen. It "
+     "keeps the mean and the deviation of every stage, since edges and textures of early stages "
+     "tell small organisms apart.",
+     "φ(x) = (mean h₁, dev h₁, …, mean h₄, dev h₄),   1,440 numbers",
+     "He, Zhang, Ren, Sun: \"Deep residual learning for image recognition\", CVPR 2016, for its "
+     "blocks; its card is assets/diatom-net.md"}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -6,6 +6,7 @@
 
 #include "ml/backbone/feature_cache.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 namespace {
@@ -148,5 +149,18 @@ Progress ExtractFeatures::progress() const {
     progress.message += "; the cache is not kept: " + state.cache.warning();
   return progress;
 }
+
+namespace {
+
+const Registration<Term> features_term{
+    {{"features", "Features"},
+     "What is left of a picture after a frozen network has looked at it: a row of numbers, each of "
+     "which answers to something it has learnt to see. They are computed once, and every "
+     "classifier learns from them.",
+     "x = φ(image),   φ: a network that stays as it is",
+     "Donahue et al.: \"DeCAF: a deep convolutional activation feature for generic visual "
+     "recognition\", ICML 2014"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

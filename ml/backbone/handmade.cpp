@@ -4,6 +4,7 @@
 
 #include "ml/backbone/backbone.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 #include "ml/vision/descriptors.h"
 #include "ml/vision/segment.h"
 
@@ -79,6 +80,15 @@ BackboneMethod handmade_method() {
 }
 
 const Registration<BackboneMethod> handmade{handmade_method()};
+
+const Registration<Term> handmade_term{
+    {{"backbone.handmade", "Handmade features"},
+     "The organism is cut out and described by 131 numbers that people thought of: its shape, its "
+     "outline, its texture and its greys. No network is needed, and on clean pictures they are "
+     "hard to beat.",
+     "131 = 22 geometry + 23 Zernike + 56 patterns + 13 Haralick + 8 greys + 9 contour",
+     "Pastore, Zimmerman, Biswas, Bianco: \"Annotation-free learning of plankton for "
+     "classification and anomaly detection\", Scientific Reports 10, 2020"}};
 
 }  // namespace
 }  // namespace diatom::ml

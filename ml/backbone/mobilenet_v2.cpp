@@ -10,6 +10,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include "ml/backbone/network.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 namespace {
@@ -98,6 +99,14 @@ const Registration<BackboneMethod> mobilenet_v2{network_method(
      "are torchvision's names, in a .safetensors or .pth file.",
      {}},
     128, "features.18", mobilenet_v2_network)};
+
+const Registration<Term> mobilenet_term{
+    {{"backbone.mobilenet_v2", "MobileNetV2"},
+     "A small network for phones: each block widens the channels, looks at every channel by "
+     "itself, and narrows them again. Its usual weights were learnt on ImageNet.",
+     "y = x + P₂ ∗ relu6(D ∗ relu6(P₁ ∗ x))",
+     "Sandler, Howard, Zhu, Zhmoginov, Chen: \"MobileNetV2: inverted residuals and linear "
+     "bottlenecks\", CVPR 2018"}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -4,6 +4,7 @@
 
 #include "ml/backbone/backbone.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 namespace {
@@ -79,6 +80,14 @@ BackboneMethod pixels_method() {
 }
 
 const Registration<BackboneMethod> pixels{pixels_method()};
+
+const Registration<Term> pixels_term{
+    {{"backbone.pixels", "Pixels"},
+     "The picture itself, grey and small, with no network at all. Whatever a network is worth has "
+     "to be seen against this.",
+     "φ(x) = the grey values of 32 × 32 cells",
+     "LeCun, Bottou, Bengio, Haffner: \"Gradient-based learning applied to document recognition\", "
+     "Proceedings of the IEEE 86, 1998, for the baseline"}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -10,6 +10,7 @@
 #include <torch/nn/modules/pooling.h>
 
 #include "ml/backbone/network.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 namespace {
@@ -144,6 +145,25 @@ const Registration<BackboneMethod> resnet50{resnet_method<Bottleneck>(
     "A residual network of 24 million weights, 2048 features: slow on a CPU. Weights are "
     "torchvision's names, in a .safetensors or .pth file.",
     {3, 4, 6, 3})};
+
+const Registration<Term> resnet18_term{
+    {{"backbone.resnet18", "ResNet-18"},
+     "A network of eighteen layers in which every block only adds a correction to what it is "
+     "given. That is what lets so many layers learn, and its usual weights come from ImageNet.",
+     "y = relu(x + F(x))",
+     "He, Zhang, Ren, Sun: \"Deep residual learning for image recognition\", CVPR 2016"}};
+const Registration<Term> resnet34_term{
+    {{"backbone.resnet34", "ResNet-34"},
+     "A network of thirty-four layers in which every block only adds a correction to what it is "
+     "given. That is what lets so many layers learn, and its usual weights come from ImageNet.",
+     "y = relu(x + F(x))",
+     "He, Zhang, Ren, Sun: \"Deep residual learning for image recognition\", CVPR 2016"}};
+const Registration<Term> resnet50_term{
+    {{"backbone.resnet50", "ResNet-50"},
+     "A network of fifty layers in which every block only adds a correction to what it is given. "
+     "That is what lets so many layers learn, and its usual weights come from ImageNet.",
+     "y = relu(x + F(x))",
+     "He, Zhang, Ren, Sun: \"Deep residual learning for image recognition\", CVPR 2016"}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -7,6 +7,7 @@
 #include <torch/nn/modules/pooling.h>
 
 #include "ml/backbone/network.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 namespace {
@@ -72,6 +73,14 @@ const Registration<BackboneMethod> squeezenet{network_method(
      "torchvision's names, in a .safetensors or .pth file.",
      {}},
     128, "features.12", squeezenet1_1)};
+
+const Registration<Term> squeezenet_term{
+    {{"backbone.squeezenet1_1", "SqueezeNet 1.1"},
+     "A very small network for photographs: it squeezes many channels into few before it looks at "
+     "neighbours. Its usual weights were learnt on ImageNet.",
+     "s = relu(A₁ ∗ x),   y = [relu(B₁ ∗ s), relu(C₃ ∗ s)]",
+     "Iandola et al.: \"SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB "
+     "model size\", 2016"}};
 
 }  // namespace
 }  // namespace diatom::ml

@@ -11,6 +11,7 @@
 #include <ATen/ops/index_select.h>
 
 #include "ml/core/check.h"
+#include "ml/core/tensor_bytes.h"
 
 namespace diatom::ml {
 namespace {
@@ -105,9 +106,10 @@ TensorData data_of(const at::Tensor& tensor) {
 }
 
 at::Tensor tensor_of(const TensorData& data) {
-  auto tensor = at::empty(data.shape, scalar_type_of(data.type));
-  if (tensor.nbytes() != data.bytes.size())
+  const auto type = scalar_type_of(data.type);
+  if (dense_bytes(data.shape, bytes_of(data.type)) != data.bytes.size())
     throw std::runtime_error("a tensor holds fewer bytes than its shape needs");
+  auto tensor = at::empty(data.shape, type);
   if (!data.bytes.empty()) std::memcpy(tensor.data_ptr(), data.bytes.data(), data.bytes.size());
   return tensor;
 }

@@ -14,6 +14,7 @@
 #include "ml/backbone/script_network.h"
 #include "ml/backbone/tensors.h"
 #include "ml/core/files.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 namespace {
@@ -143,6 +144,14 @@ BackboneMethod torchscript_method() {
 }
 
 const Registration<BackboneMethod> torchscript{torchscript_method()};
+
+const Registration<Term> torchscript_term{
+    {{"backbone.torchscript", "TorchScript"},
+     "A network of your own, exported to a file together with its program. What it returns are the "
+     "features, averaged over places where it returns maps.",
+     "φ(x) = mean over places of g(x)",
+     "Paszke et al.: \"PyTorch: an imperative style, high-performance deep learning library\", "
+     "NeurIPS 2019"}};
 
 }  // namespace
 }  // namespace diatom::ml

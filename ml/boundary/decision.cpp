@@ -5,6 +5,7 @@
 
 #include "ml/boundary/boundary.h"
 #include "ml/boundary/sheets_job.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -22,6 +23,13 @@ const Registration<BoundaryMethod> decision{
       sheet_parameters()},
      true,
      make_decision}};
+
+const Registration<Term> decision_term{
+    {{"boundary.decision", "Decision sheet"},
+     "The surface on which the classifier cannot decide: on one side one class wins, on the other "
+     "side another. It is drawn where images of the map would lie.",
+     "{ x :   the two highest scores are equal }",
+     "Duda, Hart, Stork: \"Pattern classification\", Wiley 2001"}};
 
 }  // namespace
 

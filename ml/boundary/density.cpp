@@ -10,6 +10,7 @@
 #include "ml/boundary/enclosure.h"
 #include "ml/boundary/kernel_density.h"
 #include "ml/boundary/marching_cubes.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -116,6 +117,19 @@ const Registration<BoundaryMethod> density{
         "Of the grid along a group's longest side. Time grows with its cube."}}},
      false,
      make_shells}};
+
+const Registration<Term> density_shell_term{
+    {{"boundary.density", "Density shell"},
+     "A surface around the places where a group's points lie densest. It takes any shape, and "
+     "falls into pieces where the group does.",
+     "{ x :   ∑ᵢ exp(−‖x − xᵢ‖² / 2h²) = level }",
+     "Scott: \"Multivariate density estimation\", Wiley 1992; Lorensen, Cline: \"Marching cubes\", "
+     "SIGGRAPH 1987"}};
+const Registration<Term> bandwidth_term{{{"bandwidth", "Bandwidth h"},
+                                         "How far each point spreads its density. A small one "
+                                         "shows every clump, a large one only the whole.",
+                                         "h = factor · σ n^(−1/7)   in three dimensions",
+                                         "Scott: \"Multivariate density estimation\", Wiley 1992"}};
 
 }  // namespace
 

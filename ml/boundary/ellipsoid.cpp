@@ -10,6 +10,7 @@
 #include "ml/boundary/boundary.h"
 #include "ml/boundary/enclosure.h"
 #include "ml/boundary/unit_sphere.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -117,6 +118,14 @@ const Registration<BoundaryMethod> ellipsoid{
         "encloses 20 %, 2 encloses 74 % and 3 encloses 97 %."}}},
      false,
      make_ellipsoid}};
+
+const Registration<Term> ellipsoid_term{
+    {{"boundary.ellipsoid", "Ellipsoid"},
+     "A group taken for a bell-shaped cloud, and the surface so many deviations from its middle. "
+     "It is calm, since all points have a say, and right for round clouds.",
+     "(x − μ)ᵀ Σ⁻¹ (x − μ) = s²",
+     "Mahalanobis: \"On the generalised distance in statistics\", Proceedings of the National "
+     "Institute of Sciences of India 2, 1936"}};
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include "ml/boundary/boundary.h"
 #include "ml/boundary/convex_hull.h"
 #include "ml/boundary/enclosure.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -94,6 +95,14 @@ const Registration<BoundaryMethod> hull{
         "points stay outside."}}},
      false,
      make_hull}};
+
+const Registration<Term> hull_term{
+    {{"boundary.hull", "Convex hull"},
+     "The smallest body without dents around the points of a group. It assumes nothing, but a "
+     "single stray point draws it out.",
+     "{ ∑ wᵢ xᵢ :   wᵢ ≥ 0,   ∑ wᵢ = 1 }",
+     "Barber, Dobkin, Huhdanpaa: \"The quickhull algorithm for convex hulls\", ACM Transactions on "
+     "Mathematical Software 22, 1996"}};
 
 }  // namespace
 

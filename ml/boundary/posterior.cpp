@@ -12,6 +12,7 @@
 #include "ml/boundary/boundary.h"
 #include "ml/boundary/groups.h"
 #include "ml/boundary/sheets_job.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -113,6 +114,13 @@ const Registration<BoundaryMethod> posterior{
       sheet_parameters()},
      false,
      make_posterior}};
+
+const Registration<Term> posterior_term{
+    {{"boundary.posterior", "Posterior sheet"},
+     "Each group is taken for a bell-shaped cloud, and the sheet stands where a place belongs to "
+     "two of them equally. So it shows how a clustering parts the space.",
+     "πₖ N(x; μₖ, Σₖ) / ∑ⱼ πⱼ N(x; μⱼ, Σⱼ) = ½",
+     "Bishop: \"Pattern recognition and machine learning\", Springer 2006"}};
 
 }  // namespace
 

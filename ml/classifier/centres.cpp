@@ -11,6 +11,7 @@
 
 #include "ml/classifier/tensors.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -97,5 +98,18 @@ double SpreadCentres::measure_block() {
   }
   return static_cast<double>(size * (fresh + 1) * rows_->cols());
 }
+
+namespace {
+
+const Registration<Term> centres_term{
+    {{"centres", "Nyström centres"},
+     "The training images on which the kernel stands, drawn at random from all of them. About as "
+     "many as the square root of the number of images are enough in theory, and that is what makes "
+     "large sets fast.",
+     "K ≈ Kₙₘ Kₘₘ⁻¹ Kₙₘᵀ   with m of the n images as centres",
+     "Williams, Seeger: \"Using the Nyström method to speed up kernel machines\", NIPS 2000; Rudi, "
+     "Camoriano, Rosasco: \"Less is more\", NIPS 2015"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -84,6 +84,9 @@ std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, Train
   const auto& found = ClassifierRegistry::instance().find(method);
   const auto checked = checked_values(found.info, values);
   check_training_set(set);
+  if (set.from && set.from->head && set.from->head->method() != method)
+    throw std::invalid_argument("a training by " + method + " cannot go on from one by " +
+                                set.from->head->method());
   return found.make(std::move(set), checked, seed, device);
 }
 

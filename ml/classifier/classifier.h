@@ -15,6 +15,7 @@
 #include "ml/core/matrix.h"
 #include "ml/core/method.h"
 #include "ml/core/tensor_map.h"
+#include "ml/core/training_state.h"
 
 namespace diatom::ml {
 
@@ -35,6 +36,8 @@ class WarmStart {
   virtual ~WarmStart() = default;
 };
 
+struct Fit;
+
 // What a classifier learns from. Rows are already standardised.
 struct TrainingSet {
   Snapshot<Matrix> rows;    // (N, D), all rows: train and held out
@@ -50,6 +53,9 @@ struct TrainingSet {
   // A fit's warm start to begin from, where it serves: the same answer by less work; after a few
   // rows more or fewer, what the same centres make of them. Others are ignored.
   Snapshot<WarmStart> start = nullptr;
+  // A fit of just this set by the same method, values and seed, to go on from as if it had never
+  // stopped. Null: from the beginning.
+  Snapshot<Fit> from = nullptr;
 };
 
 // Weights (N) by which every class of the training rows counts alike; 1 on average over them.
@@ -78,6 +84,7 @@ struct Fit {
   RowIndices centre_rows;  // rows of the set that the head's centres are; empty where it has none
   Snapshot<WithoutOne> without_one;  // null where leaving a row out has no closed form
   Snapshot<WarmStart> warm_start;    // null where the method has none
+  Snapshot<TrainingState> state;     // null where no iteration follows
 };
 
 using ClassifierTrainer = ResultJob<Fit>;
@@ -106,7 +113,7 @@ using ClassifierRegistry = Registry<ClassifierMethod>;
 void check_training_set(const TrainingSet& set);
 
 // Checks the values and the training set, then makes the trainer. Throws std::invalid_argument with
-// one sentence.
+// one sentence; so it does for a `from` of another set or method, and for one that is over.
 std::unique_ptr<ClassifierTrainer> make_trainer(const std::string& method, TrainingSet set,
                                                 const ParameterValues& values, std::uint64_t seed,
                                                 Device device = Device::cpu);

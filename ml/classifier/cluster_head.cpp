@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ml/classifier/check_dim.h"
 #include "ml/core/check.h"
 
 namespace diatom::ml {
@@ -47,6 +48,7 @@ class ClusterHead : public Head {
   std::string method() const override { return cluster_head_id; }
 
   Matrix scores(const Matrix& rows) const override {
+    check_dim(rows.cols(), vae_ ? vae_->dim() : partition_->dim());
     const Matrix memberships = partition_->memberships(vae_ ? vae_->encode(rows) : rows);
     return memberships.cwiseMax(least_membership).array().log();
   }

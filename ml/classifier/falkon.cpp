@@ -80,6 +80,25 @@ std::shared_ptr<const FalkonHead> continued_head(const TrainingSet& set,
   return std::make_shared<const FalkonHead>(centres, alpha, earlier.kernel().spec());
 }
 
+// After an iteration.
+struct FalkonState : TrainingState {
+  FalkonState(const FalkonWarmStart& so_far, double target_residual,
+              Snapshot<TrainingState> solver_vectors)
+      : head(so_far.head),
+        basis(so_far.basis),
+        target(target_residual),
+        vectors(std::move(solver_vectors)) {}
+
+  std::size_t bytes() const override {
+    return vectors->bytes() + head->alpha().nbytes() + head->narrow_alpha().nbytes();
+  }
+
+  std::shared_ptr<const FalkonHead> head;
+  std::shared_ptr<const FalkonBasis> basis;  // of all iterations
+  double target;
+  Snapshot<TrainingState> vectors;
+};
+
 class FalkonTrainer : public Trainer {
  public:
   FalkonTrainer(TrainingSet set, FalkonOptions options, std::uint64_t seed, at::Device device);
@@ -88,6 +107,9 @@ class FalkonTrainer : public Trainer {
 
  private:
   Work work() override;
+  Snapshot<TrainingState> state() const override;
+  void go_on_from(const FalkonState& earlier);
+  void begin();
   void stand_on(const std::shared_ptr<const FalkonBasis>& basis);
   void stand_on(RowIndices centre_rows);
   void begin_solving(KernelBlocks train_kernel, FalkonPreconditioner factors);
@@ -118,6 +140,31 @@ class FalkonTrainer : public Trainer {
 FalkonTrainer::FalkonTrainer(TrainingSet set, FalkonOptions options, std::uint64_t seed,
                              at::Device device)
     : Trainer(std::move(set)), options_(std::move(options)), seed_(seed), device_(device) {
+  if (const auto earlier = earlier_state<FalkonState>())
+    go_on_from(*earlier);
+  else
+    begin();
+}
+
+// Kernel and factors are those of the whole run, so that none of them is computed again.
+void FalkonTrainer::go_on_from(const FalkonState& earlier) {
+  if (!earlier.basis->has_rows_of(set_) || earlier.head->classes() != set_.classes)
+    throw std::invalid_argument("FALKON goes on only with its own rows and classes");
+  head_ = earlier.head;
+  basis_ = earlier.basis;
+  target_ = earlier.target;
+  centre_rows_ = basis_->centre_rows;
+  test_kernel_.emplace(basis_->test_kernel);
+  begin_solving(basis_->train_kernel, basis_->factors);
+  solver_->go_on_from(*earlier.vectors);
+}
+
+Snapshot<TrainingState> FalkonTrainer::state() const {
+  const auto& so_far = static_cast<const FalkonWarmStart&>(*fit_.warm_start);
+  return std::make_shared<const FalkonState>(so_far, target_, solver_->vectors());
+}
+
+void FalkonTrainer::begin() {
   const auto count = static_cast<std::size_t>(options_.centres);
   if (options_.start) {
     head_ = continued_head(set_, options_, device_);

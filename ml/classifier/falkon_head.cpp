@@ -9,6 +9,7 @@
 #include <ATen/ops/tensor.h>
 
 #include "ml/backbone/tensors.h"
+#include "ml/classifier/check_dim.h"
 #include "ml/classifier/tensors.h"
 #include "ml/core/check.h"
 
@@ -40,7 +41,7 @@ int FalkonHead::classes() const {
 }
 
 Matrix FalkonHead::scores(const Matrix& standardised_rows) const {
-  DIATOM_CHECK(standardised_rows.cols() == kernel_.dim(), "rows of another D than the head's");
+  check_dim(standardised_rows.cols(), kernel_.dim());
   RowIndices all(static_cast<std::size_t>(standardised_rows.rows()));
   std::iota(all.begin(), all.end(), Eigen::Index{0});
   // The blocks only read the rows, and do not outlive this call.
@@ -76,10 +77,13 @@ std::shared_ptr<const Head> restore_falkon(const TensorMap& map) {
   const auto sigma = named("sigma").to(at::kDouble);
   const auto kernel = named("kernel").to(at::kInt);
   const bool fits = centres.dim() == 2 && alpha.dim() == 2 && sigma.dim() == 1 &&
-                    (sigma.size(0) == 1 || sigma.size(0) == centres.size(1)) &&
-                    kernel.numel() == 2 && centres.size(0) == alpha.size(0) &&
-                    centres.is_floating_point() && alpha.scalar_type() == at::kDouble;
+                    (sigma.size(0) == 1 || sigma.size(0) == centres.size(1)) && kernel.dim() == 1 &&
+                    kernel.size(0) == 2 && centres.size(0) == alpha.size(0) &&
+                    centres.numel() > 0 && alpha.numel() > 0 && centres.is_floating_point() &&
+                    alpha.scalar_type() == at::kDouble;
   if (!fits) throw std::runtime_error("the FALKON head's tensors do not fit together");
+  if (!sigma.gt(0.0).all().item().toBool())
+    throw std::runtime_error("the FALKON head's kernel has a width that is not positive");
   const auto shape = kernel[0].item().toInt();
   if (shape < 0 || shape > static_cast<int>(KernelShape::polynomial))
     throw std::runtime_error("the FALKON head's kernel is of a kind that this version lacks");

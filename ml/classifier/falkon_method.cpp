@@ -3,6 +3,7 @@
 #include "ml/classifier/falkon_head.h"
 #include "ml/classifier/falkon_tuning.h"
 #include "ml/classifier/falkon_warm_start.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -99,6 +100,23 @@ ClassifierMethod falkon_method() {
 }
 
 const Registration<ClassifierMethod> falkon{falkon_method()};
+
+const Registration<Term> falkon_term{
+    {{"classifier.falkon", "FALKON"},
+     "A classifier that compares each image with a few training images, its centres, instead of "
+     "with all of them. A preconditioner lets it be solved in some twenty rounds, so it takes "
+     "seconds where fine-tuning takes minutes.",
+     "f(x) = ∑ⱼ αⱼ k(x, cⱼ)   where   (Kₙₘᵀ Kₙₘ + λ n Kₘₘ) α = Kₙₘᵀ Y",
+     "Rudi, Carratino, Rosasco: \"FALKON: an optimal large scale kernel method\", NeurIPS 2017; "
+     "Meanti, Carratino, Rosasco, Rudi: \"Kernel methods through the roof\", NeurIPS 2020"}};
+const Registration<Term> lambda_term{
+    {{"lambda", "Regularisation λ"},
+     "The price of a wild answer: the larger λ, the smoother the boundary between classes and the "
+     "less it follows single images. Too large forgets what the images say, too small learns their "
+     "accidents by heart.",
+     "min over f of   error(f) + λ ‖f‖²",
+     "Tikhonov: \"Solution of incorrectly formulated problems and the regularization method\", "
+     "Soviet Mathematics 4, 1963"}};
 
 }  // namespace
 

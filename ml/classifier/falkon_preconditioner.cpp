@@ -13,6 +13,7 @@
 
 #include "ml/classifier/panel_cholesky.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -161,5 +162,17 @@ at::Tensor FalkonPreconditioner::beta_of(const at::Tensor& alpha) const {
 at::Tensor FalkonPreconditioner::kernel_times(const at::Tensor& right) const {
   return at::mm(state_->t.t(), at::mm(state_->t, right));
 }
+
+namespace {
+
+const Registration<Term> preconditioner_term{
+    {{"preconditioner", "Preconditioner"},
+     "A change of coordinates that makes a long, narrow valley nearly round, so that every step "
+     "leads almost straight to the bottom. FALKON builds it from its centres alone, which is "
+     "cheap.",
+     "T = chol(Kₘₘ),   A = chol(T Tᵀ / m + λ I),   α = T⁻¹ A⁻¹ β",
+     "Rudi, Carratino, Rosasco: \"FALKON: an optimal large scale kernel method\", NeurIPS 2017"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -14,6 +14,9 @@
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
+#include "ml/core/check.h"
+#include "ml/core/term.h"
+
 namespace diatom::ml {
 
 namespace {
@@ -29,9 +32,50 @@ at::Tensor ratio(const at::Tensor& numerator, const at::Tensor& denominator) {
   return at::where(denominator == 0.0, at::zeros_like(numerator), numerator / denominator);
 }
 
+// All that an iteration leaves to the next.
+struct Iterate {
+  at::Tensor alpha, beta, residual, right_hand, direction;  // (M, C) double
+  at::Tensor residual_norms, direction_norms;               // (C) squared; (C) of the last one
+  at::Tensor scores;                                        // (C, n), K_nM alpha
+  int iterations = 0;
+  double relative_residual = 0.0;
+  struct {
+    double residual = std::numeric_limits<double>::infinity();
+    at::Tensor alpha, scores;
+    int checks_since = 0;
+  } best;  // of the exact residuals
+  bool has_stalled = false;
+};
+
+// An iterate that nobody writes to any more.
+class KeptIterate : public TrainingState {
+ public:
+  explicit KeptIterate(const Iterate& iterate) : kept_(unshared(iterate)) {}
+
+  // What may be written to.
+  Iterate copy() const { return unshared(kept_); }
+
+  std::size_t bytes() const override {
+    return 5 * kept_.alpha.nbytes() + kept_.scores.nbytes() +
+           (kept_.best.alpha.defined() ? kept_.best.alpha.nbytes() + kept_.best.scores.nbytes()
+                                       : 0);
+  }
+
+ private:
+  // The other vectors are replaced and never written to.
+  static Iterate unshared(Iterate iterate) {
+    iterate.alpha = iterate.alpha.clone();
+    iterate.beta = iterate.beta.clone();
+    iterate.scores = iterate.scores.clone();
+    return iterate;
+  }
+
+  Iterate kept_;
+};
+
 }  // namespace
 
-struct FalkonSolver::State {
+struct FalkonSolver::State : Iterate {
   enum class Stage { factors, pass, between_passes };
   enum class Pass { right_hand, direction, exact_residual };  // what the pass over K_nM is for
 
@@ -51,20 +95,8 @@ struct FalkonSolver::State {
   at::Tensor images;  // (C, n), K_nM u
   at::Tensor w;       // (C, M) double, K_nM^T images: not yet divided by n
 
-  at::Tensor alpha, beta, residual, right_hand, direction, v, u;  // (M, C) double
-  at::Tensor residual_norms, direction_norms;  // (C) squared; (C) of the last one
-  at::Tensor scores;                           // (C, n), K_nM alpha
-
-  int iterations = 0;
+  at::Tensor v, u;  // (M, C) double
   bool has_just_iterated = false;
-  double relative_residual = 0.0;
-
-  struct {
-    double residual = std::numeric_limits<double>::infinity();
-    at::Tensor alpha, scores;
-    int checks_since = 0;
-  } best;  // of the exact residuals
-  bool has_stalled = false;
 
   State(KernelBlocks kernel_blocks, FalkonPreconditioner factors, double lambda_value,
         const at::Tensor& one_hot, const at::Tensor& sample_weights, const at::Tensor& start);
@@ -96,12 +128,13 @@ FalkonSolver::State::State(KernelBlocks kernel_blocks, FalkonPreconditioner fact
                                    : static_cast<double>(kernel.rows())),
       starts_warm(start.defined()),
       images(at::empty_like(one_hot)),
-      w(at::zeros({one_hot.size(0), kernel.centres()}, one_hot.options().dtype(at::kDouble))),
-      alpha(starts_warm ? start.clone() : at::zeros_like(w.t())),
-      beta(at::zeros_like(alpha)),
-      direction(at::zeros_like(alpha)),
-      direction_norms(at::zeros({one_hot.size(0)}, w.options())),
-      scores(at::zeros_like(one_hot)) {}
+      w(at::zeros({one_hot.size(0), kernel.centres()}, one_hot.options().dtype(at::kDouble))) {
+  alpha = starts_warm ? start.clone() : at::zeros_like(w.t());
+  beta = at::zeros_like(alpha);
+  direction = at::zeros_like(alpha);
+  direction_norms = at::zeros({one_hot.size(0)}, w.options());
+  scores = at::zeros_like(one_hot);
+}
 
 void FalkonSolver::State::begin_pass(Pass purpose) {
   stage = Stage::pass;
@@ -248,6 +281,18 @@ double FalkonSolver::advance() {
   return s.add_block();
 }
 
+Snapshot<TrainingState> FalkonSolver::vectors() const {
+  return std::make_shared<const KeptIterate>(*state_);
+}
+
+void FalkonSolver::go_on_from(const TrainingState& vectors) {
+  const auto* const kept = dynamic_cast<const KeptIterate*>(&vectors);
+  DIATOM_CHECK(kept != nullptr, "the vectors of something else");
+  DIATOM_CHECK(state_->preconditioner.is_built(), "factors that were never built");
+  static_cast<Iterate&>(*state_) = kept->copy();
+  state_->stage = State::Stage::between_passes;
+}
+
 const char* FalkonSolver::activity() const {
   if (state_->stage == State::Stage::factors) return "factoring the centres' kernel";
   if (state_->iterations > 0) return "iterating";
@@ -278,5 +323,24 @@ const at::Tensor& FalkonSolver::alpha() const {
 const at::Tensor& FalkonSolver::training_scores() const {
   return state_->scores;
 }
+
+namespace {
+
+const Registration<Term> conjugate_gradient_term{
+    {{"falkon.iterations", "Conjugate gradient"},
+     "It walks down to the solution of a linear system and never searches in a direction twice. "
+     "How many rounds it needs depends on how stretched the system is, which its condition number "
+     "κ says.",
+     "relative error after t rounds ≤ 2 ((√κ − 1) / (√κ + 1))ᵗ",
+     "Hestenes, Stiefel: \"Methods of conjugate gradients for solving linear systems\", Journal of "
+     "Research of the NBS 49, 1952"}};
+const Registration<Term> residual_term{
+    {{"residual", "Residual"},
+     "How much of the equations is still unsolved, as a share of their right hand side. It falls "
+     "from 1 towards 0, and on a logarithmic axis a straight line down means steady progress.",
+     "r = ‖b − A x‖ / ‖b‖",
+     "Saad: \"Iterative methods for sparse linear systems\", SIAM 2003"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -15,6 +15,7 @@
 
 #include "ml/classifier/falkon_preconditioner.h"
 #include "ml/classifier/kernel.h"
+#include "ml/core/training_state.h"
 
 namespace at {
 class Tensor;
@@ -43,6 +44,11 @@ class FalkonSolver {
   // Rounding lets the residual fall no further; what the accessors below give is then the best that
   // was reached, and further iterations would only drift away from it.
   bool has_stalled() const;
+
+  // After an iteration; for another solver of the same kernel, factors, lambda, targets and weights
+  // to go on from, before its first advance(). The factors are built by then.
+  Snapshot<TrainingState> vectors() const;
+  void go_on_from(const TrainingState& vectors);
 
   // What the next unit belongs to, for a person.
   const char* activity() const;

@@ -23,6 +23,7 @@
 #include "ml/classifier/tensors.h"
 #include "ml/core/check.h"
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -355,5 +356,18 @@ std::unique_ptr<TuningJob> make_falkon_tuning(TrainingSet set, const TuningOptio
   check_training_set(set);
   return std::make_unique<FalkonTuning>(std::move(set), options, seed, device);
 }
+
+namespace {
+
+const Registration<Term> leave_one_out_term{
+    {{"leave_one_out", "Leaving one out"},
+     "Each training image is named by a classifier that never saw it, which tells which parameters "
+     "are good without touching what is held out. For least squares the answer follows from one "
+     "fit, so nothing is trained again.",
+     "y − f without it = (y − f) / (1 − h),   h: the image's leverage",
+     "Allen: \"The relationship between variable selection and data augmentation and a method for "
+     "prediction\", Technometrics 16, 1974"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -13,6 +13,7 @@
 #include <ATen/ops/tensor.h>
 
 #include "ml/classifier/tensors.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -157,5 +158,22 @@ double KernelBlocks::cost(std::int64_t block) const {
   return static_cast<double>(size(block)) * static_cast<double>(kernel_.centres()) *
          static_cast<double>(kernel_.dim());
 }
+
+namespace {
+
+const Registration<Term> kernel_term{
+    {{"kernel", "Kernel"},
+     "A number for how alike two images are, from their features: near 1 for twins, near 0 for "
+     "strangers. The classifier sees images only through it.",
+     "Gaussian:   k(x, c) = exp(−‖x − c‖² / 2σ²)",
+     "Schölkopf, Smola: \"Learning with kernels\", MIT Press 2002"}};
+const Registration<Term> sigma_term{
+    {{"sigma", "Width σ"},
+     "The distance at which two images stop being alike. Standardised features of D dimensions lie "
+     "about √D apart, so σ is chosen in that range.",
+     "k(x, c) = exp(−‖x − c‖² / 2σ²),   usually σ = 0.9 √D",
+     "Meanti, Carratino, Rosasco, Rudi: \"Kernel methods through the roof\", NeurIPS 2020"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

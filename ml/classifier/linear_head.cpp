@@ -6,8 +6,8 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/mm.h>
 
+#include "ml/classifier/check_dim.h"
 #include "ml/classifier/tensors.h"
-#include "ml/core/check.h"
 
 namespace diatom::ml {
 
@@ -15,7 +15,7 @@ LinearHead::LinearHead(std::string method, Matrix weights, Vector bias)
     : method_(std::move(method)), weights_(std::move(weights)), bias_(std::move(bias)) {}
 
 Matrix LinearHead::scores(const Matrix& rows) const {
-  DIATOM_CHECK(rows.cols() == weights_.rows(), "rows of another D than the head's");
+  check_dim(rows.cols(), weights_.rows());
   return matrix_of(at::mm(view_of(rows), view_of(weights_))).rowwise() + bias_.transpose();
 }
 

@@ -28,6 +28,7 @@
 #include "ml/classifier/tensors.h"
 #include "ml/classifier/trainer.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -49,6 +50,9 @@ class Curvature {
     pairs_.push_back({step, change, 1.0 / curvature});
     if (pairs_.size() > memory) pairs_.pop_front();
   }
+
+  // Of the newest pair; those before are in the hands of earlier states, too.
+  std::size_t bytes() const { return pairs_.empty() ? 0 : 2 * pairs_.back().step.nbytes(); }
 
   at::Tensor direction(const at::Tensor& gradient) const {
     auto direction = gradient.neg();
@@ -77,6 +81,19 @@ class Curvature {
   std::deque<Pair> pairs_;
 };
 
+// After an iteration.
+struct LogisticState : TrainingState {
+  std::size_t bytes() const override {
+    return solution.nbytes() + gradient.nbytes() + last_step.nbytes() + scores.nbytes() +
+           curvature.bytes();
+  }
+
+  at::Tensor solution, gradient, last_step, scores;
+  Curvature curvature;
+  double first_norm = 0.0;
+  double residual = 1.0;
+};
+
 class LogisticTrainer : public Trainer {
  public:
   LogisticTrainer(TrainingSet set, double lambda, int iterations, at::Device device);
@@ -87,6 +104,8 @@ class LogisticTrainer : public Trainer {
   enum class Stage { gradient, direction, held_out };
 
   Work work() override;
+  Snapshot<TrainingState> state() const override;
+  void go_on_from(const LogisticState& state);
   at::Tensor block(Eigen::Index first, Eigen::Index count) const;
   void add_gradient_block();
   void add_direction_block();
@@ -127,6 +146,32 @@ LogisticTrainer::LogisticTrainer(TrainingSet set, double lambda, int iterations,
   solution_ = at::zeros({set_.rows->cols() + 1, set_.classes}, in_double);
   scores_ = at::zeros_like(targets_).contiguous();
   moves_ = at::zeros_like(scores_);
+  if (const auto earlier = earlier_state<LogisticState>()) go_on_from(*earlier);
+}
+
+void LogisticTrainer::go_on_from(const LogisticState& state) {
+  if (state.scores.sizes() != scores_.sizes() || state.solution.sizes() != solution_.sizes())
+    throw std::invalid_argument("logistic regression goes on only with its own rows and classes");
+  solution_ = state.solution;
+  gradient_ = state.gradient;
+  last_step_ = state.last_step;
+  scores_ = state.scores.clone();
+  curvature_ = state.curvature;
+  first_norm_ = state.first_norm;
+  residual_ = state.residual;
+}
+
+// All but the scores is replaced and never written to.
+Snapshot<TrainingState> LogisticTrainer::state() const {
+  auto state = std::make_shared<LogisticState>();
+  state->solution = solution_;
+  state->gradient = gradient_;
+  state->last_step = last_step_;
+  state->scores = scores_.clone();
+  state->curvature = curvature_;
+  state->first_norm = first_norm_;
+  state->residual = residual_;
+  return state;
 }
 
 // (count, D + 1): the rows, and a 1 for the bias.
@@ -271,6 +316,15 @@ const Registration<ClassifierMethod> logistic{
      make_logistic,
      [](const TensorMap& map) { return restore_linear("logistic", map); },
      /*sharpness=*/1.0F}};
+
+const Registration<Term> logistic_term{
+    {{"classifier.logistic", "Logistic regression"},
+     "Weighted sums of the features are turned into probabilities, and the weights are those that "
+     "make the training labels most likely. It is linear like ridge, but its probabilities are "
+     "honest from the start.",
+     "p(k | x) = exp(wₖ · x + bₖ) / ∑ⱼ exp(wⱼ · x + bⱼ)",
+     "Cox: \"The regression analysis of binary sequences\", JRSS B 20, 1958; Liu, Nocedal: \"On "
+     "the limited memory BFGS method\", Mathematical Programming 45, 1989"}};
 
 }  // namespace
 

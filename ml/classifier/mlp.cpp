@@ -23,10 +23,11 @@
 #include <ATen/ops/zeros.h>
 
 #include "ml/backbone/tensors.h"
+#include "ml/classifier/check_dim.h"
 #include "ml/classifier/tensors.h"
 #include "ml/classifier/trainer.h"
-#include "ml/core/check.h"
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 #include "ml/optimizer/optimizer.h"
 
 namespace diatom::ml {
@@ -56,10 +57,10 @@ class MlpHead : public Head {
   explicit MlpHead(Layers layers) : layers_(std::move(layers)) {}
 
   std::string method() const override { return "mlp"; }
+  const Layers& layers() const { return layers_; }
 
   Matrix scores(const Matrix& rows) const override {
-    DIATOM_CHECK(rows.cols() == layers_.front().weights.size(0),
-                 "rows of another D than the head's");
+    check_dim(rows.cols(), layers_.front().weights.size(0));
     return matrix_of(forward(layers_, view_of(rows).to(layers_.front().weights.device())).back());
   }
 
@@ -95,6 +96,29 @@ std::shared_ptr<const Head> restore_mlp(const TensorMap& map) {
   return std::make_shared<const MlpHead>(std::move(layers));
 }
 
+// After an epoch.
+struct MlpState : TrainingState {
+  MlpState(Layers weights, TensorMap moments_now, const Random& random_now,
+           std::vector<Eigen::Index> order_now, int updates_so_far)
+      : layers(std::move(weights)),
+        moments(std::move(moments_now)),
+        random(random_now),
+        order(std::move(order_now)),
+        updates(updates_so_far) {}
+
+  std::size_t bytes() const override {
+    std::size_t sum = moments.bytes() + order.size() * sizeof(Eigen::Index);
+    for (const auto& layer : layers) sum += layer.weights.nbytes() + layer.bias.nbytes();
+    return sum;
+  }
+
+  Layers layers;  // shared with the head
+  TensorMap moments;
+  Random random;
+  std::vector<Eigen::Index> order;
+  int updates;
+};
+
 struct MlpOptions {
   int hidden_layers = 1;
   int width = 256;
@@ -114,6 +138,9 @@ class MlpTrainer : public Trainer {
   enum class Stage { learn, score_train, score_test };
 
   Work work() override;
+  Snapshot<TrainingState> state() const override;
+  void draw_weights(at::Device device);
+  void go_on_from(const MlpState& state);
   void learn_from_batch();
   void descend(const at::Tensor& rows, const std::vector<at::Tensor>& outputs, at::Tensor error);
   Work finish_epoch();
@@ -132,7 +159,7 @@ class MlpTrainer : public Trainer {
   Eigen::Index next_ = 0;  // in order_
   int updates_ = 0;
   double loss_sum_ = 0.0;  // of the epoch
-  std::shared_ptr<const Head> head_;
+  std::shared_ptr<const MlpHead> head_;
   Matrix train_scores_, test_scores_;
 };
 
@@ -146,7 +173,13 @@ MlpTrainer::MlpTrainer(TrainingSet set, const MlpOptions& options, std::uint64_t
   targets_ = targets_ * (1.0 - options_.smoothing) + options_.smoothing / set_.classes;
   const auto weights = weights_of(set_, set_.train);
   weights_ = (weights / weights.mean()).to(at::kFloat).unsqueeze(1).to(device);
+  order_.resize(set_.train.size());
+  for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = static_cast<Eigen::Index>(i);
+  draw_weights(device);
+  if (const auto earlier = earlier_state<MlpState>()) go_on_from(*earlier);
+}
 
+void MlpTrainer::draw_weights(at::Device device) {
   std::int64_t in = set_.rows->cols();
   for (int i = 0; i <= options_.hidden_layers; ++i) {
     const std::int64_t out = i == options_.hidden_layers ? set_.classes : options_.width;
@@ -160,8 +193,28 @@ MlpTrainer::MlpTrainer(TrainingSet set, const MlpOptions& options, std::uint64_t
     optimizer_.add(std::to_string(i) + ".bias", layers_.back().bias);
     in = out;
   }
-  order_.resize(set_.train.size());
-  for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = static_cast<Eigen::Index>(i);
+}
+
+void MlpTrainer::go_on_from(const MlpState& state) {
+  const bool fits = state.order.size() == order_.size() && state.layers.size() == layers_.size() &&
+                    std::equal(layers_.begin(), layers_.end(), state.layers.begin(),
+                               [](const Layer& mine, const Layer& its) {
+                                 return mine.weights.sizes() == its.weights.sizes();
+                               });
+  if (!fits) throw std::invalid_argument("the network goes on only with its own rows and layers");
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    layers_[i].weights.copy_(state.layers[i].weights);
+    layers_[i].bias.copy_(state.layers[i].bias);
+  }
+  optimizer_.restore(state.moments);
+  random_ = state.random;
+  order_ = state.order;
+  updates_ = state.updates;
+}
+
+Snapshot<TrainingState> MlpTrainer::state() const {
+  return std::make_shared<const MlpState>(head_->layers(), optimizer_.state(), random_, order_,
+                                          updates_);
 }
 
 double MlpTrainer::learning_rate() const {
@@ -296,6 +349,21 @@ ClassifierMethod mlp_method() {
 }
 
 const Registration<ClassifierMethod> mlp{mlp_method()};
+
+const Registration<Term> mlp_term{
+    {{"classifier.mlp", "Fully connected network"},
+     "Layers of weighted sums with a bend after each, so that the boundary between classes may "
+     "curve. It learns by many small corrections, a mini-batch of images at a time.",
+     "h = max(0, x W₁ + b₁),   scores = h W₂ + b₂",
+     "Rumelhart, Hinton, Williams: \"Learning representations by back-propagating errors\", Nature "
+     "323, 1986"}};
+const Registration<Term> smoothing_term{
+    {{"smoothing", "Label smoothing"},
+     "The network is asked for a little less than certainty: a small share of each target is "
+     "spread over all classes. That keeps it from growing too sure of itself.",
+     "target = (1 − ε) one-hot + ε / number of classes",
+     "Szegedy, Vanhoucke, Ioffe, Shlens, Wojna: \"Rethinking the Inception architecture for "
+     "computer vision\", CVPR 2016"}};
 
 }  // namespace
 

@@ -1,4 +1,5 @@
 // The model's file: safetensors whose metadata say what the tensors are. Nothing in it is code.
+#include <cmath>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -72,6 +73,53 @@ void check_hash(const Model& model, const std::string& promised,
                              ", but it was written with " + promised);
 }
 
+// A row through all of it: numbers that do not belong together are found out now, and not when the
+// model is at work. Heads refuse rows of another length than theirs.
+void check_fits_together(const Model& model, const std::filesystem::path& file) {
+  const auto refuse = [&file] {
+    throw std::runtime_error(file.string() + ": the parts of the model do not fit together");
+  };
+  const auto dim = model.standardisation.mean.size();
+  const auto classes = static_cast<Eigen::Index>(model.classes.size());
+  if (classes == 0 || dim == 0 || (model.recipe && model.recipe->dim != dim)) refuse();
+  Matrix scores;
+  try {
+    scores = model.scores(Matrix(Matrix::Zero(1, dim)));
+  } catch (const std::exception&) {
+    refuse();
+  }
+  if (scores.rows() != 1 || scores.cols() != classes) refuse();
+}
+
+Model model_in(const std::filesystem::path& file, Device device,
+               const std::filesystem::path& weights) {
+  auto map = read_safetensors(file);
+  check_format(map, file);
+  Model model;
+  try {
+    model.classes =
+        nlohmann::json::parse(metadata_of(map, "classes", file)).get<std::vector<std::string>>();
+    model.step = std::stoi(metadata_of(map, "step", file));
+    model.sharpness = nlohmann::json::parse(metadata_of(map, "sharpness", file)).get<float>();
+  } catch (const nlohmann::json::exception&) {
+    throw std::runtime_error(file.string() +
+                             ": the model's class names or sharpness are unreadable");
+  } catch (const std::logic_error&) {
+    throw std::runtime_error(file.string() + ": the model's step is no number");
+  }
+  if (!std::isfinite(model.sharpness) || model.sharpness <= 0.0F)
+    throw std::runtime_error(file.string() + ": the model's sharpness is no positive number");
+  model.head = head_from(metadata_of(map, "method", file), part_under(map, "head."));
+  model.standardisation = standardisation_from(part_under(map, "standardisation."), file);
+  if (map.metadata.contains("recipe"))
+    model.recipe = feature_recipe_from_json(map.metadata.at("recipe"));
+  check_hash(model, metadata_of(map, "content_hash", file), file);
+  check_fits_together(model, file);
+  if (model.recipe)
+    model.backbone = backbone_from(*model.recipe, part_under(map, "backbone."), device, weights);
+  return model;
+}
+
 }  // namespace
 
 TensorMap head_and_standardisation(const Model& model) {
@@ -98,28 +146,15 @@ void write_model(const std::filesystem::path& file, const Model& model) {
 
 Model read_model(const std::filesystem::path& file, Device device,
                  const std::filesystem::path& weights) {
-  auto map = read_safetensors(file);
-  check_format(map, file);
-  Model model;
   try {
-    model.classes =
-        nlohmann::json::parse(metadata_of(map, "classes", file)).get<std::vector<std::string>>();
-    model.step = std::stoi(metadata_of(map, "step", file));
-    model.sharpness = nlohmann::json::parse(metadata_of(map, "sharpness", file)).get<float>();
-  } catch (const nlohmann::json::exception&) {
-    throw std::runtime_error(file.string() +
-                             ": the model's class names or sharpness are unreadable");
-  } catch (const std::logic_error&) {
-    throw std::runtime_error(file.string() + ": the model's step is no number");
+    return model_in(file, device, weights);
+  } catch (const std::runtime_error&) {
+    throw;  // says where
+  } catch (const std::exception& error) {
+    const std::string why = error.what();
+    throw std::runtime_error(file.string() + ": the model is damaged, or of a newer version (" +
+                             why.substr(0, why.find('\n')) + ")");
   }
-  model.head = head_from(metadata_of(map, "method", file), part_under(map, "head."));
-  model.standardisation = standardisation_from(part_under(map, "standardisation."), file);
-  if (map.metadata.contains("recipe"))
-    model.recipe = feature_recipe_from_json(map.metadata.at("recipe"));
-  check_hash(model, metadata_of(map, "content_hash", file), file);
-  if (model.recipe)
-    model.backbone = backbone_from(*model.recipe, part_under(map, "backbone."), device, weights);
-  return model;
 }
 
 }  // namespace diatom::ml

@@ -14,9 +14,11 @@
 #include <ATen/ops/zeros.h>
 
 #include "ml/backbone/tensors.h"
+#include "ml/classifier/check_dim.h"
 #include "ml/classifier/tensors.h"
 #include "ml/classifier/trainer.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -46,7 +48,7 @@ class NearestHead : public Head {
   // (B, D) -> (B, C) shares that sum to 1. Where `rows` are the head's own, from the one at place
   // `own` on, none of them votes for itself.
   at::Tensor votes(const at::Tensor& rows, std::optional<std::int64_t> own = std::nullopt) const {
-    DIATOM_CHECK(rows.size(1) == rows_.size(1), "rows of another D than the head's");
+    check_dim(rows.size(1), rows_.size(1));
     const auto local = rows.to(rows_.device());
     auto squared = at::mm(local, rows_.t()).mul_(-2.0).add_(squared_norms_);
     squared.add_(local.square().sum(1, /*keepdim=*/true));
@@ -99,8 +101,8 @@ std::shared_ptr<const Head> restore_nearest(const TensorMap& map) {
   const auto targets = named("targets");
   const auto rule = named("rule").to(at::kInt);
   const bool fits = rows.dim() == 2 && targets.dim() == 2 && rows.size(0) == targets.size(0) &&
-                    rows.size(0) > 0 && rows.scalar_type() == at::kFloat &&
-                    targets.scalar_type() == at::kFloat && rule.numel() == 2 &&
+                    rows.numel() > 0 && targets.numel() > 0 && rows.scalar_type() == at::kFloat &&
+                    targets.scalar_type() == at::kFloat && rule.dim() == 1 && rule.size(0) == 2 &&
                     rule[0].item().toInt() > 0;
   if (!fits) throw std::runtime_error("the nearest-neighbour head's tensors do not fit together");
   return std::make_shared<const NearestHead>(
@@ -202,6 +204,21 @@ const Registration<ClassifierMethod> nearest{
         "Let every class count alike, however many images it has."}}},
      make_nearest,
      restore_nearest}};
+
+const Registration<Term> nearest_term{
+    {{"classifier.nearest", "Nearest neighbours"},
+     "An image is named after the training images whose features lie closest to its own. Nothing "
+     "is learnt beforehand, so every question searches all of them.",
+     "f(x) = the majority of yᵢ over the k smallest ‖x − xᵢ‖",
+     "Cover, Hart: \"Nearest neighbor pattern classification\", IEEE Transactions on Information "
+     "Theory 13, 1967"}};
+const Registration<Term> nearest_neighbours_term{
+    {{"nearest.neighbours", "Neighbours that vote"},
+     "How many of the closest training images decide together. One follows every stray image, many "
+     "blur the border between classes.",
+     "k in   f(x) = the majority of yᵢ over the k smallest ‖x − xᵢ‖",
+     "Cover, Hart: \"Nearest neighbor pattern classification\", IEEE Transactions on Information "
+     "Theory 13, 1967"}};
 
 }  // namespace
 

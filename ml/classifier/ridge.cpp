@@ -28,6 +28,7 @@
 #include "ml/classifier/trainer.h"
 #include "ml/classifier/without_one.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -270,6 +271,21 @@ const Registration<ClassifierMethod> ridge{
         "Let every class count alike, however many images it has."}}},
      make_ridge,
      [](const TensorMap& map) { return restore_linear("ridge", map); }}};
+
+const Registration<Term> ridge_term{
+    {{"classifier.ridge", "Ridge regression"},
+     "The plain baseline: for each class one weighted sum of the features, fitted by least "
+     "squares. A penalty keeps the weights small, and the solution is found in one go.",
+     "W = (Xᵀ X + α I)⁻¹ Xᵀ Y",
+     "Hoerl, Kennard: \"Ridge regression: biased estimation for nonorthogonal problems\", "
+     "Technometrics 12, 1970"}};
+const Registration<Term> alpha_term{
+    {{"alpha", "Regularisation α"},
+     "The price of large weights in ridge regression. The larger α, the calmer the answer and the "
+     "less it follows single images.",
+     "min over W of   ‖Y − X W‖² + α ‖W‖²",
+     "Hoerl, Kennard: \"Ridge regression: biased estimation for nonorthogonal problems\", "
+     "Technometrics 12, 1970"}};
 
 }  // namespace
 

@@ -23,11 +23,11 @@ namespace diatom::ml {
 namespace {
 
 constexpr double slow_tolerance = 1e-10;     // relative residual at which a class counts as solved
-constexpr double work_in_step = 6e8;         // multiply-adds in float: about 10 ms of one core
+constexpr double work_in_slow_step = 6e8;    // multiply-adds in float: about 10 ms of one core
 constexpr double cost_of_double = 2.0;       // compared with float
 constexpr double most_kept_bytes = 1 << 30;  // of kernels; beyond, blocks are computed every time
 
-at::Tensor ratio(const at::Tensor& numerator, const at::Tensor& denominator) {
+at::Tensor ratio_of(const at::Tensor& numerator, const at::Tensor& denominator) {
   return at::where(denominator == 0.0, at::zeros_like(numerator), numerator / denominator);
 }
 
@@ -52,12 +52,12 @@ class Descent {
 
   // `image`: the system applied to the direction.
   void step(const at::Tensor& image) {
-    const auto length = ratio(slope_, products(direction_, image));
+    const auto length = ratio_of(slope_, products(direction_, image));
     alpha_.addcmul_(direction_, length);
     residual_.addcmul_(image, length, -1.0);
     const auto z = preconditioned();
     const auto slope = products(residual_, z);
-    direction_ = z + ratio(slope, slope_) * direction_;
+    direction_ = z + ratio_of(slope, slope_) * direction_;
     // A slope of 0 makes a step of length 0: what is solved stands still.
     slope_ = at::where(relative_residuals() < slow_tolerance, at::zeros_like(slope), slope);
   }
@@ -72,7 +72,7 @@ class Descent {
 
  private:
   at::Tensor relative_residuals() const {  // (C)
-    return ratio(residual_.norm(2, 0), right_hand_.norm(2, 0));
+    return ratio_of(residual_.norm(2, 0), right_hand_.norm(2, 0));
   }
 
   at::Tensor preconditioned() const {
@@ -177,7 +177,7 @@ class TwoSolvers : public SlowMotionJob {
 // A step is as many units as its share holds, but never more than one iteration.
 Step TwoSolvers::step() {
   has_iterated_ = false;
-  for (double done = 0.0; done < work_in_step && !has_iterated_;) done += advance();
+  for (double done = 0.0; done < work_in_slow_step && !has_iterated_;) done += advance();
   if (!has_iterated_) return Step::more;
   publish(result_);
   const bool is_over = static_cast<int>(result_.plain.iterations.size()) == iterations_;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -31,5 +32,16 @@ Standardisation standardisation_of(const Matrix& values, const RowIndices& rows)
   }
   return result;
 }
+
+namespace {
+
+const Registration<Term> standardisation_term{
+    {{"standardisation", "Standardised features"},
+     "Each feature is shifted and stretched so that over the training images its mean is 0 and its "
+     "deviation 1. Otherwise the features with the largest numbers would decide alone.",
+     "z = (x − mean) / deviation",
+     "Hastie, Tibshirani, Friedman: \"The elements of statistical learning\", Springer 2009"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

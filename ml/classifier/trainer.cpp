@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
 #include <utility>
+
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -22,7 +25,16 @@ Labels labels_at(const Labels& labels, const RowIndices& rows) {
 Trainer::Trainer(TrainingSet set)
     : set_(std::move(set)),
       train_labels_(labels_at(*set_.labels, set_.train)),
-      test_labels_(labels_at(*set_.labels, set_.test)) {}
+      test_labels_(labels_at(*set_.labels, set_.test)),
+      fit_(set_.from ? *set_.from : Fit()) {
+  if (set_.from && !fit_.state)
+    throw std::invalid_argument("that fit is over: there is nothing to go on with");
+  set_.from.reset();
+}
+
+void Trainer::refuse_other_method() const {
+  throw std::invalid_argument("a training goes on only from a fit of its own method");
+}
 
 Step Trainer::step() {
   const auto begin = std::chrono::steady_clock::now();
@@ -30,6 +42,7 @@ Step Trainer::step() {
   fit_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (outcome != Work::more) {
     fit_.iterations.back().seconds = fit_.seconds;
+    fit_.state = outcome == Work::done ? nullptr : state();
     publish(fit_);
   }
   return outcome == Work::done ? Step::done : Step::more;
@@ -57,5 +70,29 @@ void Trainer::add_iteration(Snapshot<Head> head, Matrix test_scores, double accu
   fit_.iterations.push_back({static_cast<int>(fit_.iterations.size()) + 1, residual, accuracy_train,
                              accuracy_of(fit_.test_scores, test_labels_), /*seconds=*/0.0});
 }
+
+namespace {
+
+const Registration<Term> held_out_accuracy_term{
+    {{"held_out_accuracy", "Held-out accuracy"},
+     "The share of images named rightly among those that training never saw. Only this number says "
+     "how the classifier will do on new water.",
+     "accuracy = right / all,   of held-out images",
+     "Stone: \"Cross-validatory choice and assessment of statistical predictions\", JRSS B 36, "
+     "1974"}};
+const Registration<Term> training_accuracy_term{
+    {{"training_accuracy", "Training accuracy"},
+     "The share of images named rightly among those that were learnt from. Where it is far above "
+     "the held-out accuracy, the classifier has learnt images by heart.",
+     "accuracy = right / all,   of training images",
+     "Hastie, Tibshirani, Friedman: \"The elements of statistical learning\", Springer 2009"}};
+const Registration<Term> balance_term{
+    {{"balance", "Balanced classes"},
+     "Every class counts alike in training, however many images it has. Without it a common "
+     "species is learnt well and a rare one is sacrificed.",
+     "wᵢ = n / (number of classes × images of i's class)",
+     "King, Zeng: \"Logistic regression in rare events data\", Political Analysis 9, 2001"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

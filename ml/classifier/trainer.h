@@ -2,6 +2,8 @@
 // fit for each iteration, and scores rows in blocks so short that a step stays one.
 #pragma once
 
+#include <memory>
+
 #include "ml/classifier/classifier.h"
 
 namespace diatom::ml {
@@ -11,7 +13,7 @@ Labels labels_at(const Labels& labels, const RowIndices& rows);
 
 class Trainer : public ClassifierTrainer {
  public:
-  explicit Trainer(TrainingSet set);
+  explicit Trainer(TrainingSet set);  // with the curve so far, where it goes on
 
   Step step() final;
 
@@ -20,6 +22,19 @@ class Trainer : public ClassifierTrainer {
 
   // One small bounded unit of the method's own work; its time counts as the trainer's.
   virtual Work work() = 0;
+
+  // Where it stands after an iteration that others follow; null where it cannot be gone on from.
+  virtual Snapshot<TrainingState> state() const { return nullptr; }
+
+  // The state of the fit to go on from, as this method's own type; null where one begins. Throws
+  // std::invalid_argument for a state of another method.
+  template <class State>
+  std::shared_ptr<const State> earlier_state() const {
+    if (!fit_.state) return nullptr;
+    auto state = std::dynamic_pointer_cast<const State>(fit_.state);
+    if (!state) refuse_other_method();
+    return state;
+  }
 
   Eigen::Index train_count() const { return static_cast<Eigen::Index>(set_.train.size()); }
   Eigen::Index test_count() const { return static_cast<Eigen::Index>(set_.test.size()); }
@@ -38,6 +53,8 @@ class Trainer : public ClassifierTrainer {
   Fit fit_;
 
  private:
+  [[noreturn]] void refuse_other_method() const;
+
   Eigen::Index next_row_ = 0;  // of score_block
 };
 

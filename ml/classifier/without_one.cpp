@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -69,5 +70,17 @@ Eigen::VectorXd WithoutOne::changes(const Vector& row, int class_id) const {
   return -k * system_.errors.col(class_id).array() /
          (1.0 - system_.leverages.array()).max(least_rest);
 }
+
+namespace {
+
+const Registration<Term> without_one_term{
+    {{"without_one", "Without one training image"},
+     "What the classifier would say if one training image had never been there. For ridge "
+     "regression that is exact and needs no second fit.",
+     "f without i = f − k(x, i) (yᵢ − fᵢ) / (1 − hᵢ)",
+     "Sherman, Morrison: \"Adjustment of an inverse matrix\", Annals of Mathematical Statistics "
+     "21, 1950"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

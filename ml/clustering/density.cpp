@@ -16,6 +16,7 @@
 #include "ml/clustering/tensors.h"
 #include "ml/clustering/work.h"
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -101,7 +102,8 @@ std::shared_ptr<const Partition> restore_density(const TensorMap& map) {
   const auto clusters = static_cast<float>(reaches.rows());
   const bool fits = labels.rows() == rows.rows() && labels.cols() == 1 &&
                     cores.rows() == rows.rows() && cores.cols() == 1 && reaches.cols() == 1 &&
-                    labels.minCoeff() >= outlier && labels.maxCoeff() < clusters;
+                    labels.allFinite() && labels.minCoeff() >= outlier &&
+                    labels.maxCoeff() < clusters;
   if (!fits) throw std::runtime_error("the density clustering's tensors do not fit together");
   return std::make_shared<const DensityPartition>(
       std::make_shared<const Centres>(std::move(rows)),
@@ -210,6 +212,14 @@ const Registration<ClusteringMethod> density{
         "among them. The more, the more rows count as outliers."}}},
      make_density,
      restore_density}};
+
+const Registration<Term> density_clustering_term{
+    {{"clustering.density", "HDBSCAN"},
+     "Clusters are places where images lie denser than around them, of any shape, and what lies "
+     "between belongs to none. It finds out by itself how many there are.",
+     "d(a, b) = max(core(a), core(b), ‖a − b‖),   core: how far the k-th neighbour is",
+     "Campello, Moulavi, Sander: \"Density-based clustering based on hierarchical density "
+     "estimates\", PAKDD 2013"}};
 
 }  // namespace
 

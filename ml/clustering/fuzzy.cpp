@@ -12,6 +12,7 @@
 #include "ml/clustering/runs.h"
 #include "ml/clustering/seeding.h"
 #include "ml/clustering/tensors.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -186,6 +187,19 @@ const Registration<ClusteringMethod> fuzzy{
         "A run ends where an iteration lowers the objective by no more than this share."}}},
      make_fuzzy,
      restore_fuzzy}};
+
+const Registration<Term> fuzzy_term{
+    {{"clustering.fuzzy", "Fuzzy c-means"},
+     "Like k-means, but each image belongs to every cluster to some degree, to the nearer ones "
+     "more. What lies between two clusters shows it.",
+     "uᵢⱼ = 1 / ∑ₖ (‖xᵢ − cⱼ‖ / ‖xᵢ − cₖ‖)^(2 / (m − 1))",
+     "Bezdek: \"Pattern recognition with fuzzy objective function algorithms\", Plenum 1981"}};
+const Registration<Term> fuzzifier_term{
+    {{"fuzzifier", "Fuzzifier m"},
+     "How willingly images are shared between clusters. Near 1 each image has one cluster as in "
+     "k-means, and the larger it is the more alike all memberships become.",
+     "min over u, c of   ∑ᵢ ∑ⱼ uᵢⱼᵐ ‖xᵢ − cⱼ‖²",
+     "Bezdek: \"Pattern recognition with fuzzy objective function algorithms\", Plenum 1981"}};
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 #include "ml/clustering/lloyd.h"
 #include "ml/clustering/mixture.h"
 #include "ml/clustering/runs.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -216,6 +217,22 @@ const Registration<ClusteringMethod> gmm{
         "A run ends where an iteration raises the mean log likelihood by no more than this."}}},
      make_gmm,
      mixture_from}};
+
+const Registration<Term> gmm_term{
+    {{"clustering.gmm", "Gaussian mixture"},
+     "The images are taken as drawn from k bell-shaped clouds, whose places, shapes and sizes are "
+     "estimated together. It finds stretched clusters, and says how likely each image is in any of "
+     "them.",
+     "p(x) = ∑ₖ πₖ N(x; μₖ, Σₖ)",
+     "Dempster, Laird, Rubin: \"Maximum likelihood from incomplete data via the EM algorithm\", "
+     "JRSS B 39, 1977"}};
+const Registration<Term> covariance_term{
+    {{"covariance", "Covariance"},
+     "The shape that a cluster of a Gaussian mixture may have. Full ones may be stretched in any "
+     "direction but need many images each, diagonal ones only along the axes.",
+     "Σ = mean of (x − μ)(x − μ)ᵀ",
+     "Fraley, Raftery: \"Model-based clustering, discriminant analysis, and density estimation\", "
+     "JASA 97, 2002"}};
 
 }  // namespace
 

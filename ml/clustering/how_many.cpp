@@ -10,6 +10,7 @@
 #include "ml/core/check.h"
 #include "ml/core/random.h"
 #include "ml/core/seeds.h"
+#include "ml/core/term.h"
 #include "ml/metrics/silhouette.h"
 
 namespace diatom::ml {
@@ -224,5 +225,18 @@ Matrix HowManyJob::without_clusters(int repeat) const {
   rows.rowwise() += least;
   return rows;
 }
+
+namespace {
+
+const Registration<Term> how_many_term{
+    {{"how_many", "How many clusters"},
+     "Four criteria each look for the number of clusters from another side: how crisp, how likely, "
+     "how well parted and how far from chance they are. No label is looked at, and what most of "
+     "them say is taken.",
+     "BIC(k) = −2 ln L + p ln n,   gap(k) = E[ln W of chance] − ln W",
+     "Bezdek 1973; Schwarz 1978; Rousseeuw 1987; Tibshirani, Walther, Hastie: \"Estimating the "
+     "number of clusters via the gap statistic\", JRSS B 63, 2001"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -7,6 +7,7 @@
 #include "ml/clustering/lloyd.h"
 #include "ml/clustering/runs.h"
 #include "ml/clustering/tensors.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -96,6 +97,15 @@ const Registration<ClusteringMethod> kmeans{
         "columns' mean variance."}}},
      make_kmeans,
      restore_kmeans}};
+
+const Registration<Term> kmeans_term{
+    {{"clustering.kmeans", "k-means"},
+     "Each image belongs to the nearest of k centres, and each centre is the mean of its images; "
+     "the two are repeated until nothing moves. It is fast and finds round clusters of similar "
+     "size.",
+     "min over c₁ … cₖ of   ∑ᵢ minⱼ ‖xᵢ − cⱼ‖²",
+     "Lloyd: \"Least squares quantization in PCM\", IEEE Transactions on Information Theory 28, "
+     "1982; Arthur, Vassilvitskii: \"k-means++\", SODA 2007"}};
 
 }  // namespace
 

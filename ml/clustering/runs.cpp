@@ -7,6 +7,7 @@
 
 #include "ml/clustering/work.h"
 #include "ml/core/seeds.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -107,5 +108,23 @@ Parameter iterations_parameter(int default_value) {
           "",
           "At most, in each run; it stops early where nothing moves any more."};
 }
+
+namespace {
+
+const Registration<Term> clusters_term{
+    {{"clusters", "Number of clusters"},
+     "Into how many groups the images are divided; on auto four criteria vote on it first. More "
+     "clusters always look purer, so the number has to be chosen by something else than purity.",
+     "k in   min over c₁ … cₖ of   ∑ᵢ minⱼ ‖xᵢ − cⱼ‖²",
+     "Tibshirani, Walther, Hastie: \"Estimating the number of clusters in a data set via the gap "
+     "statistic\", JRSS B 63, 2001"}};
+const Registration<Term> restarts_term{
+    {{"restarts", "Restarts"},
+     "A clustering can end in a poor place when it starts in one. It begins several times from "
+     "other images, and the best end wins.",
+     "best = the run of least objective",
+     "Arthur, Vassilvitskii: \"k-means++: the advantages of careful seeding\", SODA 2007"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

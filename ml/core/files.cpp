@@ -94,15 +94,6 @@ void write_atomically(const fs::path& target, const std::function<void(std::ostr
   temporary.rename_onto_target();
 }
 
-fs::path cache_folder() {
-  // The XDG base directory specification: relative paths are to be ignored.
-  const char* cache = std::getenv("XDG_CACHE_HOME");
-  if (cache != nullptr && fs::path(cache).is_absolute()) return fs::path(cache) / "diatom";
-  const char* home = std::getenv("HOME");
-  if (home != nullptr && *home != '\0') return fs::path(home) / ".cache" / "diatom";
-  return fs::temp_directory_path() / "diatom-cache";
-}
-
 fs::path asset_folder() {
   const char* folder = std::getenv("DIATOM_ASSETS");
   return folder != nullptr && *folder != '\0' ? folder : DIATOM_ASSET_FOLDER;

@@ -1,4 +1,4 @@
-// Files written whole or not at all, and where this program keeps its caches.
+// Files written whole or not at all, and where this program's own data lie.
 #pragma once
 
 #include <filesystem>
@@ -12,9 +12,6 @@ namespace diatom::ml {
 // std::runtime_error that names the file (full disk, no permission); the old file then stays as is.
 void write_atomically(const std::filesystem::path& target,
                       const std::function<void(std::ostream&)>& write);
-
-// $XDG_CACHE_HOME/diatom, or ~/.cache/diatom. Not created by this call.
-std::filesystem::path cache_folder();
 
 // Where the program's own data lie: the environment's DIATOM_ASSETS, else the folder that the build
 // names.

@@ -105,6 +105,9 @@ Image image_from(const cv::Mat& pixels, int colour_channels) {
 
 Image decode_image(std::span<const std::uint8_t> file_bytes) {
   if (file_bytes.empty()) throw std::runtime_error("the file is empty");
+  if (!is_of_read_format(file_bytes))
+    throw std::runtime_error(
+        "not an image, or of a format that is not read (PNG, JPEG, TIFF, BMP, WebP, PGM, PPM are)");
   // A decoder fills what is missing with grey and calls that a success.
   if (is_truncated_jpeg(file_bytes)) throw std::runtime_error("truncated JPEG");
   if (is_truncated_png(file_bytes)) throw std::runtime_error("truncated PNG");

@@ -17,10 +17,10 @@ struct Image {
   bool empty() const { return pixels.empty(); }
 };
 
-// Decodes PNG, JPEG, TIFF, BMP, PGM ... of 8 or 16 bit, grey or colour. Alpha is composed over
-// white. 16-bit values are scaled by the smallest of 10, 12, 14, 16 bits that holds the image's
-// maximum. Throws std::runtime_error with the reason where the bytes are no image, a truncated one,
-// or one of more than a billion pixels.
+// Decodes PNG, JPEG, TIFF, BMP, WebP, PGM and PPM, no others; 8 or 16 bit, grey or colour. Alpha is
+// composed over white. 16-bit values are scaled by the smallest of 10, 12, 14, 16 bits that holds
+// the image's maximum. Throws std::runtime_error with the reason where the bytes are no image, a
+// truncated one, or one of more than a billion pixels.
 Image decode_image(std::span<const std::uint8_t> file_bytes);
 
 // The larger of width and height, by the header alone where the bytes are PNG or JPEG. Throws as

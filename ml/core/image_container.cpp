@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstddef>
 #include <cstring>
+#include <string_view>
 
 namespace diatom::ml {
 namespace {
@@ -49,6 +51,22 @@ std::optional<int> jpeg_side_px(std::span<const std::uint8_t> bytes) {
 }
 
 }  // namespace
+
+bool is_of_read_format(std::span<const std::uint8_t> bytes) {
+  constexpr std::array<std::string_view, 7> starts = {
+      "\xFF\xD8\xFF", "\x89PNG\r\n\x1A\n", "BM",  // JPEG, PNG, BMP
+      {"II*\0", 4},   {"MM\0*", 4},               // TIFF
+      {"II+\0", 4},   {"MM\0+", 4}};              // and its sequel with 64-bit offsets
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const bool is_webp = text.size() >= 12 && text.starts_with("RIFF") && text.substr(8, 4) == "WEBP";
+  // PGM and PPM, as text and as bytes: the magic number is followed by white space.
+  const bool is_pgm_or_ppm = text.size() > 2 && text[0] == 'P' &&
+                             std::string_view("2356").find(text[1]) != std::string_view::npos &&
+                             std::isspace(bytes[2]) != 0;
+  return is_webp || is_pgm_or_ppm || std::any_of(starts.begin(), starts.end(), [text](auto start) {
+           return text.starts_with(start);
+         });
+}
 
 bool is_truncated_jpeg(std::span<const std::uint8_t> bytes) {
   constexpr std::uint8_t end_of_image = 0xD9;

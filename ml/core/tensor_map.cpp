@@ -82,6 +82,12 @@ std::int64_t TensorData::element_count() const {
   return count;
 }
 
+std::size_t TensorMap::bytes() const {
+  std::size_t sum = 0;
+  for (const auto& [name, data] : tensors) sum += data.bytes.size();
+  return sum;
+}
+
 std::vector<float> TensorData::to_float() const {
   switch (type) {
     case ElementType::f16:
@@ -164,7 +170,6 @@ std::optional<std::uint64_t> dense_bytes(const std::vector<std::int64_t>& shape,
   if (std::any_of(shape.begin(), shape.end(), [](auto dimension) { return dimension < 0; })) {
     return std::nullopt;
   }
-  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
   auto bytes = static_cast<std::int64_t>(element_bytes);
   for (const auto dimension : shape) {
     if (__builtin_mul_overflow(bytes, dimension, &bytes)) return std::nullopt;

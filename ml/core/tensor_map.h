@@ -29,6 +29,8 @@ struct TensorData {
 struct TensorMap {
   std::map<std::string, TensorData> tensors;
   std::map<std::string, std::string> metadata;  // only .safetensors keeps it
+
+  std::size_t bytes() const;  // of all tensors
 };
 
 // Several maps in one file: those of `part` join the whole as prefix + name, and come out of it by

@@ -68,7 +68,7 @@ Directory find_directory(std::span<const std::byte> file) {
 }
 
 // The directory's description of one entry; sizes in bytes.
-struct Header {
+struct EntryHeader {
   std::string name;
   std::uint64_t size = 0;
   std::uint64_t stored_size = 0;
@@ -78,7 +78,7 @@ struct Header {
 };
 
 // The zip64 field lists, in this order, those of the values that did not fit into 32 bits (4.5.3).
-void widen(Header& header, std::span<const std::byte> extra) {
+void widen(EntryHeader& header, std::span<const std::byte> extra) {
   constexpr std::uint16_t zip64_field = 1;
   for (std::uint64_t at = 0; at + 4 <= extra.size();) {
     const auto id = number_at<std::uint16_t>(extra, at);
@@ -94,7 +94,7 @@ void widen(Header& header, std::span<const std::byte> extra) {
   }
 }
 
-Header header_at(std::span<const std::byte> file, std::uint64_t at) {
+EntryHeader header_at(std::span<const std::byte> file, std::uint64_t at) {
   constexpr std::uint64_t fixed_bytes = 46;
   if (number_at<std::uint32_t>(file, at) != central_header_mark) damaged();
   const auto name_bytes = number_at<std::uint16_t>(file, at + 28);
@@ -102,7 +102,7 @@ Header header_at(std::span<const std::byte> file, std::uint64_t at) {
   const auto comment_bytes = number_at<std::uint16_t>(file, at + 32);
   const auto name = range(file, at + fixed_bytes, name_bytes);
   const bool encrypted = (number_at<std::uint16_t>(file, at + 8) & 1U) != 0;
-  Header header;
+  EntryHeader header;
   header.name.assign(reinterpret_cast<const char*>(name.data()), name.size());
   header.stored_size = number_at<std::uint32_t>(file, at + 20);
   header.size = number_at<std::uint32_t>(file, at + 24);
@@ -113,7 +113,7 @@ Header header_at(std::span<const std::byte> file, std::uint64_t at) {
   return header;
 }
 
-std::span<const std::byte> content_of(std::span<const std::byte> file, const Header& header) {
+std::span<const std::byte> content_of(std::span<const std::byte> file, const EntryHeader& header) {
   if (!header.plain || header.size != header.stored_size) {
     throw std::runtime_error("its entry '" + header.name + "' is compressed or encrypted");
   }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "ml/core/term.h"
 #include "ml/embedding/embedding.h"
 
 namespace diatom::ml {
@@ -88,6 +89,14 @@ const Registration<EmbeddingMethod> axes{
       "which nothing has to flatten.",
       {}},
      make_axes}};
+
+const Registration<Term> axes_term{
+    {{"embedding.axes", "First three numbers"},
+     "The first three numbers of each row are its place, just as they are. For a latent space of "
+     "three dimensions that is the whole truth.",
+     "y = (x₁, x₂, x₃)",
+     "Kingma, Welling: \"Auto-encoding variational Bayes\", ICLR 2014, for latents that are meant "
+     "to be seen"}};
 
 }  // namespace
 

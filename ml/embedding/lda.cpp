@@ -9,6 +9,7 @@
 
 #include <Eigen/Dense>
 
+#include "ml/core/term.h"
 #include "ml/embedding/embedding.h"
 #include "ml/embedding/principal_components.h"
 
@@ -242,6 +243,14 @@ const Registration<EmbeddingMethod> lda{
       {dims_parameter(), lda_components()}},
      make_lda,
      true}};
+
+const Registration<Term> lda_term{
+    {{"embedding.lda", "Linear discriminants"},
+     "The map looks from the side on which the classes lie farthest apart, measured by their own "
+     "spread. It knows the labels, so only the held-out points show whether that holds.",
+     "max over w of   wᵀ B w / wᵀ W w,   B: scatter between classes, W: within",
+     "Fisher: \"The use of multiple measurements in taxonomic problems\", Annals of Eugenics 7, "
+     "1936"}};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "ml/core/term.h"
 #include "ml/embedding/embedding.h"
 #include "ml/embedding/principal_components.h"
 
@@ -82,6 +83,14 @@ const Registration<EmbeddingMethod> pca{
        {"iterations", "iterations", ParameterKind::integer, 50, 1, 1000, true, "",
         "Subspace iterations at most; it stops early where the axes stand still."}}},
      make_pca}};
+
+const Registration<Term> pca_term{
+    {{"embedding.pca", "Principal components"},
+     "The map looks at the features from the side on which they vary most. It is a straight look "
+     "without distortion, but what varies little stays hidden.",
+     "z = Vᵀ (x − mean),   V: leading eigenvectors of the covariance",
+     "Pearson: \"On lines and planes of closest fit to systems of points in space\", Philosophical "
+     "Magazine 2, 1901"}};
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <Eigen/Dense>
 
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -164,5 +165,17 @@ Progress PrincipalComponentsJob::progress() const {
   return {std::min(1.0F, done / passes),
           iteration_ == 0 ? "averaging the rows" : "iteration " + std::to_string(iteration_)};
 }
+
+namespace {
+
+const Registration<Term> components_term{
+    {{"components", "Number of components"},
+     "So many directions of largest variation are kept, and what varies less is dropped as noise. "
+     "Distances mean more among fifty numbers than among a thousand.",
+     "‖X − Xₖ‖² = sum of the eigenvalues beyond the k-th",
+     "Eckart, Young: \"The approximation of one matrix by another of lower rank\", Psychometrika "
+     "1, 1936"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "ml/core/term.h"
 #include "ml/embedding/affinities.h"
 #include "ml/embedding/attraction.h"
 #include "ml/embedding/embedding.h"
@@ -271,6 +272,31 @@ const Registration<EmbeddingMethod> tsne{
         "How coarsely the push of far points is summed; 0: pair by pair."},
        components_parameter(100)}},
      make_tsne}};
+
+const Registration<Term> tsne_term{
+    {{"embedding.tsne", "t-SNE"},
+     "Points are moved until those that are neighbours among the features are neighbours on the "
+     "map. Groups come apart clearly, but their sizes and the distances between them mean little.",
+     "min KL(P ‖ Q),   qᵢⱼ ∝ 1 / (1 + ‖yᵢ − yⱼ‖²)",
+     "van der Maaten, Hinton: \"Visualizing data using t-SNE\", JMLR 9, 2008"}};
+const Registration<Term> perplexity_term{
+    {{"perplexity", "Perplexity"},
+     "About how many neighbours each image has, in a soft count. Small shows fine grain, large "
+     "shows the whole.",
+     "perplexity = 2^(−∑ⱼ p(j | i) log₂ p(j | i))",
+     "van der Maaten, Hinton: \"Visualizing data using t-SNE\", JMLR 9, 2008"}};
+const Registration<Term> exaggeration_term{
+    {{"exaggeration", "Early exaggeration"},
+     "At first neighbours are pulled together much too strongly. So groups travel as a whole to "
+     "their places before they unfold.",
+     "pᵢⱼ ← 12 pᵢⱼ   for the first third",
+     "van der Maaten, Hinton: \"Visualizing data using t-SNE\", JMLR 9, 2008"}};
+const Registration<Term> theta_term{
+    {{"theta", "Coarseness θ"},
+     "Far away points push together, as one body, instead of each by itself. The larger θ, the "
+     "sooner they count as far, and the faster and rougher the sum.",
+     "one body where   size of the cell / distance < θ",
+     "van der Maaten: \"Accelerating t-SNE using tree-based algorithms\", JMLR 15, 2014"}};
 
 }  // namespace
 

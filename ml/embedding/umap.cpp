@@ -11,6 +11,7 @@
 
 #include "ml/core/random.h"
 #include "ml/core/seeds.h"
+#include "ml/core/term.h"
 #include "ml/embedding/embedding.h"
 #include "ml/embedding/groundwork.h"
 #include "ml/embedding/neighbour_graph.h"
@@ -293,6 +294,28 @@ const Registration<EmbeddingMethod> umap{
         "Passes over the graph; auto: 500 for up to 10,000 rows, 200 beyond."},
        components_parameter(50)}},
      make_umap}};
+
+const Registration<Term> umap_term{
+    {{"embedding.umap", "UMAP"},
+     "A graph of nearest neighbours is laid out like springs: neighbours attract, drawn others "
+     "repel. It is quicker than t-SNE and keeps a little more of how the groups lie to one "
+     "another.",
+     "min −∑ (pᵢⱼ ln qᵢⱼ + (1 − pᵢⱼ) ln(1 − qᵢⱼ)),   q = 1 / (1 + a d^(2b))",
+     "McInnes, Healy, Melville: \"UMAP: uniform manifold approximation and projection for "
+     "dimension reduction\", 2018"}};
+const Registration<Term> umap_neighbours_term{
+    {{"umap.neighbours", "Neighbours in the graph"},
+     "How many neighbours each image is tied to. Few show fine grain, many show the whole.",
+     "∑ⱼ exp(−max(0, dᵢⱼ − ρᵢ) / σᵢ) = log₂ k",
+     "McInnes, Healy, Melville: \"UMAP: uniform manifold approximation and projection for "
+     "dimension reduction\", 2018"}};
+const Registration<Term> min_distance_term{
+    {{"min_distance", "Least distance"},
+     "How densely points may be packed on the map. Small shows clumps, large spreads every group "
+     "out so that its inside can be seen.",
+     "1 / (1 + a d^(2b)) ≈ 1 up to the least distance, then it falls",
+     "McInnes, Healy, Melville: \"UMAP: uniform manifold approximation and projection for "
+     "dimension reduction\", 2018"}};
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 #include "ml/fine_tuning/checkpoint.h"
 #include "ml/fine_tuning/evaluation.h"
 #include "ml/fine_tuning/learning_network.h"
@@ -32,6 +33,18 @@ constexpr double seconds_between_publications = 1.0;  // models are large
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
+
+// After an evaluation.
+struct FineTuneState : TrainingState {
+  FineTuneState(TensorMap weights_and_moments, std::int64_t updates_so_far)
+      : network(std::move(weights_and_moments)), updates(updates_so_far) {}
+
+  // The model that is published with it has weights of its own, at most as many.
+  std::size_t bytes() const override { return 2 * network.bytes(); }
+
+  TensorMap network;
+  std::int64_t updates;
+};
 
 FineTuneRequest checked(FineTuneRequest request) {
   if (!request.backbone) throw std::invalid_argument("fine-tuning needs a backbone");
@@ -227,14 +240,34 @@ struct FineTune::State {
     write_checkpoint(request.checkpoint, {identity, updates, network->state(), result});
   }
 
-  // From the checkpoint, where that is wanted and there is one.
+  Snapshot<TrainingState> kept_state() const {
+    if (!request.keep_states || result.is_over) return nullptr;
+    return std::make_shared<const FineTuneState>(network->state(), updates);
+  }
+
+  // From what was published, or from the checkpoint, where that is wanted and there is one.
   void resume() {
+    if (request.from) return go_on_from(*std::exchange(request.from, nullptr));
     if (!request.resume || !std::filesystem::exists(request.checkpoint)) return;
     auto checkpoint = read_checkpoint(request.checkpoint, identity, request.device);
     network->restore(checkpoint.network);
     result = std::move(checkpoint.result);
     result.model = result.chosen;
     updates = checkpoint.updates;
+    begin_after_curve();
+  }
+
+  void go_on_from(const FineTuning& earlier) {
+    const auto* const state = dynamic_cast<const FineTuneState*>(earlier.state.get());
+    if (state == nullptr)
+      throw std::invalid_argument("that fine-tuning is over, or kept no state to go on from");
+    network->restore(state->network);
+    result = earlier;
+    updates = state->updates;
+    begin_after_curve();
+  }
+
+  void begin_after_curve() {
     images_seen = result.curve.empty() ? 0 : result.curve.back().images_seen;
     observed = to_observe.size();
   }
@@ -303,7 +336,9 @@ Step FineTune::report() {
   result.skipped.insert(result.skipped.end(), state.pictures.skipped().begin(),
                         state.pictures.skipped().end());
   state.save();
+  result.state.reset();
   if (result.is_over || seconds_since(state.published) >= seconds_between_publications) {
+    result.state = state.kept_state();
     publish(result);
     state.published = Clock::now();
   }
@@ -325,5 +360,37 @@ Progress FineTune::progress() const {
   }
   return {std::min(fraction, 0.999F), message};
 }
+
+namespace {
+
+const Registration<Term> fine_tuning_term{
+    {{"fine_tuning", "Fine-tuning"},
+     "The last layer of a pre-trained network is replaced, and then all of its weights learn on. "
+     "It adapts to the pictures at hand, and takes hours where top-tuning takes minutes.",
+     "min over W, θ of   loss(W φ(image; θ)),   θ: all weights of the network",
+     "Yosinski, Clune, Bengio, Lipson: \"How transferable are features in deep neural networks?\", "
+     "NIPS 2014; Alfano, Pastore, Rosasco, Odone: \"Top-tuning\", Image and Vision Computing 142, "
+     "2024"}};
+const Registration<Term> validation_term{
+    {{"validation", "Validation"},
+     "A share of the training images is not learnt from and only chooses the best weights. So the "
+     "held-out images decide nothing and stay honest.",
+     "best = the weights of highest validation accuracy",
+     "Prechelt: \"Early stopping — but when?\", Springer 1998"}};
+const Registration<Term> patience_term{
+    {{"patience", "Patience"},
+     "After so many epochs without a better validation accuracy the training stops. It saves time "
+     "and keeps the network from learning by heart.",
+     "stop at epoch t where   t − t(best) > patience",
+     "Prechelt: \"Early stopping — but when?\", Springer 1998"}};
+const Registration<Term> augmentation_term{
+    {{"augmentation", "Augmentation"},
+     "Each time an image is looked at it is mirrored, turned or lit a little differently. So the "
+     "network learns what does not matter about it.",
+     "image ← turn(mirror(image))",
+     "Shorten, Khoshgoftaar: \"A survey on image data augmentation for deep learning\", Journal of "
+     "Big Data 6, 2019"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

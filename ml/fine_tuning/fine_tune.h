@@ -17,11 +17,14 @@
 #include "ml/core/dataset.h"
 #include "ml/core/job.h"
 #include "ml/core/method.h"
+#include "ml/core/training_state.h"
 
 namespace diatom::ml {
 
 // The parameters of fine-tuning, for forms, flags and files.
 const MethodInfo& fine_tuning_info();
+
+struct FineTuning;
 
 struct FineTuneRequest {
   Dataset dataset;                           // with its split
@@ -32,6 +35,10 @@ struct FineTuneRequest {
   Device device = Device::cpu;
   std::filesystem::path checkpoint;  // "" for none; the best model is in FILE.best
   bool resume = false;               // from the checkpoint, where there is one
+  // What is published can be gone on from, at the price of a copy of all weights and moments.
+  bool keep_states = false;
+  // What a run of the same request published, to go on from as if that had never stopped; or null.
+  Snapshot<FineTuning> from = nullptr;
 };
 
 // One evaluation.
@@ -60,6 +67,7 @@ struct FineTuning {
   bool unfolded = false;    // the weights came with their batch norms folded
   std::string first_layer;  // that learns
   std::vector<SkippedFile> skipped;
+  Snapshot<TrainingState> state;  // where states are kept and the run is not over
 };
 
 class FineTune : public ResultJob<FineTuning> {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -51,5 +52,16 @@ double stability(const std::vector<Labels>& partitions) {
       sum += adjusted_rand(shared_rows(partitions[left], partitions[right]));
   return pairs > 0 ? sum / pairs : std::nan("");
 }
+
+namespace {
+
+const Registration<Term> ari_term{
+    {{"ari", "Adjusted Rand index"},
+     "It asks of every pair of images whether clusters and classes agree that they belong together "
+     "or apart. What chance would agree on is taken off, so 0 is chance and 1 is perfect.",
+     "ARI = (index − expected) / (largest − expected)",
+     "Hubert, Arabie: \"Comparing partitions\", Journal of Classification 2, 1985"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

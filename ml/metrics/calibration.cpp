@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -38,5 +39,17 @@ double expected_calibration_error(const std::vector<ReliabilityBin>& bins) {
   }
   return sum / count;
 }
+
+namespace {
+
+const Registration<Term> calibration_term{
+    {{"calibration", "Reliability and calibration error"},
+     "Of all images that were named with 80 % confidence, about 80 in a hundred should be right. "
+     "The calibration error is the mean gap between what was said and what came true.",
+     "ECE = ∑ₖ (nₖ / n) |accuracy of bin k − confidence of bin k|",
+     "Naeini, Cooper, Hauskrecht: \"Obtaining well calibrated probabilities using Bayesian "
+     "binning\", AAAI 2015"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

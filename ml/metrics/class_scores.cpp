@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -26,5 +27,16 @@ std::vector<ClassScores> class_scores(const Eigen::MatrixXi& confusion) {
   }
   return scores;
 }
+
+namespace {
+
+const Registration<Term> class_scores_term{
+    {{"class_scores", "Precision, recall and F1"},
+     "Precision is how many of those that were named so are right, recall how many of the class "
+     "were found. F1 is their harmonic mean, which is high only where both are.",
+     "precision = right / named,   recall = right / there,   F1 = 2 p r / (p + r)",
+     "van Rijsbergen: \"Information retrieval\", Butterworths 1979"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

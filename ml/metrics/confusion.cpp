@@ -1,6 +1,7 @@
 #include "ml/metrics/confusion.h"
 
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -25,5 +26,16 @@ Eigen::MatrixXi confusion_matrix(const Labels& truth, const Labels& predicted, i
   }
   return counts;
 }
+
+namespace {
+
+const Registration<Term> confusion_term{
+    {{"confusion", "Confusion matrix"},
+     "Down what the images are, across what they were taken for. The diagonal is right, and a "
+     "strong cell beside it names two classes that look alike to the classifier.",
+     "C[i, j] = number of images of class i named j",
+     "Kohavi, Provost: \"Glossary of terms\", Machine Learning 30, 1998"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -10,6 +10,7 @@
 #include "ml/core/check.h"
 #include "ml/core/distances.h"
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -202,5 +203,42 @@ void MeasureMap::finish() {
 Progress MeasureMap::progress() const {
   return {static_cast<float>(next_) / static_cast<float>(chosen_.size()), "measuring the map"};
 }
+
+namespace {
+
+const Registration<Term> trustworthiness_term{
+    {{"trustworthiness", "Trustworthiness"},
+     "Whether neighbours on the map are neighbours in truth, among all the features. It falls "
+     "where strangers were put side by side because three dimensions are too few.",
+     "T = 1 − 2 / (n k (2n − 3k − 1)) · ∑ᵢ ∑ⱼ max(0, rank(i, j) − k),   j: the k neighbours of i "
+     "on the map",
+     "Venna, Kaski: \"Neighborhood preservation in nonlinear projection methods\", ICANN 2001"}};
+const Registration<Term> continuity_term{
+    {{"continuity", "Continuity"},
+     "Whether true neighbours are still neighbours on the map. It falls where the map tears apart "
+     "what belongs together.",
+     "as trustworthiness, with map and truth exchanged",
+     "Venna, Kaski: \"Neighborhood preservation in nonlinear projection methods\", ICANN 2001"}};
+const Registration<Term> neighbourhood_hit_term{
+    {{"neighbourhood_hit", "Neighbours of the same class"},
+     "The share of a point's neighbours on the map that are of its own class. It says how well the "
+     "map parts the classes.",
+     "hit = (1/n) ∑ᵢ (same class among the k nearest of i) / k",
+     "Paulovich, Nonato, Minghim, Levkowitz: \"Least square projection\", IEEE TVCG 14, 2008"}};
+const Registration<Term> distortion_term{
+    {{"distortion", "Distortion"},
+     "How far the surroundings of this one point on the map can be trusted. Bright points have "
+     "neighbours that are none, or lie far from those that are.",
+     "1 − min(own trustworthiness, own continuity)",
+     "Venna, Kaski: \"Neighborhood preservation in nonlinear projection methods\", ICANN 2001"}};
+const Registration<Term> novelty_term{
+    {{"novelty", "Novelty"},
+     "How far away an image's neighbours lie, compared with what is usual. An image that is like "
+     "no other stands out, and may be a rare organism or a mistake.",
+     "distance to the k-th neighbour / median of all these",
+     "Ramaswamy, Rastogi, Shim: \"Efficient algorithms for mining outliers from large data sets\", "
+     "SIGMOD 2000"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -6,6 +6,7 @@
 
 #include "ml/core/assignment.h"
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 #include "ml/metrics/adjusted_rand.h"
 
 namespace diatom::ml {
@@ -88,5 +89,36 @@ PartitionScores partition_scores(const Contingency& table) {
   scores.accuracy = most_matched(counts) / rows;
   return scores;
 }
+
+namespace {
+
+const Registration<Term> purity_term{
+    {{"purity", "Purity"},
+     "The share of images that belong to the majority of their cluster. It never falls when "
+     "clusters are split, and is perfect when every image is alone, so read it beside the others.",
+     "purity = (1/n) ∑ᵢ maxⱼ S[i, j],   S: class j in cluster i",
+     "Manning, Raghavan, Schütze: \"Introduction to information retrieval\", Cambridge 2008"}};
+const Registration<Term> overlaps_term{
+    {{"overlaps", "Classes lost (overlaps)"},
+     "Classes that are the majority of no cluster: they are hidden among others, and nobody would "
+     "find them. Nought is best.",
+     "overlaps = number of classes j without a cluster i where S[i, j] is largest",
+     "Alfano, Rando, Letizia, Odone, Rosasco, Pastore: \"Efficient unsupervised learning for "
+     "plankton images\", ICPR 2022"}};
+const Registration<Term> one_to_one_term{
+    {{"one_to_one", "One to one"},
+     "The share that is right where each cluster stands for one class at most and each class for "
+     "one cluster at most. Splitting clusters does not raise it, as it raises purity.",
+     "max over matchings m of   (1/n) ∑ᵢ S[i, m(i)]",
+     "Kuhn: \"The Hungarian method for the assignment problem\", Naval Research Logistics 2, "
+     "1955"}};
+const Registration<Term> nmi_term{
+    {{"nmi", "NMI"},
+     "Normalised mutual information: how much the cluster of an image tells about its class. It is "
+     "0 for chance and 1 where one tells the other.",
+     "NMI = I(clusters; classes) / ½ (H(clusters) + H(classes))",
+     "Strehl, Ghosh: \"Cluster ensembles\", JMLR 3, 2002"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

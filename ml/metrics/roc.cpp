@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "ml/core/check.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -63,5 +64,18 @@ double threshold_at(const std::vector<float>& ordinary_scores, double false_alar
       std::floor(false_alarm_rate * static_cast<double>(scores.size()) + rounding);
   return scores[std::min(static_cast<std::size_t>(allowed), scores.size() - 1)];
 }
+
+namespace {
+
+const Registration<Term> roc_term{
+    {{"roc", "ROC and its area"},
+     "How many strange images are found, against how many ordinary ones raise a false alarm, for "
+     "every threshold. The area is how often a strange image scores above an ordinary one, and ½ "
+     "is chance.",
+     "area = P(score of a strange one > score of an ordinary one)",
+     "Hanley, McNeil: \"The meaning and use of the area under a receiver operating characteristic "
+     "curve\", Radiology 143, 1982"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

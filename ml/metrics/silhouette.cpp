@@ -9,6 +9,7 @@
 
 #include "ml/core/check.h"
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -113,5 +114,17 @@ double silhouette(const Matrix& rows, const Labels& clusters, std::size_t sample
   }
   return sum / static_cast<double>(points.rows());
 }
+
+namespace {
+
+const Registration<Term> silhouette_term{
+    {{"silhouette", "Silhouette"},
+     "Whether each image lies nearer to its own cluster than to the next one, from −1 to 1. It "
+     "needs no label, so it also judges clusters of images that nobody knows.",
+     "s = (b − a) / max(a, b),   a: to its own cluster, b: to the next",
+     "Rousseeuw: \"Silhouettes: a graphical aid to the interpretation and validation of cluster "
+     "analysis\", 1987"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -14,6 +14,7 @@
 #include <Eigen/Core>
 
 #include "ml/backbone/tensors.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 namespace {
@@ -159,5 +160,41 @@ void Optimizer::restore(const TensorMap& state) {
     if (slot.second.defined()) restore_moment(state, "second." + slot.name, slot.second);
   }
 }
+
+namespace {
+
+const Registration<Term> learning_rate_term{
+    {{"learning_rate", "Learning rate"},
+     "The length of each step downhill. Too short takes for ever, too long jumps over the valley "
+     "and the loss grows.",
+     "w ← w − rate · gradient",
+     "Robbins, Monro: \"A stochastic approximation method\", Annals of Mathematical Statistics 22, "
+     "1951; Kingma, Ba: \"Adam\", ICLR 2015"}};
+const Registration<Term> weight_decay_term{
+    {{"weight_decay", "Weight decay"},
+     "Every step also pulls all weights a little towards 0. So only those stay large that the "
+     "images keep asking for.",
+     "w ← w − rate · (gradient + decay · w)",
+     "Loshchilov, Hutter: \"Decoupled weight decay regularization\", ICLR 2019"}};
+const Registration<Term> schedule_term{
+    {{"schedule", "Schedule"},
+     "How the learning rate falls over a run: long steps first to come near, short ones later to "
+     "settle. The cosine stays high for long and then sinks softly to 0.",
+     "rate(t) = ½ rate₀ (1 + cos(π t / T))",
+     "Loshchilov, Hutter: \"SGDR: stochastic gradient descent with warm restarts\", ICLR 2017"}};
+const Registration<Term> epochs_term{
+    {{"epochs", "Epochs"},
+     "How often each training image is looked at. More may fit better, and at some point only "
+     "learns by heart.",
+     "updates = epochs × images / batch",
+     "Goodfellow, Bengio, Courville: \"Deep learning\", MIT Press 2016"}};
+const Registration<Term> batch_term{
+    {{"batch", "Batch"},
+     "So many images are looked at before the weights take one step. Larger batches give calmer "
+     "steps, but fewer of them.",
+     "gradient = mean over the batch",
+     "Goodfellow, Bengio, Courville: \"Deep learning\", MIT Press 2016"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

@@ -11,6 +11,7 @@
 #include "ml/backbone/diatom_net.h"
 #include "ml/core/files.h"
 #include "ml/core/random.h"
+#include "ml/core/term.h"
 #include "ml/optimizer/schedule.h"
 #include "ml/pretraining/streams.h"
 
@@ -21,6 +22,16 @@ constexpr std::size_t batch = pretrain_batch;
 constexpr std::size_t micro_batch = 32;  // a step's share of it
 constexpr std::int64_t curve_every = 20;
 constexpr std::int64_t publish_every = 20;
+
+// After an update that is published.
+struct PretrainState : TrainingState {
+  explicit PretrainState(TensorMap weights_and_moments) : learner(std::move(weights_and_moments)) {}
+
+  // The weights that are published with it are a third of weights and two moments.
+  std::size_t bytes() const override { return learner.bytes() / 3 * 4; }
+
+  TensorMap learner;
+};
 
 void check(const PretrainOptions& options) {
   if (options.epochs < 0 || options.epochs > 10'000)
@@ -115,7 +126,10 @@ void Pretrain::begin_learning() {
   if (!options_.from.tensors.empty()) learner_->begin_from(options_.from);
   const auto updates_an_epoch = (views_.learnt.size() + batch - 1) / batch;
   of_updates_ = static_cast<std::int64_t>(updates_an_epoch) * options_.epochs;
-  if (options_.resume && std::filesystem::exists(options_.checkpoint)) restore_checkpoint();
+  if (options_.earlier)
+    go_on_from(*std::exchange(options_.earlier, nullptr));
+  else if (options_.resume && std::filesystem::exists(options_.checkpoint))
+    restore_checkpoint();
   publish_now();
 }
 
@@ -188,6 +202,8 @@ void Pretrain::publish_now() {
   state_.of_updates = of_updates_;
   state_.weights = std::make_shared<const TensorMap>(learner_->weights());
   state_.filters = learner_->filters();
+  const bool is_over = updates_ == of_updates_;
+  state_.state = is_over ? nullptr : std::make_shared<const PretrainState>(learner_->state());
   publish(state_);
 }
 
@@ -213,6 +229,15 @@ void Pretrain::restore_checkpoint() {
   state_.curve = curve_from(value("curve"));
 }
 
+void Pretrain::go_on_from(const Pretraining& earlier) {
+  const auto* const state = dynamic_cast<const PretrainState*>(earlier.state.get());
+  if (state == nullptr || earlier.of_updates != of_updates_)
+    throw std::invalid_argument("that pre-training is over, or was of other pictures");
+  learner_->restore(state->learner);
+  state_ = earlier;
+  updates_ = earlier.updates;
+}
+
 Progress Pretrain::progress() const {
   if (maker_) return {0.0F, fmt::format("drawing views, {:.0f} %", 100.0 * maker_->fraction())};
   const auto fraction =
@@ -224,5 +249,32 @@ Progress Pretrain::progress() const {
                                 updates_, of_updates_, last.learnt.classes, last.learnt.teacher,
                                 100.0 * last.held_out.accuracy)};
 }
+
+namespace {
+
+const Registration<Term> pretraining_term{
+    {{"pretraining", "Pre-training"},
+     "A network first learns to see on other pictures, many and varied, before it meets the ones "
+     "that matter. What it was shown decides what its features are worth: varied classes count for "
+     "more than many images of few.",
+     "θ = argmin of   loss(W φ(image; θ))   over other pictures",
+     "Yosinski, Clune, Bengio, Lipson: \"How transferable are features in deep neural networks?\", "
+     "NIPS 2014; Alfano, Pastore, Rosasco, Odone: \"Top-tuning\", Image and Vision Computing 142, "
+     "2024"}};
+const Registration<Term> distillation_term{
+    {{"distillation", "Repeating a teacher"},
+     "The small network also learns to give the features that a larger one gives for the same "
+     "picture. So it takes over what the larger one has seen.",
+     "loss = classes + w ‖φ(image) − teacher(image)‖²",
+     "Hinton, Vinyals, Dean: \"Distilling the knowledge in a neural network\", 2015"}};
+const Registration<Term> formulas_term{
+    {{"formulas", "Pictures of formulas"},
+     "Contours and textures drawn by formulas, one class for each set of numbers. A network learns "
+     "edges, curves and textures from them without a single photograph.",
+     "class k = pictures drawn with the numbers θₖ, jittered",
+     "Kataoka et al.: \"Pre-training without natural images\", ACCV 2020; Takashima et al.: "
+     "\"Visual atoms\", CVPR 2023"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

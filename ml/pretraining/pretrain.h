@@ -14,12 +14,15 @@
 #include "ml/core/image.h"
 #include "ml/core/job.h"
 #include "ml/core/tensor_map.h"
+#include "ml/core/training_state.h"
 #include "ml/pretraining/learner.h"
 #include "ml/pretraining/views.h"
 
 namespace diatom::ml {
 
 inline constexpr std::size_t pretrain_batch = 64;  // views an update
+
+struct Pretraining;
 
 struct PretrainOptions {
   std::shared_ptr<const Backbone> teacher;  // may be null
@@ -33,6 +36,9 @@ struct PretrainOptions {
   std::filesystem::path checkpoint;     // "" for none
   std::int64_t checkpoint_every = 200;  // updates
   bool resume = false;                  // from the checkpoint, where there is one
+  // What a run of the same sources and options published, to go on from as if that had never
+  // stopped; or null. Its views are drawn again.
+  Snapshot<Pretraining> earlier = nullptr;
 };
 
 // One point of the learning curve, the mean since the one before.
@@ -44,10 +50,11 @@ struct PretrainPoint {
 
 struct Pretraining {
   std::vector<PretrainPoint> curve;
-  std::int64_t updates = 0;     // done
-  std::int64_t of_updates = 0;  // in all; 0 while views are drawn
-  Snapshot<TensorMap> weights;  // the newest published; null while views are drawn
-  Image filters;                // the first convolution's, as a picture
+  std::int64_t updates = 0;       // done
+  std::int64_t of_updates = 0;    // in all; 0 while views are drawn
+  Snapshot<TensorMap> weights;    // the newest published; null while views are drawn
+  Image filters;                  // the first convolution's, as a picture
+  Snapshot<TrainingState> state;  // null where nothing is learnt any more
 };
 
 class Pretrain : public ResultJob<Pretraining> {
@@ -67,6 +74,7 @@ class Pretrain : public ResultJob<Pretraining> {
   void publish_now();
   void save_checkpoint() const;
   void restore_checkpoint();
+  void go_on_from(const Pretraining& earlier);
   double learning_rate() const;
   std::vector<Learner::Look> looks_of(std::int64_t update) const;
 

@@ -8,6 +8,7 @@
 #include <torch/nn/modules/conv.h>
 
 #include "ml/backbone/tensors.h"
+#include "ml/core/term.h"
 
 namespace diatom::ml {
 
@@ -76,5 +77,22 @@ std::vector<Parameter> with_common_parameters(std::vector<Parameter> own, int ep
   own.insert(own.end(), common.begin(), common.end());
   return own;
 }
+
+namespace {
+
+const Registration<Term> latent_term{
+    {{"latent", "Latent space Z"},
+     "The few numbers that are left of an image after the squeeze. Each image is a point in that "
+     "space, and likeness becomes nearness.",
+     "z ∈ ℝ^Z,   q(z | x) = N(μ(x), σ²(x))",
+     "Kingma, Welling: \"Auto-encoding variational Bayes\", ICLR 2014"}};
+const Registration<Term> warm_up_term{
+    {{"warm_up", "Warm-up"},
+     "At first latent numbers are free, and their price β rises slowly to its full height. So "
+     "dimensions come into use before they have to pay for it.",
+     "β(t) = β · min(1, t / warm-up)",
+     "Sønderby, Raiko, Maaløe, Sønderby, Winther: \"Ladder variational autoencoders\", NIPS 2016"}};
+
+}  // namespace
 
 }  // namespace diatom::ml

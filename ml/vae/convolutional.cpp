@@ -9,6 +9,7 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
 
+#include "ml/core/term.h"
 #include "ml/vae/coder.h"
 #include "ml/vae/vae.h"
 
@@ -100,6 +101,13 @@ Coder build_convolutional(Eigen::Index dim, const ParameterValues& values) {
   return coder;
 }
 
+double weights_of_convolutional(Eigen::Index dim, const ParameterValues& values) {
+  constexpr double of_halvings = 16 * (1 * 32 + 32 * 32 + 32 * channels + channels * channels);
+  constexpr double of_doublings = 16 * (channels * channels + channels * 32 + 32 * 32 + 32 * 1);
+  const double map = static_cast<double>(channels * (dim >> (2 * halvings)));
+  return of_halvings + of_doublings + hidden * (2.0 * map + 3.0 * values.at("latent"));
+}
+
 const Registration<VaeMethod> convolutional{
     {{"convolutional", "VAE on images",
       "Convolutional encoder and decoder on the grey pictures themselves: no network that was "
@@ -117,7 +125,23 @@ const Registration<VaeMethod> convolutional{
                                {"bernoulli", "gaussian"}}},
                              /*epochs=*/20)},
      /*of_pixels=*/true,
-     build_convolutional}};
+     build_convolutional,
+     weights_of_convolutional}};
+
+const Registration<Term> convolutional_vae_term{
+    {{"vae.convolutional", "VAE on images"},
+     "The same squeeze on the grey pictures themselves, by convolutions and with no network that "
+     "was trained before. Because it decodes pictures, a walk through its latent space can be "
+     "watched.",
+     "loss = −∑ (x ln x′ + (1 − x) ln(1 − x′)) + β KL",
+     "Kingma, Welling: \"Auto-encoding variational Bayes\", ICLR 2014; Higgins et al.: \"beta-VAE: "
+     "learning basic visual concepts with a constrained variational framework\", ICLR 2017"}};
+const Registration<Term> likelihood_term{
+    {{"likelihood", "Likelihood"},
+     "What a decoded pixel stands for, and so how its error is counted. Bernoulli takes it for the "
+     "probability of light, Gaussian for a mean that the true pixel scatters about.",
+     "−ln p(x | z):   cross-entropy, or ½ (x − x′)²",
+     "Kingma, Welling: \"Auto-encoding variational Bayes\", ICLR 2014"}};
 
 }  // namespace
 }  // namespace diatom::ml

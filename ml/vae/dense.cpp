@@ -7,6 +7,7 @@
 #include <torch/nn/modules/container/sequential.h>
 #include <torch/nn/modules/linear.h>
 
+#include "ml/core/term.h"
 #include "ml/vae/coder.h"
 #include "ml/vae/vae.h"
 
@@ -62,6 +63,11 @@ Coder build_dense(Eigen::Index dim, const ParameterValues& values) {
   return coder;
 }
 
+double weights_of_dense(Eigen::Index dim, const ParameterValues& values) {
+  const double width = values.at("width");
+  return width * (2.0 * static_cast<double>(dim) + 16.0 * width + 9.0 * values.at("latent"));
+}
+
 const Registration<VaeMethod> dense{
     {{"dense", "VAE on features",
       "Fully connected encoder and decoder of three layers each: what a network's features need "
@@ -70,7 +76,18 @@ const Registration<VaeMethod> dense{
                                "Of the first layer; the next two have 2n and 3n units."}},
                              /*epochs=*/50)},
      /*of_pixels=*/false,
-     build_dense}};
+     build_dense,
+     weights_of_dense}};
+
+const Registration<Term> dense_vae_term{
+    {{"vae.dense", "VAE on features"},
+     "An encoder squeezes the features of an image into a small cloud of a few numbers, and a "
+     "decoder must rebuild them from any point of it. What survives the squeeze is what tells "
+     "images apart, and the cloud's middle is what gets clustered.",
+     "z = μ + σ ε,   loss = ½ ‖x − x′‖² + β KL",
+     "Kingma, Welling: \"Auto-encoding variational Bayes\", ICLR 2014; Alfano, Rando, Letizia, "
+     "Odone, Rosasco, Pastore: \"Efficient unsupervised learning for plankton images\", ICPR "
+     "2022"}};
 
 }  // namespace
 }  // namespace diatom::ml

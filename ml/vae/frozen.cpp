@@ -1,5 +1,6 @@
 #include "ml/vae/frozen.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -98,6 +99,16 @@ std::shared_ptr<const Vae> freeze(const VaeMethod& method, Eigen::Index dim,
   return std::make_shared<const FrozenVae>(std::move(coder), dim, recipe.dump(), device);
 }
 
+namespace {
+
+// Whoever promises a larger network than the file has weights for would only have memory filled.
+void check_size(double promised_weights, const TensorMap& tensors) {
+  if (promised_weights > static_cast<double>(tensors.bytes() / sizeof(float)))
+    throw std::runtime_error("the VAE has fewer weights than its description promises");
+}
+
+}  // namespace
+
 std::shared_ptr<const Vae> restore_vae(const TensorMap& tensors) {
   const auto recipe = tensors.metadata.find(recipe_key);
   if (recipe == tensors.metadata.end())
@@ -108,6 +119,7 @@ std::shared_ptr<const Vae> restore_vae(const TensorMap& tensors) {
     const auto values = checked_values(method.info, json.at("values").get<ParameterValues>());
     const auto dim = json.at("dim").get<Eigen::Index>();
     if (dim < 1) throw std::runtime_error("its rows have no features");
+    check_size(method.weights(dim, values), tensors);
     return freeze(method, dim, values, tensors, Device::cpu);
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(std::string("the VAE's description is damaged: ") + error.what());

@@ -22,6 +22,8 @@ constexpr double highest_log_variance = 10.0;
 
 constexpr Eigen::Index rows_at_once_on_a_card = 4096;
 
+constexpr const char* weights_prefix = "weights.";  // beside the optimizer's
+
 }  // namespace
 
 struct VaeLearner::Parts {
@@ -88,6 +90,17 @@ TensorMap VaeLearner::weights() const {
 
 void VaeLearner::load(const TensorMap& weights) {
   load_weights(parts_->coder, weights);
+}
+
+TensorMap VaeLearner::state() const {
+  auto map = parts_->optimizer.state();
+  add_under(map, weights_prefix, weights());
+  return map;
+}
+
+void VaeLearner::restore(const TensorMap& state) {
+  load(part_under(state, weights_prefix));
+  parts_->optimizer.restore(state);
 }
 
 void VaeLearner::update(double learning_rate, std::int64_t count) {

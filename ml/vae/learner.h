@@ -39,6 +39,9 @@ class VaeLearner {
   TensorMap weights() const;
   void load(const TensorMap& weights);
 
+  TensorMap state() const;               // weights and moments
+  void restore(const TensorMap& state);  // throws std::runtime_error where it does not fit
+
   // By Adam; `count` from 1.
   void update(double learning_rate, std::int64_t count);
 

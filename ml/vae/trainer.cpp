@@ -25,10 +25,31 @@ Matrix rows_at(const Matrix& rows, const Eigen::Index* places, Eigen::Index coun
   return picked;
 }
 
+// After an epoch.
+struct VaeState : TrainingState {
+  VaeState(TensorMap weights_and_moments, const Random& random_now,
+           std::vector<Eigen::Index> order_now, std::int64_t updates_so_far)
+      : network(std::move(weights_and_moments)),
+        random(random_now),
+        order(std::move(order_now)),
+        updates(updates_so_far) {}
+
+  // The frozen network beside it has a third as much as weights and two moments.
+  std::size_t bytes() const override {
+    return network.bytes() / 3 * 4 + order.size() * sizeof(Eigen::Index);
+  }
+
+  TensorMap network;
+  Random random;
+  std::vector<Eigen::Index> order;
+  std::int64_t updates;
+};
+
 }  // namespace
 
 VaeTrainer::VaeTrainer(const VaeMethod& method, Snapshot<Matrix> rows,
-                       const ParameterValues& values, std::uint64_t seed, Device device)
+                       const ParameterValues& values, std::uint64_t seed, Device device,
+                       const VaeRun* from)
     : rows_(std::move(rows)),
       epochs_(static_cast<int>(values.at("epochs"))),
       batch_(std::min(static_cast<Eigen::Index>(values.at("batch")), rows_->rows())),
@@ -40,6 +61,24 @@ VaeTrainer::VaeTrainer(const VaeMethod& method, Snapshot<Matrix> rows,
       order_(static_cast<std::size_t>(rows_->rows())) {
   std::iota(order_.begin(), order_.end(), Eigen::Index{0});
   sums_.kl.setZero(learner_.latent());
+  if (from != nullptr) go_on_from(*from);
+}
+
+void VaeTrainer::go_on_from(const VaeRun& earlier) {
+  const auto* const state = dynamic_cast<const VaeState*>(earlier.state.get());
+  if (state == nullptr)
+    throw std::invalid_argument("that VAE is over, or has not come to the end of an epoch");
+  if (state->order.size() != order_.size())
+    throw std::invalid_argument("a VAE goes on only with its own rows");
+  learner_.restore(state->network);
+  random_ = state->random;
+  order_ = state->order;
+  updates_ = state->updates;
+  run_ = earlier;
+}
+
+Snapshot<TrainingState> VaeTrainer::state() const {
+  return std::make_shared<const VaeState>(learner_.state(), random_, order_, updates_);
 }
 
 Step VaeTrainer::step() {
@@ -110,10 +149,11 @@ void VaeTrainer::encode_some_rows() {
 
 Step VaeTrainer::finish_epoch() {
   run_.means = std::make_shared<const Matrix>(means_);
-  ++run_.epochs;
+  const bool is_last = ++run_.epochs == epochs_;
+  run_.state = is_last ? nullptr : state();
   publish(run_);
   encoded_ = next_ = batch_begin_ = 0;
-  return run_.epochs == epochs_ ? Step::done : Step::more;
+  return is_last ? Step::done : Step::more;
 }
 
 std::int64_t VaeTrainer::updates_in_epoch() const {

@@ -14,14 +14,16 @@ namespace diatom::ml {
 
 class VaeTrainer : public VaeJob {
  public:
-  // `values` are complete and checked, `rows` finite.
+  // `values` are complete and checked, `rows` finite. `from` as make_vae takes it.
   VaeTrainer(const VaeMethod& method, Snapshot<Matrix> rows, const ParameterValues& values,
-             std::uint64_t seed, Device device);
+             std::uint64_t seed, Device device, const VaeRun* from);
 
   Step step() override;
   Progress progress() const override;
 
  private:
+  void go_on_from(const VaeRun& earlier);
+  Snapshot<TrainingState> state() const;
   void learn();
   void finish_update();
   void add_point();

@@ -10,7 +10,8 @@
 namespace diatom::ml {
 
 std::unique_ptr<VaeJob> make_vae(const std::string& method, Snapshot<Matrix> rows,
-                                 const ParameterValues& values, std::uint64_t seed, Device device) {
+                                 const ParameterValues& values, std::uint64_t seed, Device device,
+                                 const Snapshot<VaeRun>& from) {
   DIATOM_CHECK(rows != nullptr, "a VAE of no matrix");
   const auto& found = VaeRegistry::instance().find(method);
   const auto checked = checked_values(found.info, values);
@@ -29,7 +30,7 @@ std::unique_ptr<VaeJob> make_vae(const std::string& method, Snapshot<Matrix> row
                                   " holds NaN or infinity; remove or recompute it");
   if (found.of_pixels && (rows->minCoeff() < 0.0F || rows->maxCoeff() > 1.0F))
     throw std::invalid_argument(found.info.label + " takes grey values from 0 to 1: use pixels");
-  return std::make_unique<VaeTrainer>(found, std::move(rows), checked, seed, device);
+  return std::make_unique<VaeTrainer>(found, std::move(rows), checked, seed, device, from.get());
 }
 
 }  // namespace diatom::ml

@@ -19,6 +19,7 @@
 #include "ml/core/matrix.h"
 #include "ml/core/method.h"
 #include "ml/core/tensor_map.h"
+#include "ml/core/training_state.h"
 
 namespace diatom::ml {
 
@@ -56,6 +57,7 @@ struct VaeRun {
   std::shared_ptr<const Vae> vae;  // that gave them
   int epochs = 0;                  // done
   double seconds = 0.0;            // of computing, so far
+  Snapshot<TrainingState> state;   // after the newest whole epoch; null before, and after the last
 };
 
 using VaeJob = ResultJob<VaeRun>;
@@ -68,14 +70,19 @@ struct VaeMethod {
   bool of_pixels = false;
   // Encoder and decoder for rows of `dim`. Throws std::invalid_argument where there are none such.
   std::function<Coder(Eigen::Index dim, const ParameterValues&)> build;
+  // How many weights that network has, biases left out.
+  std::function<double(Eigen::Index dim, const ParameterValues&)> weights;
 };
 
 using VaeRegistry = Registry<VaeMethod>;
 
 // Checks values and rows (at least two, finite, no fewer than latent dimensions), then makes the
 // job. Throws std::invalid_argument with one sentence; the job fails where the loss becomes NaN.
+// `from` is what a job of just these arguments published at the end of an epoch, to go on from as
+// if that had never stopped; null: from the beginning.
 std::unique_ptr<VaeJob> make_vae(const std::string& method, Snapshot<Matrix> rows,
-                                 const ParameterValues& values, std::uint64_t seed, Device device);
+                                 const ParameterValues& values, std::uint64_t seed, Device device,
+                                 const Snapshot<VaeRun>& from = nullptr);
 
 // Throws std::runtime_error where the tensors are not what Vae::tensors() gave.
 std::shared_ptr<const Vae> restore_vae(const TensorMap& tensors);

@@ -15,6 +15,8 @@ namespace {
 constexpr int cell_px = 8;                     // of the grid, a side of a cell
 constexpr int fits = 5;                        // of the light
 constexpr float least_spread = 0.01F;          // of the light: cells may differ by that at least
+constexpr float agreeing_share = 0.03F;        // a cell that is nearer to the light shows the field
+constexpr double crowded_field = 0.4;          // share of the cells that a full field leaves empty
 constexpr double seconds_between_moves = 0.2;  // of the pattern, to save time
 
 cv::Mat view_of_picture(const Image& image) {  // OpenCV wants a mutable pointer
@@ -50,17 +52,20 @@ cv::Mat distance_from(const cv::Mat& light, const cv::Mat& cells) {
   return distance;
 }
 
-float median_of(const cv::Mat& values) {
+// The value that `share` of all lie below, in [0, 1).
+float quantile_of(const cv::Mat& values, double share) {
   std::vector<float> all(values.begin<float>(), values.end<float>());
-  const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
-  std::nth_element(all.begin(), middle, all.end());
-  return *middle;
+  const auto place =
+      all.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(all.size()));
+  std::nth_element(all.begin(), place, all.end());
+  return *place;
 }
 
-// Near 1 for cells that lie near the light, and near 0 for those that stand off it.
-cv::Mat weights_of(const cv::Mat& light, const cv::Mat& cells) {
+// Near 1 for cells that lie near the light, and near 0 for those that stand off it; `field` is the
+// share of the cells that are thought to be empty.
+cv::Mat weights_of(const cv::Mat& light, const cv::Mat& cells, double field) {
   const cv::Mat distance = distance_from(light, cells);
-  const float spread = std::max(least_spread, 2.0F * median_of(distance));
+  const float spread = std::max(least_spread, 2.0F * quantile_of(distance, 0.5 * field));
   cv::Mat weight(cells.size(), CV_32F);
   std::transform(distance.begin<float>(), distance.end<float>(), weight.begin<float>(),
                  [&](float share) {
@@ -104,15 +109,47 @@ void refit_surface(cv::Mat& light, const cv::Mat& cells, const cv::Mat& weight) 
     }
 }
 
-// The light of one frame, (rows, columns) of cells: fitted again and again to the cells that lie
-// near the last fit, and so to the field rather than to what swims in it.
-cv::Mat light_of(const Image& picture) {
-  const cv::Mat cells = cells_of(picture);
+// Fitted again and again to the cells that lie near the last fit, at first to those of a weight.
+cv::Mat fitted_light(const cv::Mat& cells, cv::Mat weight, double field) {
   cv::Mat light = cells.clone();
-  cv::Mat weight(cells.size(), CV_32F, cv::Scalar(1.0));
   for (int fit = 0; fit < fits; ++fit) {
     refit_surface(light, cells, weight);
-    weight = weights_of(light, cells);
+    weight = weights_of(light, cells, field);
+  }
+  return light;
+}
+
+// How many cells lie at the light.
+int agreeing(const cv::Mat& light, const cv::Mat& cells) {
+  const cv::Mat distance = distance_from(light, cells);
+  return static_cast<int>(std::count_if(distance.begin<float>(), distance.end<float>(),
+                                        [](float share) { return share < agreeing_share; }));
+}
+
+// 1 for the third of the cells that is brightest, or for the one that is darkest.
+cv::Mat third_of(const cv::Mat& cells, bool brightest) {
+  cv::Mat grey;
+  cv::transform(cells, grey, cv::Mat::ones(1, cells.channels(), CV_32F));
+  const float bound = quantile_of(grey, brightest ? 2.0 / 3.0 : 1.0 / 3.0);
+  cv::Mat weight(cells.size(), CV_32F);
+  std::transform(grey.begin<float>(), grey.end<float>(), weight.begin<float>(),
+                 [&](float value) { return (value > bound) == brightest ? 1.0F : 1e-4F; });
+  return weight;
+}
+
+// The light of one frame, (rows, columns) of cells: what most of them agree on, and so the field
+// rather than what swims in it. In a field that is full of bodies, most agree on nothing; then the
+// field is what most agree on among the brightest or among the darkest.
+cv::Mat light_of(const Image& picture) {
+  const cv::Mat cells = cells_of(picture);
+  cv::Mat light = fitted_light(cells, cv::Mat(cells.size(), CV_32F, cv::Scalar(1.0)), 1.0);
+  int most = agreeing(light, cells);
+  if (2 * most > static_cast<int>(cells.total())) return light;
+  for (const bool brightest : {true, false}) {
+    const cv::Mat other = fitted_light(cells, third_of(cells, brightest), crowded_field);
+    const int count = agreeing(other, cells);
+    if (count > most) light = other;
+    most = std::max(most, count);
   }
   return light;
 }

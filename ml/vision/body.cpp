@@ -134,7 +134,7 @@ Refusal refusal_of(const BodyTraits& traits, bool is_cut, bool is_whole,
   if (traits.width_px < parameters.thin_px) return Refusal::thin;
   const double smallest = is_compact ? parameters.smallest_area_px : parameters.slim_area_px;
   if (traits.area_px < (is_cut ? 0.5 : 1.0) * smallest) return Refusal::small;
-  if (traits.roundness > bubble_roundness &&
+  if (parameters.refuses_bubbles && traits.roundness > bubble_roundness &&
       (traits.core < bubble_clear_core * traits.rim ||
        (traits.sharpness > bubble_sharpness && traits.core < traits.rim)))
     return Refusal::bubble;

@@ -103,7 +103,9 @@ Contrast contrast_of(const Image& frame, const BackgroundModel& background, Fiel
   contrast.is_dark_field =
       field == Field::automatic ? strayed(brighter) > strayed(darker) : field == Field::dark;
   contrast.strength = without_grain(contrast.is_dark_field ? brighter : darker);
-  contrast.grain = median_of(contrast.strength);
+  // Where more than half of the frame is bodies, the field's grain shows on the other side only.
+  const auto& other_side = contrast.is_dark_field ? darker : brighter;
+  contrast.grain = std::min(median_of(contrast.strength), median_of(without_grain(other_side)));
   return contrast;
 }
 

@@ -68,6 +68,7 @@ struct DetectionParameters {
   double thin_px = 9.0;             // what is nowhere wider is a fibre
   double least_sharpness = 0.04;    // 1/px
   double debris_area_px = 650.0;    // what is larger is no debris
+  bool refuses_bubbles = true;      // blood cells look like some
 
   bool operator==(const DetectionParameters&) const = default;
 };

@@ -47,7 +47,11 @@ const MethodInfo& detection_info() {
         "Of an outline: the share of the contrast that it gains in a pixel. What is less sharp is "
         "out of focus."},
        {"debris_area", "largest debris", Kind::real, 650, 0, 1e6, false, "px",
-        "What is larger is never taken for debris; 0: nothing is."}}};
+        "What is larger is never taken for debris; 0: nothing is."},
+       {"bubbles", "refuse bubbles", Kind::boolean, 1, 0, 1, false, "",
+        "What is round, with a sharp rim around a clear middle, is no organism. Red blood cells "
+        "look "
+        "like that."}}};
   return info;
 }
 
@@ -65,6 +69,7 @@ DetectionParameters detection_parameters_from(const ParameterValues& values) {
   parameters.thin_px = checked.at("thin");
   parameters.least_sharpness = checked.at("sharpness");
   parameters.debris_area_px = checked.at("debris_area");
+  parameters.refuses_bubbles = checked.at("bubbles") != 0.0;
   return parameters;
 }
 

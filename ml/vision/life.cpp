@@ -44,7 +44,7 @@ bool Life::swims(const Eigen::Vector2f& water, const LifeParameters& parameters)
 bool Life::is_organism(const Eigen::Vector2f& water, const LifeParameters& parameters) const {
   if (swims(water, parameters)) return may_be_it_ > 0.5;
   const bool is_heap =
-      heaped_ > heap && roundness_ < round_body && area_px_ < parameters.debris_area_px;
+      heaped_ > heap && roundness_ < round_body && area_px_ < parameters.heap_area_px;
   return looks_it_ > 0.5 && !is_heap;
 }
 

@@ -10,8 +10,8 @@
 namespace diatom::ml {
 
 struct LifeParameters {
-  double swims_px_a_s = 8.0;       // what is faster than the water by that swims
-  double debris_area_px = 1000.0;  // what is larger is no debris
+  double swims_px_a_s = 8.0;     // what is faster than the water by that swims
+  double heap_area_px = 1000.0;  // a drifting heap that is larger is an organism all the same
 
   bool operator==(const LifeParameters&) const = default;
 };

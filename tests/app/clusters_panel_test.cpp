@@ -96,9 +96,9 @@ TEST_F(ClustersPanel, EveryMethodHasItsForm) {
 TEST_F(ClustersPanel, TheParametersOfTheVaeUnfold) {
   session().features = clouds();
   EXPECT_THAT(stage.driver().words(), Not(HasSubstr("latent")));
-  stage.click({"reduction", "Its parameters"});
+  stage.click({"reduction", "Parameters of the reduction"});
   EXPECT_THAT(stage.driver().words(), HasSubstr("latent"));
-  stage.click({"reduction", "Its parameters", "##parameters", "epochs", "##field"});
+  stage.click({"reduction", "Parameters of the reduction", "##parameters", "epochs", "##field"});
   stage.driver().double_click(ImGui::GetIO().MousePos);
   stage.driver().type("12");
   stage.driver().tap(TestKey::enter);
@@ -113,7 +113,7 @@ TEST_F(ClustersPanel, OnceARunHasBegunTheParametersArePutAway) {
   EXPECT_THAT(stage.driver().words(), HasSubstr("restarts"));
   stage.click({"Find clusters"});
   EXPECT_THAT(stage.driver().words(), Not(HasSubstr("restarts")));
-  stage.click({"clustering", "Its parameters"});
+  stage.click({"clustering", "Parameters of the clustering"});
   EXPECT_THAT(stage.driver().words(), HasSubstr("restarts"));
 }
 

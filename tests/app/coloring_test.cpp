@@ -170,6 +170,40 @@ TEST(Legend, IsFoldedOnASmallPictureAndUnfolds) {
   EXPECT_FALSE(shows_classes());
 }
 
+TEST(Legend, IsFoldedWhereItWouldHideAFifthOfThePicture) {
+  const auto shows_classes = [](ImVec2 size) {
+    Stage stage{app::make_map_panel(), size};
+    stage.session = full_session();
+    stage.driver().frames(3);
+    return stage.driver().words().find("hollow: held out") != std::string::npos;
+  };
+  EXPECT_TRUE(shows_classes({1000, 700}));
+  EXPECT_FALSE(shows_classes({560, 250}));
+}
+
+// The mouse goes down the legend until a class says that it can be renamed.
+TEST(Legend, ADoubleClickOnAClassRenamesIt) {
+  Stage stage{app::make_map_panel(), {1000, 700}};
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  driver.frames(3);
+  ImVec2 at = driver.find({"Legend -"}, "##legend");
+  at.x += 2 * ImGui::GetFontSize();  // past the marks
+  do {
+    ASSERT_LT(at.y += 3, 500) << "no class can be renamed";
+    driver.move_to(at);
+  } while (driver.words().find("Double-click to rename") == std::string::npos);
+  driver.frames(30);
+  driver.double_click(at);
+  driver.frames(2);
+  driver.type("amoeba");
+  driver.tap(TestKey::enter);
+  const auto renamings = stage.emitted<app::RenameClass>();
+  ASSERT_EQ(renamings.size(), 1U);
+  EXPECT_EQ(renamings[0].label, 0);
+  EXPECT_EQ(renamings[0].name, "amoeba");
+}
+
 class LiveTrail : public testing::Test {
  protected:
   LiveTrail() {

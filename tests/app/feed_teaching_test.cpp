@@ -39,6 +39,20 @@ class FeedTeaching : public WorkbenchTest {
         live::recognise(model, frame, live::Look::whole_frame));
     session.feeds = {feed};
   }
+  // The same, followed as an organism.
+  void see_organism(std::uint8_t level, std::uint64_t track) {
+    see(level);
+    auto& feed = session.feeds.front();
+    auto overlay = *feed.overlay;
+    live::Exemplar exemplar;
+    exemplar.crop = picture_of(level);
+    exemplar.features = overlay.features.row(0);
+    live::Organism organism;
+    organism.track = track;
+    organism.exemplars = {std::make_shared<const live::Exemplar>(std::move(exemplar))};
+    overlay.sightings.at(0).organism = std::move(organism);
+    feed.overlay = std::make_shared<const live::Overlay>(std::move(overlay));
+  }
   void teach(std::uint8_t level, int label) {
     see(level);
     apply(bench, TeachSighting{0, label});
@@ -108,6 +122,40 @@ TEST_F(FeedTeaching, AppendsRowsAndUndoTakesThemBackWithTheirModel) {
   EXPECT_EQ(session.map->embedding->points, places);
   run_until_quiet();
   EXPECT_EQ(session.training->features, session.features);
+}
+
+// Two sets of rows would contradict each other.
+TEST_F(FeedTeaching, WhoIsTaughtTwiceIsWhatWasSaidLast) {
+  open_synthetic();
+  const auto rows = session.features->samples.size();
+  const auto said = static_cast<int>(rows);
+  const auto teach_organism = [&](std::uint64_t track, int label) {
+    see_organism(255, track);
+    apply(bench, TeachSighting{0, label});
+    session.feeds.clear();
+    run_until_quiet();
+  };
+  teach_organism(7, 3);
+  ASSERT_EQ(session.features->samples.size(), rows + 1);
+  teach_organism(7, 5);
+  EXPECT_EQ(session.features->samples.size(), rows + 1);
+  EXPECT_EQ(label_of(session, said), 5);
+  teach_organism(7, 10);
+  EXPECT_EQ(session.features->samples.size(), rows + 1);
+  EXPECT_THAT(session.features->classes, SizeIs(11));
+  EXPECT_EQ(label_of(session, said), 10);
+  teach_organism(8, 3);
+  EXPECT_EQ(session.features->samples.size(), rows + 2) << "that is somebody else";
+  for (const int label : {10, 5, 3}) {
+    apply(bench, Undo{});
+    run_until_quiet();
+    EXPECT_EQ(label_of(session, said), label);
+  }
+  apply(bench, Undo{});
+  run_until_quiet();
+  EXPECT_EQ(session.features->samples.size(), rows);
+  teach_organism(7, 3);
+  EXPECT_EQ(session.features->samples.size(), rows + 1) << "its rows were taken back";
 }
 
 // While a few rows are taught, scores stay of one space and the kernel's centres stay where they
@@ -212,17 +260,21 @@ TEST_F(FeedTeaching, UndoForgetsWhateverNamedTheRowsThatWent) {
   open_synthetic();
   const auto rows = static_cast<int>(session.features->samples.size());
   const auto first = static_cast<int>(session.features->rows_of(ml::Split::train).front());
+  session.undo.clear();
   teach(255, 3);
   apply(bench, SelectRows{{first, rows}});
   apply(bench, ChooseCentres{{first, rows}});
   apply(bench, SetFence{});
   ASSERT_TRUE(session.fence);
-  apply(bench, Undo{});
-  EXPECT_THAT(*session.selection, ElementsAre(first));
-  EXPECT_THAT(*session.centres, ElementsAre(first));
-  EXPECT_EQ(session.fence->map, session.map) << "the fence stands where it stood";
+  apply(bench, GoBackTo{0});
+  EXPECT_THAT(*session.selection, testing::IsEmpty());
+  EXPECT_EQ(session.centres, nullptr);
+  EXPECT_FALSE(session.fence);
   run_until_quiet();
   EXPECT_EQ(session.training->features, session.features) << session.notices.back().text;
+  apply(bench, GoBackTo{3});
+  EXPECT_THAT(*session.selection, ElementsAre(first, rows));
+  EXPECT_THAT(*session.centres, ElementsAre(first, rows));
 }
 
 // Images that nobody has named, and a feed.

@@ -174,47 +174,10 @@ TEST(Interface, SplittersMoveTheTiles) {
   auto& driver = stage.driver();
   driver.frames(3);
   const int before = stage.views.map.view.size_px.x();
-  const ImVec2 splitter = driver.find({"##left"}, "##diatom");
+  const ImVec2 splitter = driver.find({"##column0"}, "##diatom");
   driver.drag(splitter, {splitter.x + 60, splitter.y});
   driver.frames(2);
   EXPECT_NEAR(stage.views.map.view.size_px.x(), before - 60, 3);
-}
-
-bool apart(const app::Tile& a, const app::Tile& b) {
-  return a.at.x + a.size.x <= b.at.x || b.at.x + b.size.x <= a.at.x ||
-         a.at.y + a.size.y <= b.at.y || b.at.y + b.size.y <= a.at.y;
-}
-
-TEST(Tiling, TilesNeverOverlapAndStayWithin) {
-  const float em = 15;
-  for (const ImVec2 size : {ImVec2(3840, 2100), ImVec2(1280, 760), ImVec2(960, 560)})
-    for (const float left : {0.02F, 0.2F, 0.9F})
-      for (const float right : {0.02F, 0.26F, 0.9F}) {
-        const auto tiles = app::tile({left, right, left, right}, {5, 40}, size, em);
-        const std::vector<app::Tile> all = {tiles.data, tiles.top_tuning, tiles.map, tiles.live,
-                                            tiles.jobs_and_log};
-        for (std::size_t i = 0; i < all.size(); ++i) {
-          EXPECT_GE(all[i].at.x, 5);
-          EXPECT_GE(all[i].at.y, 40);
-          EXPECT_LE(all[i].at.x + all[i].size.x, 5 + size.x + 0.01F);
-          EXPECT_LE(all[i].at.y + all[i].size.y, 40 + size.y + 0.01F);
-          for (std::size_t j = 0; j < i; ++j) EXPECT_TRUE(apart(all[i], all[j])) << i << " " << j;
-        }
-        EXPECT_GE(tiles.map.size.x, 15 * em);
-        EXPECT_GE(tiles.data.size.x, 15 * em);
-        EXPECT_GE(tiles.live.size.x, 15 * em);
-      }
-}
-
-TEST(Tiling, EachLayoutGivesItsOwnPanelTheMostRoom) {
-  const auto tiles = [](const char* layout) {
-    return app::tile(app::shares_of(layout), {0, 0}, {1600, 1000}, 15);
-  };
-  const auto area = [](const app::Tile& one) { return one.size.x * one.size.y; };
-  EXPECT_GT(area(tiles("teach").top_tuning), 1.5F * area(tiles("explore").top_tuning));
-  EXPECT_GT(area(tiles("monitor").live), 1.5F * area(tiles("explore").live));
-  EXPECT_GT(area(tiles("explore").map), area(tiles("teach").map));
-  EXPECT_EQ(area(tiles("").map), area(tiles("explore").map));
 }
 
 }  // namespace

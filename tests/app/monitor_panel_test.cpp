@@ -156,6 +156,8 @@ TEST_F(MonitorPanel, SaysWhatIsGivenUpUnderLoad) {
   EXPECT_THAT(stage_.driver().words(), Not(HasSubstr("Too much to do")));
   stage_.session.relief = app::Relief::looks;
   EXPECT_THAT(stage_.driver().words(), HasSubstr("Too much to do: fewer looks a frame"));
+  stage_.session.feeds.clear();
+  EXPECT_THAT(stage_.driver().words(), Not(HasSubstr("Too much to do"))) << "there is no feed";
 }
 
 TEST_F(MonitorPanel, SaysHowFarOrganismsDriftFromTheTrainingData) {

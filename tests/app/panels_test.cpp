@@ -16,12 +16,35 @@ using testing::SizeIs;
 
 const ImVec2 panel_size(360, 760);
 
-TEST(TopTuningPanel, PlayPausesWhatIsRunning) {
+TEST(TopTuningPanel, PlayPausesATrainingThatIsRunning) {
   Stage stage(app::make_top_tuning_panel(), panel_size);
-  stage.session = full_session();
+  stage.session.features = some_features();
+  stage.session.jobs = {job_in(ml::JobState::running, 7, app::JobRole::training)};
   stage.click({"Pause"});
   EXPECT_THAT(stage.commands, SizeIs(1));
+  ASSERT_THAT(stage.emitted<app::PauseJob>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::PauseJob>().front().id, 7U);
+}
+
+// Who is told to press Play finds it there, though the map is still on its way.
+TEST(TopTuningPanel, PlayBeginsATrainingBesideWhatElseIsGoingOn) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session.features = some_features();
+  stage.session.jobs = {job_in(ml::JobState::running, 3, app::JobRole::map)};
+  stage.click({"Play"});
+  EXPECT_THAT(stage.commands, SizeIs(1));
+  EXPECT_THAT(stage.emitted<app::StartTraining>(), SizeIs(1));
+}
+
+TEST(TopTuningPanel, PlayBeginsATrainingThoughAllIsHeld) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session.features = some_features();
+  stage.session.playing = false;
+  stage.session.jobs = {job_in(ml::JobState::paused, 3, app::JobRole::map)};
+  stage.click({"Play"});
+  EXPECT_THAT(stage.commands, SizeIs(2));
   EXPECT_THAT(stage.emitted<PlayOrPause>(), SizeIs(1));
+  EXPECT_THAT(stage.emitted<app::StartTraining>(), SizeIs(1));
 }
 
 TEST(TopTuningPanel, PlayBeginsATrainingWhereAllIsAtRest) {
@@ -403,7 +426,7 @@ TEST(RacePanel, SaysTheVerdictAndWhoIsCompared) {
   const auto words = stage.driver().words();
   EXPECT_THAT(words, HasSubstr("times the time"));
   EXPECT_THAT(words, HasSubstr("90.0 %"));
-  EXPECT_THAT(words, HasSubstr("features 3.25 s"));
+  EXPECT_THAT(words, HasSubstr("features 3 s"));
   stage.click({"Both on the feed"});
   ASSERT_THAT(stage.emitted<app::CompareOnFeed>(), SizeIs(1));
   EXPECT_TRUE(stage.emitted<app::CompareOnFeed>().front().both);

@@ -1,12 +1,11 @@
 // Ticks of the plots, and figures in words.
-#include "app/panels/plot.h"
-
 #include <cmath>
 #include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/chart/scale.h"
 #include "app/panels/words.h"
 
 namespace diatom::tests {

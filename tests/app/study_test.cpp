@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/study/dot_plot.h"
+#include "app/chart/dot_plot.h"
 #include "app/study/semantic_variability.h"
 #include "app/study/study_rows.h"
 #include "ml/synth/formula.h"

@@ -1,6 +1,4 @@
 // The window's flags, headless: frames, picture and frame log, and a sentence where it cannot open.
-#include <cstdlib>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,12 +16,6 @@ class HeadlessWindow : public testing::Test {
     std::vector<std::string> arguments = {"--headless", "--frames", "5"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return terminal_.run(arguments);
-  }
-
-  // Lacking OpenGL is this machine's matter, unless it is said to have it.
-  static bool lacks_gl(const Outcome& outcome) {
-    return outcome.exit_code == 1 && outcome.err.find("OpenGL 4.5") != std::string::npos &&
-           std::getenv("DIATOM_REQUIRE_GL") == nullptr;
   }
 
   Terminal terminal_;

@@ -13,7 +13,7 @@
 
 namespace diatom::tests {
 
-enum class TestKey { space, escape, r, c, enter, z, n, m, s, x };
+enum class TestKey { space, escape, r, c, enter, z, n, m, s, x, p, y, up, down, f9 };
 
 class ImGuiDriver {
  public:
@@ -163,12 +163,14 @@ class ImGuiDriver {
 
   static void set_key(TestKey key, bool down) {
 #if IMGUI_VERSION_NUM >= 18700
-    constexpr ImGuiKey keys[] = {ImGuiKey_Space, ImGuiKey_Escape, ImGuiKey_R, ImGuiKey_C,
-                                 ImGuiKey_Enter, ImGuiKey_Z,      ImGuiKey_N, ImGuiKey_M,
-                                 ImGuiKey_S,     ImGuiKey_X};
+    constexpr ImGuiKey keys[] = {ImGuiKey_Space,   ImGuiKey_Escape,    ImGuiKey_R, ImGuiKey_C,
+                                 ImGuiKey_Enter,   ImGuiKey_Z,         ImGuiKey_N, ImGuiKey_M,
+                                 ImGuiKey_S,       ImGuiKey_X,         ImGuiKey_P, ImGuiKey_Y,
+                                 ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_F9};
     ImGui::GetIO().AddKeyEvent(keys[static_cast<int>(key)], down);
 #else
-    constexpr int keys[] = {32, 256, 'R', 'C', 257, 'Z', 'N', 'M', 'S', 'X'};  // GLFW's codes
+    constexpr int keys[] = {32,  256, 'R', 'C', 257, 'Z', 'N', 'M',
+                            'S', 'X', 'P', 'Y', 265, 264, 298};  // GLFW's codes
     ImGui::GetIO().KeyMap[ImGuiKey_Enter] = 257;
     ImGui::GetIO().KeyMap[ImGuiKey_Space] = 32;
     ImGui::GetIO().KeyMap[ImGuiKey_Escape] = 256;

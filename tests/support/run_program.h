@@ -38,7 +38,14 @@ struct Outcome {
   std::string err;
 };
 
-// One test's place to run the program in: its working folder, cache and configuration are its own.
+// Lacking OpenGL is this machine's matter, unless it is said to have it.
+inline bool lacks_gl(const Outcome& outcome) {
+  return outcome.exit_code == 1 && outcome.err.find("OpenGL 4.5") != std::string::npos &&
+         std::getenv("DIATOM_REQUIRE_GL") == nullptr;
+}
+
+// One test's place to run the program in: its working folder, cache, configuration and state are
+// its own.
 class Terminal {
  public:
   Terminal() { std::filesystem::create_directories(folder_ / "config/diatom"); }
@@ -53,9 +60,12 @@ class Terminal {
   // `wrapper` is what the program is started by, such as xvfb-run.
   Outcome run(const std::vector<std::string>& program_arguments,
               const std::vector<std::string>& wrapper = {}) const {
-    std::vector<std::string> arguments = {"/usr/bin/env", "-C", folder_.path().string(),
+    std::vector<std::string> arguments = {"/usr/bin/env",
+                                          "-C",
+                                          folder_.path().string(),
                                           "XDG_CACHE_HOME=" + (folder_ / "cache").string(),
-                                          "XDG_CONFIG_HOME=" + (folder_ / "config").string()};
+                                          "XDG_CONFIG_HOME=" + (folder_ / "config").string(),
+                                          "XDG_STATE_HOME=" + (folder_ / "state").string()};
     arguments.insert(arguments.end(), wrapper.begin(), wrapper.end());
     arguments.push_back(program().string());
     arguments.insert(arguments.end(), program_arguments.begin(), program_arguments.end());

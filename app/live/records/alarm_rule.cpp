@@ -5,7 +5,7 @@
 #include <cmath>
 #include <exception>
 #include <stdexcept>
-#include <vector>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -52,16 +52,6 @@ bool is_share(AlarmKind kind) {
   return has_limit(kind) && !is_rate(kind) && kind != AlarmKind::disk_nearly_full;
 }
 
-std::vector<std::string> parts_of(const std::string& text) {
-  std::vector<std::string> parts(1);
-  for (const char c : text)
-    if (c == ':')
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  return parts;
-}
-
 double limit_in(const std::string& text, const std::string& number) {
   try {
     std::size_t read = 0;
@@ -70,6 +60,12 @@ double limit_in(const std::string& text, const std::string& number) {
   } catch (const std::exception&) {  // said below, with the rule's text
   }
   throw std::invalid_argument("the limit of the alarm '" + text + "' is no number");
+}
+
+[[noreturn]] void refuse_text(const std::string& text) {
+  throw std::invalid_argument("'" + text +
+                              "' is no alarm; write class:NAME, above:NAME:5, below:NAME:5, "
+                              "novelty:0.3, drift:0.3, focus:0.5, light:0.5, disk:500 or fence");
 }
 
 }  // namespace
@@ -89,21 +85,24 @@ void check_rule(const AlarmRule& rule) {
 }
 
 AlarmRule alarm_rule(const std::string& text) {
-  const auto parts = parts_of(text);
-  const auto* const names =
-      std::find_if(kind_names.begin(), kind_names.end(),
-                   [&parts](const KindNames& known) { return parts.front() == known.word; });
-  const bool is_known = names != kind_names.end();
-  const std::size_t wanted =
-      is_known ? 1U + (names_class(names->kind) ? 1U : 0U) + (has_limit(names->kind) ? 1U : 0U) : 0;
-  if (parts.size() != wanted)
-    throw std::invalid_argument("'" + text +
-                                "' is no alarm; write class:NAME, above:NAME:5, below:NAME:5, "
-                                "novelty:0.3, drift:0.3, focus:0.5, light:0.5, disk:500 or fence");
+  const auto colon = text.find(':');
+  const auto* const names = std::find_if(
+      kind_names.begin(), kind_names.end(),
+      [word = text.substr(0, colon)](const KindNames& known) { return word == known.word; });
+  if (names == kind_names.end()) refuse_text(text);
   AlarmRule rule;
   rule.kind = names->kind;
-  if (names_class(rule.kind)) rule.class_name = parts[1];
-  if (has_limit(rule.kind)) rule.limit = limit_in(text, parts.back());
+  const bool says_more = colon != std::string::npos;
+  if (says_more != (names_class(rule.kind) || has_limit(rule.kind))) refuse_text(text);
+  auto rest = says_more ? text.substr(colon + 1) : std::string();
+  if (has_limit(rule.kind)) {
+    // A class's name may have colons itself, so the limit stands behind the last one.
+    const auto last = is_rate(rule.kind) ? rest.rfind(':') : 0;
+    if (last == std::string::npos) refuse_text(text);
+    rule.limit = limit_in(text, is_rate(rule.kind) ? rest.substr(last + 1) : rest);
+    rest.resize(last);
+  }
+  rule.class_name = std::move(rest);
   check_rule(rule);
   return rule;
 }
@@ -111,7 +110,7 @@ AlarmRule alarm_rule(const std::string& text) {
 std::string text_of(const AlarmRule& rule) {
   std::string text = names_of(rule.kind).word;
   if (names_class(rule.kind)) text += ':' + rule.class_name;
-  if (has_limit(rule.kind)) text += fmt::format(":{:g}", rule.limit);
+  if (has_limit(rule.kind)) text += fmt::format(":{}", rule.limit);
   return text;
 }
 

@@ -35,10 +35,11 @@ void check_rule(const AlarmRule& rule);
 
 // "class:volvox", "above:volvox:10" and "below::1" (tracks a minute; no name: of all classes),
 // "novelty:0.3", "drift:0.3" (shares), "focus:0.5", "light:0.5" (shares of what is usual),
-// "disk:500" (free megabytes), "fence". Throws std::invalid_argument for anything else.
+// "disk:500" (free megabytes), "fence". A name may be any text, colons and all: it ends where the
+// rule does, or at the last colon. Throws std::invalid_argument for anything else.
 AlarmRule alarm_rule(const std::string& text);
 
-// The text that alarm_rule() reads.
+// The text that alarm_rule() reads as this rule, but for its gap.
 std::string text_of(const AlarmRule& rule);
 
 }  // namespace diatom::live

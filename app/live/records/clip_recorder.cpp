@@ -201,22 +201,26 @@ void ClipRecorder::write_film(const Clip& clip, std::unique_lock<std::mutex>& lo
     if (image.width == first.width && image.height == first.height) video.add(image);
   }
   video.finish();
-  make_room();
+  make_room_for(clip.name);
 }
 
-void ClipRecorder::make_room() const {
-  std::vector<fs::directory_entry> clips;
-  std::uint64_t bytes = 0;
-  for (const auto& entry : fs::directory_iterator(options_.folder)) {
-    if (entry.path().extension() != ".mp4") continue;
-    clips.push_back(entry);
-    bytes += entry.file_size();
+// The newest stays, whatever its name: the clock may have been set back.
+void ClipRecorder::make_room_for(const std::string& newest) const {
+  std::error_code vanished;  // somebody tidies up
+  std::vector<std::pair<fs::path, std::uint64_t>> others;
+  std::uint64_t bytes = fs::file_size(options_.folder / newest, vanished);
+  for (const auto& entry : fs::directory_iterator(options_.folder, vanished)) {
+    if (entry.path().extension() != ".mp4" || entry.path().filename() == newest) continue;
+    const auto size = entry.file_size(vanished);
+    if (vanished) continue;
+    others.emplace_back(entry.path(), size);
+    bytes += size;
   }
-  std::sort(clips.begin(), clips.end());
-  for (std::size_t i = 0; i + 1 < clips.size() && bytes > options_.cap_mb * clip_bytes_per_mb;
-       ++i) {
-    bytes -= clips[i].file_size();
-    fs::remove(clips[i].path());
+  std::sort(others.begin(), others.end());
+  for (const auto& [clip, size] : others) {
+    if (bytes <= options_.cap_mb * clip_bytes_per_mb) return;
+    fs::remove(clip, vanished);
+    bytes -= size;
   }
 }
 

@@ -94,7 +94,7 @@ class ClipRecorder {
   void finish_ended();
   void write(std::unique_lock<std::mutex>& lock);
   void write_film(const Clip& clip, std::unique_lock<std::mutex>& lock);
-  void make_room() const;
+  void make_room_for(const std::string& newest) const;
 
   const ClipOptions options_;
   mutable std::mutex mutex_;

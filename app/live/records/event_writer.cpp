@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
-constexpr int patience_ms = 250;  // for another program's lock
+constexpr int lock_patience_ms = 250;  // for another program's lock
 constexpr std::chrono::milliseconds crop_time(250);
 
 constexpr const char* insert_run_sql =
@@ -89,7 +89,7 @@ EventWriter::EventWriter(fs::path file, std::uint64_t crop_cap_bytes)
 // After trouble everything is opened anew: the file may be another one by now.
 Database& EventWriter::opened() {
   if (database_ != nullptr) return *database_;
-  auto database = std::make_unique<Database>(file_, Database::Access::write, patience_ms);
+  auto database = std::make_unique<Database>(file_, Database::Access::write, lock_patience_ms);
   migrate(*database, event_schema_steps());
   // Readers and the writer do not wait for each other; a commit is on the disk when it returns.
   database->execute("PRAGMA journal_mode = WAL");

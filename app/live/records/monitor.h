@@ -1,5 +1,5 @@
 // Monitor: counts what was seen, and says when something is amiss. No threads and no clock of its
-// own: whoever calls says what time it is. Not thread-safe.
+// own: whoever calls says what time it is, by a clock that is never set. Not thread-safe.
 #pragma once
 
 #include <array>
@@ -112,7 +112,7 @@ class Monitor {
   std::vector<AlarmRule> rules_;
   std::vector<Watch> watches_;
   std::optional<Utc> begun_;
-  Utc now_;  // never goes back, whatever the system's clock does
+  Utc now_;  // never goes back: two feeds may tell of the same moment in any order
   MonitorFigures figures_;
   LastMinute last_minute_;
   std::map<std::string, LastMinute> last_minute_by_class_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <map>
 #include <mutex>
 #include <numbers>
@@ -19,7 +20,6 @@ namespace diatom::live {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::system_clock;
 
 constexpr std::size_t alarms_shown = 20;
 constexpr double novel_from = 0.5;  // novelty is what the likeliest class lacks in probability
@@ -69,8 +69,8 @@ struct OpenLog {
   std::unique_ptr<ClipRecorder> clips;  // null where none are wanted
 
   void close() const {
-    if (clips) clips->close();
     if (events) events->close();
+    if (clips) clips->close();
   }
 };
 
@@ -95,11 +95,11 @@ struct Records::State {
     RunRecord run;
     bool is_open = true;
     bool is_logged = false;        // whether the log knows its run
-    std::optional<GapRecord> gap;  // under way
+    std::optional<GapRecord> gap;  // under way, by the steady clock
   };
 
   explicit State(RecordsOptions given)
-      : options(std::move(given)), monitor({novel_from, options.alarms}) {
+      : options(std::move(given)), clock(options.clocks), monitor({novel_from, options.alarms}) {
     check_scale(options.um_per_px);
     log = open_log(options, options.log);
   }
@@ -107,19 +107,23 @@ struct Records::State {
   // All of these under the lock.
   void write(std::uint64_t feed, EventRecord record);
   void begin_runs();
-  void close_gap(std::uint64_t feed, Utc now);
+  void close_gap(std::uint64_t feed);
   void take_alarms();
   std::string clip_of(const AlarmRecord& alarm);
-  RecordsView look(Utc now) const;
-  void publish(Utc now);
+  RecordsView look() const;
+  void publish();
+
+  void let_close(OpenLog ended);  // not under the lock
 
   RecordsOptions options;
+  const SteadyUtc clock;  // by which all goes that is counted; what is told bears its labels
   mutable std::mutex mutex;
   Monitor monitor;
   OpenLog log;
   std::map<std::uint64_t, WatchedFeed> feeds;  // also those that have ended
   std::vector<AlarmRecord> latest_alarms;      // newest first
   std::optional<Utc> ticked;
+  std::future<void> closing;  // of a log that was stopped: its films take some time
   ml::Latest<RecordsView> view;
 };
 
@@ -140,17 +144,19 @@ void Records::State::begin_runs() {
     watched.is_logged = false;
     watched.run.um_per_px = options.um_per_px;
     if (!watched.is_open) continue;
-    watched.run.start_utc = system_clock::now();
+    watched.run.start_utc = clock.label(clock.now());
     if (!log.events) continue;
     log.events->add(watched.run, feed);
     watched.is_logged = true;
   }
 }
 
-void Records::State::close_gap(std::uint64_t feed, Utc now) {
+void Records::State::close_gap(std::uint64_t feed) {
   auto& gap = feeds[feed].gap;
   if (!gap) return;
-  gap->to_utc = now;
+  const auto correction = clock.correction();
+  gap->from_utc += correction;
+  gap->to_utc = clock.now() + correction;
   write(feed, *std::exchange(gap, std::nullopt));
 }
 
@@ -158,6 +164,7 @@ void Records::State::close_gap(std::uint64_t feed, Utc now) {
 
 void Records::State::take_alarms() {
   for (auto& alarm : monitor.take_alarms()) {
+    alarm.utc = clock.label(alarm.utc);
     alarm.clip = clip_of(alarm);
     if (alarm.feed)
       write(*alarm.feed, alarm);
@@ -181,27 +188,36 @@ std::string Records::State::clip_of(const AlarmRecord& alarm) {
 
 // --- What is shown
 
-RecordsView Records::State::look(Utc now) const {
+RecordsView Records::State::look() const {
+  const auto correction = clock.correction();
   RecordsView seen;
   seen.figures = monitor.figures();
+  seen.figures.history.shift(correction);
   seen.rules = monitor.rules();
   seen.latest_alarms = latest_alarms;
   seen.um_per_px = options.um_per_px;
   seen.log_file = log.file;
   if (log.events) seen.log = log.events->status();
   if (log.clips) seen.clips = log.clips->status();
-  seen.at_utc = now;
+  seen.at_utc = clock.now() + correction;
   return seen;
 }
 
-void Records::State::publish(Utc now) {
-  view.publish(std::make_shared<const RecordsView>(look(now)));
+void Records::State::publish() {
+  view.publish(std::make_shared<const RecordsView>(look()));
+}
+
+// Its rows are written when this returns.
+void Records::State::let_close(OpenLog ended) {
+  if (ended.events) ended.events->close();
+  if (closing.valid()) closing.wait();
+  closing = std::async(std::launch::async, [kept = std::move(ended)] { kept.close(); });
 }
 
 // --- From outside
 
 Records::Records(RecordsOptions options) : state_(std::make_unique<State>(std::move(options))) {
-  state_->publish(system_clock::now());
+  state_->publish();
 }
 
 Records::~Records() {
@@ -219,42 +235,41 @@ void Records::begin(std::uint64_t feed, RunRecord run) {
 }
 
 void Records::end(std::uint64_t feed) {
-  const auto now = system_clock::now();
   const std::lock_guard lock(state_->mutex);
   if (!state_->feeds.contains(feed)) return;
-  state_->close_gap(feed, now);
+  state_->close_gap(feed);
   state_->feeds[feed].is_open = false;
   state_->monitor.forget(feed);
   if (state_->log.clips) state_->log.clips->end(feed);
-  state_->publish(now);
+  state_->publish();
 }
 
 void Records::see(std::uint64_t feed, const Overlay& overlay) {
   const auto light = light_of(overlay.frame->image);
   const std::lock_guard lock(state_->mutex);
   if (state_->log.clips) state_->log.clips->see(feed, overlay);
-  state_->monitor.look(feed, light.sharpness, light.brightness, overlay.frame->captured_utc);
+  state_->monitor.look(feed, light.sharpness, light.brightness, state_->clock.now());
   state_->take_alarms();
 }
 
 void Records::add(std::uint64_t feed, const Departure& departure) {
   const std::lock_guard lock(state_->mutex);
   auto record = track_of(departure, state_->options.um_per_px);
-  state_->monitor.add(feed, record, system_clock::now());
+  state_->monitor.add(feed, record, state_->clock.now());
   state_->write(feed, std::move(record));
   state_->take_alarms();
 }
 
 // A gap is from when the source gave nothing until it does again.
 void Records::tick(std::uint64_t feed, const FeedStatus& status) {
-  const auto now = system_clock::now();
+  const auto now = state_->clock.now();
   const bool is_missing =
       status.state == FeedState::stalled || status.state == FeedState::reconnecting;
   std::unique_lock lock(state_->mutex);
   DIATOM_CHECK(state_->feeds.contains(feed), "a feed was watched before it began");
   auto& gap = state_->feeds[feed].gap;
   if (is_missing && !gap) gap = GapRecord{now, now, status.message};
-  if (!is_missing) state_->close_gap(feed, now);
+  if (!is_missing) state_->close_gap(feed);
   if (state_->ticked && now - *state_->ticked < std::chrono::seconds(1)) return;
   state_->ticked = now;
   const auto log_file = state_->log.file;
@@ -264,25 +279,25 @@ void Records::tick(std::uint64_t feed, const FeedStatus& status) {
   if (free_mb) state_->monitor.tell_free_disk(*free_mb, now);
   state_->monitor.tick(now);
   state_->take_alarms();
-  state_->publish(now);
+  state_->publish();
 }
 
 void Records::tell_drift(double share) {
   const std::lock_guard lock(state_->mutex);
-  state_->monitor.tell_drift(share, system_clock::now());
+  state_->monitor.tell_drift(share, state_->clock.now());
   state_->take_alarms();
 }
 
 void Records::tell_fence(std::uint64_t feed, std::uint64_t track, const std::string& class_name) {
   const std::lock_guard lock(state_->mutex);
-  state_->monitor.tell_fence(feed, track, class_name, system_clock::now());
+  state_->monitor.tell_fence(feed, track, class_name, state_->clock.now());
   state_->take_alarms();
 }
 
 void Records::set_alarms(std::vector<AlarmRule> rules) {
   const std::lock_guard lock(state_->mutex);
   state_->monitor.use_rules(std::move(rules));
-  state_->publish(system_clock::now());
+  state_->publish();
 }
 
 void Records::set_scale(std::optional<double> um_per_px) {
@@ -291,19 +306,22 @@ void Records::set_scale(std::optional<double> um_per_px) {
   if (state_->options.um_per_px == um_per_px) return;
   state_->options.um_per_px = um_per_px;
   state_->begin_runs();
-  state_->publish(system_clock::now());
+  state_->publish();
 }
 
-void Records::start_log(const fs::path& file) {
+void Records::start_log(const fs::path& file, double clip_s) {
   if (file.empty()) throw std::invalid_argument("name the file of the log, such as events.db");
-  auto log = open_log(state_->options, file);
+  auto options = state_->options;
+  options.clip_s = clip_s;
+  auto log = open_log(options, file);
   {
     const std::lock_guard lock(state_->mutex);
+    state_->options.clip_s = clip_s;
     std::swap(log, state_->log);
     state_->begin_runs();
-    state_->publish(system_clock::now());
+    state_->publish();
   }
-  log.close();  // the one before, while feeds go on
+  state_->let_close(std::move(log));  // the one before, while feeds go on
 }
 
 void Records::stop_log() {
@@ -311,9 +329,9 @@ void Records::stop_log() {
   {
     const std::lock_guard lock(state_->mutex);
     std::swap(log, state_->log);
-    state_->publish(system_clock::now());
+    state_->publish();
   }
-  log.close();
+  state_->let_close(std::move(log));
 }
 
 ml::Snapshot<RecordsView> Records::view() const {
@@ -321,15 +339,14 @@ ml::Snapshot<RecordsView> Records::view() const {
 }
 
 RecordsView Records::finish() {
-  const auto now = system_clock::now();
   {
     const std::lock_guard lock(state_->mutex);
-    for (const auto& [feed, watched] : state_->feeds) state_->close_gap(feed, now);
+    for (const auto& [feed, watched] : state_->feeds) state_->close_gap(feed);
     state_->take_alarms();
   }
   state_->log.close();
   const std::lock_guard lock(state_->mutex);
-  state_->publish(now);
+  state_->publish();
   return *state_->view.get();
 }
 

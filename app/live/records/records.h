@@ -14,6 +14,7 @@
 #include "app/live/records/alarm_rule.h"
 #include "app/live/records/event_records.h"
 #include "app/live/records/records_view.h"
+#include "app/live/records/steady_utc.h"
 
 namespace diatom::live {
 
@@ -24,6 +25,7 @@ struct RecordsOptions {
   std::uint64_t clip_cap_mb = 1000;  // of all clips beside the log
   std::optional<double> um_per_px;   // of a frame's pixel
   std::vector<AlarmRule> alarms;
+  Clocks clocks = {};
 };
 
 class Records {
@@ -57,8 +59,9 @@ class Records {
   // and leave all as it was. A new scale begins new runs; another log begins with those of today.
   void set_alarms(std::vector<AlarmRule> rules);
   void set_scale(std::optional<double> um_per_px);
-  void start_log(const std::filesystem::path& file);
-  void stop_log();  // writes what waits, which takes a second at most where there are no clips
+  // `clip_s` seconds of film are kept before and after an alarm; 0: none.
+  void start_log(const std::filesystem::path& file, double clip_s = 0.0);
+  void stop_log();  // writes what waits, in a second at most; films are finished behind its back
 
   // A new value when something has changed, at most once a second.
   ml::Snapshot<RecordsView> view() const;

@@ -22,6 +22,11 @@ void TrackHistory::add(const std::string& class_name, Utc now) {
   ++minute.by_class[class_name];
 }
 
+void TrackHistory::shift(Utc::duration by) {
+  for (auto* counts : {&minutes_, &hours_})
+    for (auto& count : *counts) count.from_utc += by;
+}
+
 void TrackHistory::age(Utc now) {
   while (!minutes_.empty() && minutes_.front().from_utc < now - kept_by_minute) {
     const auto& oldest = minutes_.front();

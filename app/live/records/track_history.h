@@ -22,6 +22,9 @@ class TrackHistory {
   // Times never go back.
   void add(const std::string& class_name, Utc now);
 
+  // Its beginnings, by another clock.
+  void shift(Utc::duration by);
+
   // Both oldest first; minutes and hours without a track are left out.
   const std::deque<TrackCount>& minutes() const { return minutes_; }  // of the last 24 hours
   const std::deque<TrackCount>& hours() const { return hours_; }      // of the 90 days before those

@@ -44,6 +44,9 @@ class FrameSource {
   // A live source goes on whether or not anybody looks; a recorded one waits to be read.
   virtual bool is_live() const = 0;
 
+  // Whether the pictures have nothing to do with each other: what is in one is not in the next.
+  virtual bool shows_stills() const { return false; }
+
   // The same ids at every opening of the same device, so that settings survive an unplugging.
   virtual std::vector<SourceProperty> properties() const { return {}; }
 

@@ -14,6 +14,7 @@
 
 #include "app/live/sources/pixel_layout.h"
 #include "app/live/sources/source.h"
+#include "ml/core/term.h"
 
 namespace diatom::live {
 namespace {
@@ -361,6 +362,13 @@ const ml::Registration<FrameSourceMethod> aravis{
       {}},
      accepts_aravis,
      open_aravis}};
+
+const ml::Registration<ml::Term> aravis_term{
+    {{"source.aravis", "Industrial camera"},
+     "A camera that speaks GigE Vision or USB3 Vision, the languages of industry. Its own "
+     "numbering tells how many frames were lost on the way.",
+     "lost = ∑ₖ (idₖ − idₖ₋₁ − 1)",
+     "EMVA: GenICam standard; the Aravis library"}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -6,13 +6,16 @@
 #include <vector>
 
 #include "app/live/sources/source.h"
+#include "ml/core/term.h"
 
 namespace diatom::live {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double slides_per_second = 10.0;
+constexpr double usual_slides_per_second = 10.0;
+constexpr const char* rate_id = "rate";
+constexpr const char* film_id = "film";
 
 std::vector<fs::path> images_under(const fs::path& folder) {
   std::vector<fs::path> files;
@@ -49,12 +52,30 @@ class FolderSource : public FrameSource {
     }
   }
 
-  double native_fps() const override { return slides_per_second; }
+  double native_fps() const override { return slides_per_second_; }
   bool is_live() const override { return false; }
+  bool shows_stills() const override { return !is_film_; }
+
+  std::vector<SourceProperty> properties() const override {
+    return {{{rate_id, "pictures a second", ml::ParameterKind::real, usual_slides_per_second, 0.02,
+              60.0, true, "Hz", "How fast they follow each other."},
+             slides_per_second_},
+            {{film_id, "frames of a film", ml::ParameterKind::boolean, 0.0, 0.0, 1.0, false, "",
+              "Whatever swims in one picture is followed into the next. Otherwise each picture "
+              "stands by itself."},
+             is_film_ ? 1.0 : 0.0}};
+  }
+
+  void set(const std::string& id, double value) override {
+    if (id == rate_id) slides_per_second_ = value;
+    if (id == film_id) is_film_ = value != 0.0;
+  }
 
  private:
   std::vector<fs::path> files_;
   std::size_t next_ = 0;
+  double slides_per_second_ = usual_slides_per_second;
+  bool is_film_ = false;
 };
 
 bool accepts_folder(const std::string& address) {
@@ -70,6 +91,13 @@ const ml::Registration<FrameSourceMethod> folder{
     {{"folder", "Image folder", "The images of a folder, one after another.", {}},
      accepts_folder,
      open_folder}};
+
+const ml::Registration<ml::Term> folder_term{
+    {{"source.folder", "Image folder"},
+     "The images of a folder are shown one after the other, in the order of their names. Each is a "
+     "picture by itself, so nothing is followed from one to the next.",
+     "frame k = the k-th file by name",
+     "ISO/IEC 15948: Portable Network Graphics (PNG)"}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -15,6 +15,7 @@
 
 #include "app/live/sources/opencv_capture.h"
 #include "app/live/sources/source.h"
+#include "ml/core/term.h"
 
 namespace diatom::live {
 namespace {
@@ -154,6 +155,13 @@ const ml::Registration<FrameSourceMethod> stream{
     {{"stream", "Stream", "A stream from the network: rtsp://..., http://...", {}},
      accepts_stream,
      open_stream}};
+
+const ml::Registration<ml::Term> stream_term{
+    {{"source.stream", "Network stream"},
+     "A camera elsewhere sends its film over the network. When it is late the feed says so and "
+     "tries again, and nothing else waits for it.",
+     "stalled where   now − last frame > patience",
+     "Schulzrinne, Rao, Lanphier: \"Real time streaming protocol (RTSP)\", RFC 2326, 1998"}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "app/live/sources/source.h"
+#include "ml/core/term.h"
 
 namespace diatom::live {
 namespace {
@@ -41,6 +42,14 @@ const ml::Registration<FrameSourceMethod> synthetic{
     {{"synthetic", "Synthetic microscope", "A slide drawn by code, on which organisms swim.", {}},
      accepts_synthetic,
      open_synthetic}};
+
+const ml::Registration<ml::Term> synthetic_term{
+    {{"source.synthetic", "Synthetic microscope"},
+     "A slide drawn by code, on which ten kinds of organisms swim through bright light. What each "
+     "of them is, is known, so the recogniser can be checked.",
+     "frame = draw(seed, time)",
+     "Kataoka et al.: \"Pre-training without natural images\", ACCV 2020, for learning from drawn "
+     "pictures"}};
 
 }  // namespace
 

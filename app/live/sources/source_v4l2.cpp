@@ -16,6 +16,7 @@
 #include "app/live/sources/v4l2_controls.h"
 #include "app/live/sources/v4l2_format.h"
 #include "app/live/sources/v4l2_stream.h"
+#include "ml/core/term.h"
 
 namespace diatom::live {
 namespace {
@@ -262,6 +263,13 @@ const ml::Registration<FrameSourceMethod> v4l2{
      [](const std::string& address, std::uint64_t /*seed*/) {
        return open_v4l2_camera(address, open_v4l2_device);
      }}};
+
+const ml::Registration<ml::Term> v4l2_term{
+    {{"source.v4l2", "Camera"},
+     "A camera on this machine, read through the kernel's own interface. Gaps in its numbering are "
+     "frames that were lost before the program saw them.",
+     "lost = ∑ₖ (sequenceₖ − sequenceₖ₋₁ − 1)",
+     "Video4Linux2: Linux media infrastructure API, kernel.org"}};
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 
 #include "app/live/sources/opencv_capture.h"
 #include "app/live/sources/source.h"
+#include "ml/core/term.h"
 
 namespace diatom::live {
 namespace {
@@ -48,6 +49,13 @@ std::unique_ptr<FrameSource> open_video(const std::string& address, std::uint64_
 
 const ml::Registration<FrameSourceMethod> video{
     {{"video", "Video", "A video file.", {}}, accepts_video, open_video}};
+
+const ml::Registration<ml::Term> video_term{
+    {{"source.video", "Video file"},
+     "A recorded film is read frame by frame and waits for nobody but the reader. So every frame "
+     "of it can be looked at.",
+     "time of frame k = k / fps",
+     "ISO/IEC 14496-12: ISO base media file format (MP4)"}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/live/sources/source.h"
+#include "ml/core/term.h"
 
 namespace diatom::live {
 namespace {
@@ -73,6 +74,7 @@ class WatchedFolderSource : public FrameSource {
 
   double native_fps() const override { return slowest_instrument_fps; }
   bool is_live() const override { return true; }
+  bool shows_stills() const override { return true; }
 
  private:
   void look_for_arrivals();
@@ -146,6 +148,13 @@ const ml::Registration<FrameSourceMethod> watched_folder{
       {}},
      accepts_watched_folder,
      open_watched_folder}};
+
+const ml::Registration<ml::Term> watched_folder_term{
+    {{"source.watched_folder", "Watched folder"},
+     "An instrument puts its images into a folder, and each is shown when it has arrived whole. So "
+     "any microscope that can save files can be watched.",
+     "new = files there − files seen",
+     "inotify(7), Linux manual pages"}};
 
 }  // namespace
 }  // namespace diatom::live

@@ -54,6 +54,26 @@ TEST(Handover, ClosingAccountsForTheFrameThatWaits) {
   EXPECT_EQ(handover.ledger().captured, 1U);
 }
 
+TEST(Handover, ACallIsAnsweredWhetherOrNotAFrameComes) {
+  Handover handover(false);
+  int answers = 0;
+  const auto answer = [&] { ++answers; };
+  handover.call();
+  handover.offer(frame(1));
+  EXPECT_EQ(handover.take(answer)->id, 1U);
+  EXPECT_EQ(answers, 1);
+  handover.settle(Handover::Outcome::classified);
+  handover.offer(frame(2));
+  EXPECT_EQ(handover.take(answer)->id, 2U);
+  EXPECT_EQ(answers, 1) << "nobody called again";
+  handover.settle(Handover::Outcome::classified);
+  handover.call();
+  handover.finish();
+  EXPECT_EQ(handover.take(answer), nullptr);
+  EXPECT_EQ(answers, 2);
+  EXPECT_EQ(handover.ledger().classified, 2U) << "an answer is no frame";
+}
+
 // Two threads at full speed and a third that looks: every look adds up.
 TEST(Handover, AddsUpAtAnyMoment) {
   for (const bool lossless : {false, true}) {

@@ -46,11 +46,13 @@ ml::Snapshot<ml::Model> model_of_crops() {
 
 class OrganismWatchTest : public testing::Test {
  protected:
-  Overlay see(ml::Image image) {
+  Overlay see(ml::Image image, bool still = false) {
     Frame frame;
+    frame.still = still;
     frame.id = ++frames_;
     frame.time_s = static_cast<double>(frames_) / 25.0;
-    frame.captured_utc += std::chrono::milliseconds(40 * frames_);
+    frame.captured_ms = 40.0 * static_cast<double>(frames_);
+    frame.captured_utc += std::chrono::milliseconds(40 * frames_) - clock_set_back_;
     frame.image = std::move(image);
     return watch_.recognise(model_, std::make_shared<const Frame>(std::move(frame)));
   }
@@ -64,6 +66,7 @@ class OrganismWatchTest : public testing::Test {
   ml::Snapshot<ml::Model> model_ = model_of_crops();
   OrganismWatch watch_;
   std::uint64_t frames_ = 0;
+  std::chrono::hours clock_set_back_{0};
 };
 
 TEST_F(OrganismWatchTest, AnEmptyFieldHoldsNothing) {
@@ -74,6 +77,30 @@ TEST_F(OrganismWatchTest, AnEmptyFieldHoldsNothing) {
     EXPECT_EQ(overlay.features.rows(), 0);
   }
   EXPECT_THAT(watch_.take_departures(), testing::IsEmpty());
+}
+
+TEST_F(OrganismWatchTest, InAStillEachIsCountedAtOnceAndNobodyIsFollowed) {
+  for (int i = 1; i <= 3; ++i) {
+    const auto overlay = see(oval_at(0), true);
+    ASSERT_EQ(overlay.sightings.size(), 1U);
+    const auto& sighting = overlay.sightings.front();
+    EXPECT_EQ(sighting.organism->track, static_cast<std::uint64_t>(i));
+    EXPECT_EQ(sighting.organism->looks, 1);
+    EXPECT_EQ(overlay.classes[static_cast<std::size_t>(sighting.label)], "dark");
+  }
+  watch_.end();
+  const auto gone = watch_.take_departures();
+  ASSERT_EQ(gone.size(), 3U);
+  EXPECT_EQ(gone.front().frames, 1);
+  EXPECT_EQ(gone.back().looks, 1);
+}
+
+TEST_F(OrganismWatchTest, AFilmAfterStillsBeginsAnew) {
+  see(oval_at(0), true);
+  const auto overlay = see_oval(30);
+  ASSERT_EQ(overlay.sightings.size(), 1U);
+  EXPECT_EQ(overlay.sightings.front().organism->track, 2U);
+  EXPECT_GT(overlay.sightings.front().organism->frames, 20);
 }
 
 TEST_F(OrganismWatchTest, AnOrganismKeepsItsTrackAndItsLabel) {
@@ -131,6 +158,18 @@ TEST_F(OrganismWatchTest, WhoeverIsGoneIsToldOnce) {
   EXPECT_FALSE(gone[0].exemplars[2]->is_better_than(best));
   EXPECT_LT(gone[0].first_seen_utc, gone[0].last_seen_utc);
   EXPECT_THAT(watch_.take_departures(), testing::IsEmpty());
+}
+
+TEST_F(OrganismWatchTest, NobodyGoesBeforeComingWhenTheClockIsSetBack) {
+  see_oval(10);
+  clock_set_back_ = std::chrono::hours(1);
+  see_oval(10);
+  watch_.end();
+  const auto gone = watch_.take_departures();
+  ASSERT_EQ(gone.size(), 1U);
+  const auto seen_for = gone[0].last_seen_utc - gone[0].first_seen_utc;
+  EXPECT_GT(seen_for, std::chrono::milliseconds(400));
+  EXPECT_LT(seen_for, std::chrono::milliseconds(800));
 }
 
 TEST_F(OrganismWatchTest, TheEndOfAFeedIsAnEndForAll) {

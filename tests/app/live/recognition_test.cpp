@@ -1,6 +1,7 @@
 #include "app/live/recognition.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -49,6 +50,32 @@ TEST(Recognition, RegionsAreTheFrameOrItsMiddle) {
 TEST(Recognition, CutsOutExactlyTheRegion) {
   const ml::Image part = cut(bright_in_the_middle(), {2, 1, 3, 2});
   EXPECT_EQ(part.pixels, (std::vector<std::uint8_t>{0, 255, 255, 0, 255, 255}));
+}
+
+TEST(Recognition, AnotherHeadSpeaksOfTheSameLooks) {
+  const auto frame = frame_of(bright_in_the_middle());
+  const auto before = recognise(brightness_model(), frame, Look::tiles);
+  auto model = *brightness_model();
+  model.classes = {"shade", "light"};
+  const auto anew = std::make_shared<const ml::Model>(std::move(model));
+  const auto judged = judged_anew(before, anew);
+  const auto looked_again = recognise(anew, frame, Look::tiles);
+  ASSERT_TRUE(judged);
+  EXPECT_EQ(judged->classes, looked_again.classes);
+  EXPECT_EQ(judged->model, anew);
+  EXPECT_EQ(judged->frame, frame);
+  ASSERT_EQ(judged->sightings.size(), looked_again.sightings.size());
+  for (std::size_t i = 0; i < judged->sightings.size(); ++i)
+    EXPECT_EQ(judged->sightings[i].probabilities, looked_again.sightings[i].probabilities);
+}
+
+TEST(Recognition, WhatWasNotLookedAtIsNotJudged) {
+  auto overlay = recognise(brightness_model(), frame_of(bright_in_the_middle()), Look::whole_frame);
+  overlay.features.setConstant(std::numeric_limits<float>::quiet_NaN());
+  overlay.sightings.front().label = -1;
+  const auto judged = judged_anew(overlay, brightness_model());
+  ASSERT_TRUE(judged);
+  EXPECT_EQ(judged->sightings.front().label, -1);
 }
 
 TEST(Recognition, TheCropDecidesWhatIsSeen) {

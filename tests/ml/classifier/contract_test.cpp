@@ -289,6 +289,50 @@ TEST_P(ClassifierContract, RefusesWhatCannotBeLearntFrom) {
   EXPECT_THROW(ml::make_trainer("no such", tests::make_blobs(15), {}, 0), std::invalid_argument);
 }
 
+// From iterations that others follow, whatever the run did afterwards.
+TEST_P(ClassifierContract, GoesOnFromAnIterationWithTheSameBits) {
+  const auto set = tests::make_blobs(21, {300, 12, 4, 1.2, 0.2});
+  const auto job = trainer(set);
+  std::vector<ml::Snapshot<ml::Fit>> fits;
+  while (job->step() == ml::Step::more)
+    if (job->latest() && (fits.empty() || job->latest() != fits.back()))
+      fits.push_back(job->latest());
+  const auto whole = job->latest();
+  EXPECT_EQ(whole->state, nullptr) << "nothing follows the last one";
+  for (const auto& moment : fits) ASSERT_NE(moment->state, nullptr);
+  for (const auto place : {std::size_t{0}, std::size_t{1}, fits.size() / 2, fits.size() - 1}) {
+    if (place >= fits.size()) continue;
+    const auto& moment = fits[place];
+    EXPECT_GT(moment->state->bytes(), 0U);
+    auto from = set;
+    from.from = moment;
+    fit(from);  // which leaves the moment as it is
+    const auto again = fit(from);
+    ASSERT_EQ(again->iterations.size(), whole->iterations.size());
+    EXPECT_EQ(ml::content_hash(again->head->tensors()), ml::content_hash(whole->head->tensors()));
+    EXPECT_EQ(again->test_scores, whole->test_scores);
+    for (std::size_t i = 0; i < whole->iterations.size(); ++i)
+      EXPECT_EQ(again->iterations[i].residual, whole->iterations[i].residual) << i;
+  }
+}
+
+TEST_P(ClassifierContract, RefusesToGoOnWhereItCannot) {
+  auto set = tests::make_blobs(21);
+  set.from = fit(set);
+  EXPECT_EQ(refusal(set), "that fit is over: there is nothing to go on with");
+  const std::string other = GetParam() == "mlp" ? "logistic" : "mlp";
+  const auto job = ml::make_trainer(other, tests::make_blobs(21), {}, 7);
+  while (!job->latest()) job->step();
+  set.from = job->latest();
+  EXPECT_EQ(refusal(set), "a training by " + GetParam() + " cannot go on from one by " + other);
+  if (GetParam() != "mlp" && GetParam() != "falkon" && GetParam() != "logistic") return;
+  const auto own = trainer(tests::make_blobs(21));
+  while (!own->latest()) own->step();
+  auto others = tests::make_blobs(21, {120, 6, 3, 0.8, 0.25});
+  others.from = own->latest();
+  EXPECT_THAT(refusal(others), testing::HasSubstr("only with its own rows"));
+}
+
 TEST(AccuracyOf, TiesGoToTheLowerClass) {
   ml::Matrix scores(3, 2);
   scores << 1, 1, 0, 1, 1, 0;

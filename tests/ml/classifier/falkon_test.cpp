@@ -225,6 +225,51 @@ TEST(Falkon, GoesOnFromAnEarlierHead) {
   EXPECT_LT(warm->iterations.back().residual, 0.2 * cold->iterations.back().residual);
 }
 
+// From every so manieth iteration, to the bits of having run through. How many there were.
+std::size_t expect_same_bits_going_on(const ml::TrainingSet& set, const ml::FalkonOptions& options,
+                                      std::size_t every) {
+  const auto job = ml::make_falkon(set, options, 3);
+  std::vector<ml::Snapshot<ml::Fit>> fits;
+  while (job->step() == ml::Step::more)
+    if (job->latest() && (fits.empty() || job->latest() != fits.back()))
+      fits.push_back(job->latest());
+  const auto whole = job->latest();
+  for (std::size_t place = 0; place < fits.size(); place += every) {
+    auto from = set;
+    from.from = fits[place];
+    const auto again = fit(from, options);
+    EXPECT_EQ(again->test_scores, whole->test_scores) << place;
+    EXPECT_EQ(ml::content_hash(again->head->tensors()), ml::content_hash(whole->head->tensors()));
+    EXPECT_EQ(again->iterations.size(), whole->iterations.size()) << place;
+    EXPECT_EQ(again->iterations.back().residual, whole->iterations.back().residual);
+  }
+  return fits.size();
+}
+
+// Past exact residuals, with a kernel that is computed anew, and after warm starts: of a fit of
+// fewer iterations, and of one of as many, which says how far to come.
+TEST(Falkon, GoesOnFromAnyIterationOfALongSolve) {
+  auto set = tests::doubled_by_weight(tests::make_blobs(25, {400, 5, 3, 0.8, 0.2}));
+  ml::FalkonOptions options;
+  options.sigma = 3.0;
+  options.lambda = 1e-11;
+  options.iterations = 45;
+  options.centres = 150;
+  options.kernel_bytes = 0;
+  EXPECT_GT(expect_same_bits_going_on(set, options, 4), 12U);
+  auto fewer = options;
+  fewer.iterations = 3;
+  const auto short_fit = fit(set, fewer);
+  const auto long_fit = fit(set, options);
+  options.start = start_of(*short_fit);
+  EXPECT_GT(expect_same_bits_going_on(set, options, 4), 12U);
+  options.start = start_of(*long_fit);
+  auto labels = *set.labels;
+  for (const std::size_t row : {3U, 40U, 111U}) labels[row] = (labels[row] + 1) % 3;
+  set.labels = std::make_shared<const ml::Labels>(std::move(labels));
+  EXPECT_GT(expect_same_bits_going_on(set, options, 1), 2U);
+}
+
 TEST(Falkon, GoesOnWithAClassMore) {
   const auto set = tests::make_blobs(13, {300, 5, 3, 0.6, 0.2});
   ml::FalkonOptions options;
@@ -323,6 +368,7 @@ TEST(Falkon, EndsAtTheBestThatItsPrecisionAllows) {
     if (iteration.index % 10 == 0) best = std::min(best, iteration.residual);
   EXPECT_LT(result->iterations.size(), 500U);
   EXPECT_DOUBLE_EQ(result->iterations.back().residual, best);
+  EXPECT_GT(expect_same_bits_going_on(set, options, 7), 20U) << "it knows the best of before";
 }
 
 }  // namespace

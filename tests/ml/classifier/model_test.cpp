@@ -143,6 +143,75 @@ TEST(Model, RefusesChangedBytesAndNamesBothHashes) {
   EXPECT_THAT(sentence, testing::HasSubstr("its content hashes to"));
 }
 
+// Written by somebody who knows how: the hash is right, what it is of makes no sense.
+class ForgedModel : public testing::Test {
+ protected:
+  static ml::Model whole() {
+    auto model = pixels_model("ridge");
+    model.recipe.reset();
+    model.backbone.reset();
+    return model;
+  }
+  std::string refusal_of(const ml::Model& model) const {
+    ml::write_model(folder_ / "forged", model);
+    return refusal([&] { ml::read_model(folder_ / "forged"); });
+  }
+  // As another method's head, or one with other tensors.
+  static ml::Model with_head(const std::string& method, const ml::TensorMap& tensors) {
+    auto model = whole();
+    model.head = ml::ClassifierRegistry::instance().find(method).restore(tensors);
+    return model;
+  }
+
+  tests::TemporaryFolder folder_;
+};
+
+TEST_F(ForgedModel, WhosePartsDoNotFitIsRefused) {
+  EXPECT_EQ(refusal_of(whole()), "");
+  auto few_classes = whole();
+  few_classes.classes.pop_back();
+  EXPECT_THAT(refusal_of(few_classes), testing::HasSubstr("do not fit together"));
+  auto no_classes = whole();
+  no_classes.classes.clear();
+  EXPECT_THAT(refusal_of(no_classes), testing::HasSubstr("do not fit together"));
+  auto short_rows = whole();
+  short_rows.standardisation = {ml::Vector::Zero(3), ml::Vector::Ones(3)};
+  EXPECT_THAT(refusal_of(short_rows), testing::HasSubstr("do not fit together"));
+  auto other_images = pixels_model("ridge");
+  other_images.recipe->dim = 7;
+  EXPECT_THAT(refusal_of(other_images), testing::HasSubstr("do not fit together"));
+
+  ml::TensorMap nearest;
+  nearest.tensors["rows"] = ml::tensor_from(ml::Matrix(ml::Matrix::Ones(2, 1024)));
+  nearest.tensors["targets"] = ml::tensor_from(ml::Matrix(ml::Matrix::Ones(2, 3)));
+  nearest.tensors["rule"] = ml::tensor_from(ml::Matrix(ml::Matrix::Ones(1, 2)));
+  nearest.tensors["rule"].shape = {2};
+  EXPECT_THAT(refusal_of(with_head("nearest", nearest)), testing::HasSubstr("do not fit together"))
+      << "three classes for two names";
+}
+
+TEST_F(ForgedModel, OfNoCentresIsRefused) {
+  ml::TensorMap falkon;
+  falkon.tensors["centres"] = ml::tensor_from(ml::Matrix(0, 1024));
+  falkon.tensors["alpha"] = {ml::ElementType::f64, {0, 2}, {}};
+  falkon.tensors["sigma"] = ml::tensor_from(ml::Matrix(ml::Matrix::Ones(1, 1)));
+  falkon.tensors["sigma"].shape = {1};
+  falkon.tensors["kernel"] = ml::tensor_from(ml::Matrix(ml::Matrix::Zero(1, 2)));
+  falkon.tensors["kernel"].shape = {2};
+  EXPECT_THAT(refusal([&] { with_head("falkon", falkon); }),
+              testing::HasSubstr("do not fit together"));
+}
+
+TEST_F(ForgedModel, OfAnUnknownMethodIsRefusedInASentence) {
+  ml::write_model(folder_ / "model", whole());
+  auto map = ml::read_safetensors(folder_ / "model");
+  map.metadata["method"] = "oracle";
+  ml::write_safetensors(folder_ / "model", map);
+  EXPECT_THAT(refusal([&] { ml::read_model(folder_ / "model"); }),
+              testing::AllOf(testing::HasSubstr("model is damaged, or of a newer version"),
+                             testing::HasSubstr("oracle")));
+}
+
 TEST(Model, HashSeesWhateverDecidesTheScores) {
   const auto model = pixels_model();
   const auto hash = ml::content_hash(model);

@@ -20,7 +20,7 @@ ml::Snapshot<ml::SlowMotion> run(const ml::TrainingSet& set, const ml::Parameter
   return ml::run_to_result(*job);
 }
 
-MatrixXd gaussian(const ml::Matrix& rows, const ml::Matrix& centres, double sigma) {
+MatrixXd kernel_of(const ml::Matrix& rows, const ml::Matrix& centres, double sigma) {
   MatrixXd kernel(rows.rows(), centres.rows());
   for (Eigen::Index i = 0; i < kernel.rows(); ++i)
     for (Eigen::Index j = 0; j < kernel.cols(); ++j)
@@ -34,15 +34,15 @@ MatrixXd direct_test_scores(const ml::TrainingSet& set, int centres, double sigm
   const auto train = tests::rows_of(set, set.train);
   const auto some =
       tests::rows_of(set, ml::uniform_centres(set.train, static_cast<std::size_t>(centres), 3));
-  const auto k_nm = gaussian(train, some, sigma);
+  const auto k_nm = kernel_of(train, some, sigma);
   MatrixXd targets = MatrixXd::Constant(train.rows(), set.classes, -1.0);
   const auto labels = tests::labels_of(set, set.train);
   for (std::size_t i = 0; i < labels.size(); ++i)
     targets(static_cast<Eigen::Index>(i), labels[i]) = 1.0;
   const MatrixXd left = k_nm.transpose() * k_nm +
-                        lambda * static_cast<double>(train.rows()) * gaussian(some, some, sigma);
+                        lambda * static_cast<double>(train.rows()) * kernel_of(some, some, sigma);
   const MatrixXd alpha = left.ldlt().solve(k_nm.transpose() * targets);
-  return gaussian(tests::rows_of(set, set.test), some, sigma) * alpha;
+  return kernel_of(tests::rows_of(set, set.test), some, sigma) * alpha;
 }
 
 TEST(SlowMotion, BothComeToTheDirectSolution) {

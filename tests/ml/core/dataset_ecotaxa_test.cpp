@@ -18,10 +18,10 @@ using tests::sentence_of;
 using tests::TemporaryFolder;
 using tests::write_file;
 
-constexpr const char* header =
+constexpr const char* table_header =
     "img_file_name\tobject_id\tobject_annotation_category\tobject_area\tobject_name\tacq_gain\n";
 constexpr const char* types = "[t]\t[t]\t[t]\t[f]\t[t]\t[f]\n";
-constexpr const char* rows =
+constexpr const char* good_rows =
     "b.png\to2\tCopepoda\t12.5\tfine\t3\r\n"
     "a.png\to1\tRadiolaria\t\tNA\t3\n"
     "gone.png\to3\tCopepoda\t1\t\t3\n";
@@ -56,7 +56,7 @@ void expect_the_export(const Dataset& dataset) {
 
 TEST(EcoTaxa, IsReadFromAFolderAndFromAnArchive) {
   const TemporaryFolder folder;
-  write_export(folder, std::string(header) + types + rows);
+  write_export(folder, std::string(table_header) + types + good_rows);
   const auto in_folder = open_dataset(folder / "data");
   expect_the_export(in_folder);
   write_zip(folder / "export.zip", folder / "data");
@@ -76,8 +76,8 @@ TEST(EcoTaxa, WithoutCategoriesIsUnlabelled) {
 }
 
 TEST(EcoTaxa, RefusesInOneSentence) {
-  EXPECT_THAT(refusal(std::string(header) + rows), HasSubstr("second line must say"));
-  EXPECT_THAT(refusal(header), HasSubstr("no line of types"));
+  EXPECT_THAT(refusal(std::string(table_header) + good_rows), HasSubstr("second line must say"));
+  EXPECT_THAT(refusal(table_header), HasSubstr("no line of types"));
   EXPECT_THAT(refusal("object_id\tx\n[t]\t[t]\n"), HasSubstr("no column 'img_file_name'"));
   EXPECT_THAT(refusal("img_file_name\n[t]\na.png\n"), HasSubstr("no column 'object_id'"));
   EXPECT_THAT(refusal("img_file_name\tobject_id\n[t]\t[t]\na.png\n"), HasSubstr("line 3 has 1"));
@@ -90,8 +90,8 @@ TEST(EcoTaxa, RefusesInOneSentence) {
 
 TEST(EcoTaxa, RefusesTwoTablesAndAnArchiveWithout) {
   const TemporaryFolder folder;
-  write_export(folder, std::string(header) + types + rows);
-  write_file(folder / "data/ecotaxa_second.tsv", std::string(header) + types);
+  write_export(folder, std::string(table_header) + types + good_rows);
+  write_file(folder / "data/ecotaxa_second.tsv", std::string(table_header) + types);
   EXPECT_THAT(sentence_of([&] { open_dataset(folder / "data"); }), HasSubstr("leave one"));
   write_file(folder / "other/x.txt", "x");
   write_zip(folder / "other.zip", folder / "other");

@@ -1,7 +1,5 @@
 #include "ml/core/files.h"
 
-#include <cstdlib>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -96,16 +94,6 @@ TEST(WriteAtomically, WritesIntoTheCurrentFolder) {
   write_atomically("plain", [](std::ostream& out) { out << "text"; });
   std::filesystem::current_path(before);
   EXPECT_EQ(text_in(folder / "plain"), "text");
-}
-
-TEST(CacheFolder, FollowsTheDesktopConvention) {
-  ASSERT_EQ(setenv("HOME", "/home/someone", 1), 0);
-  setenv("XDG_CACHE_HOME", "/var/fast", 1);
-  EXPECT_EQ(cache_folder(), "/var/fast/diatom");
-  setenv("XDG_CACHE_HOME", "relative", 1);
-  EXPECT_EQ(cache_folder(), "/home/someone/.cache/diatom");
-  unsetenv("XDG_CACHE_HOME");
-  EXPECT_EQ(cache_folder(), "/home/someone/.cache/diatom");
 }
 
 TEST(HashHex, IsXxh3WithItsPublishedValueForNothing) {

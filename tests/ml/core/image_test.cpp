@@ -1,5 +1,7 @@
 #include "ml/core/image.h"
 
+#include <string_view>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <opencv2/core.hpp>
@@ -120,6 +122,31 @@ TEST(DecodeImage, RefusesWhatIsNoImageOfWholeNumbers) {
   const Bytes text = {'h', 'e', 'l', 'l', 'o', '\n'};
   EXPECT_THAT(sentence_of([&] { decode_image(text); }), HasSubstr("not an image"));
   EXPECT_THAT(sentence_of([] { decode_image({}); }), HasSubstr("empty"));
+}
+
+TEST(DecodeImage, ReadsTheFormatsThatItNames) {
+  for (const auto* ending : {".png", ".jpg", ".tif", ".bmp", ".webp", ".pgm", ".ppm"}) {
+    const bool is_grey = std::string_view(ending) == ".pgm";
+    const auto image = decode_image(encoded(ending, noise(is_grey ? CV_8UC1 : CV_8UC3)));
+    EXPECT_EQ(image.width, 80) << ending;
+  }
+}
+
+// OpenCV's other decoders are not to see what a stranger has sent.
+TEST(DecodeImage, KeepsAllOthersFromTheDecoder) {
+  for (const auto* ending : {".jp2", ".ras", ".hdr", ".pam", ".pfm", ".pbm"}) {
+    const std::string_view format = ending;
+    const int of_one_channel = format == ".pfm" ? CV_32F : CV_8UC1;
+    const bool is_colour = format != ".pfm" && format != ".pbm";
+    const auto whole = encoded(ending, noise(is_colour ? CV_8UC3 : of_one_channel));
+    ASSERT_FALSE(cv::imdecode(whole, cv::IMREAD_UNCHANGED).empty()) << ending;
+    EXPECT_THAT(sentence_of([&] { decode_image(whole); }), HasSubstr("a format that is not read"))
+        << ending;
+  }
+  for (const Bytes& start : {Bytes{0x76, 0x2F, 0x31, 0x01}, Bytes{'P', '7', '\n'}, Bytes{'P', '5'},
+                             Bytes{'R', 'I', 'F', 'F', 0, 0, 0, 0, 'A', 'V', 'I', ' '},
+                             Bytes{'G', 'I', 'F', '8', '9', 'a'}, Bytes{0x89, 'P'}, Bytes{'B'}})
+    EXPECT_THAT(sentence_of([&] { decode_image(start); }), HasSubstr("a format that is not read"));
 }
 
 TEST(DecodeImage, RefusesTruncatedImagesWhereverTheyEnd) {

@@ -107,6 +107,9 @@ TEST_F(Npy, IsRefusedWithTheReason) {
   EXPECT_THAT(refusal(header(described("<f4", "(2,)")) + "1234"), HasSubstr("truncated"));
   EXPECT_THAT(refusal(header(described("<f4", "(1,)")) + "12345"), HasSubstr("more bytes"));
   EXPECT_THAT(refusal(header(described("<f4", "(9223372036854775807, 4)"))), HasSubstr("absurd"));
+  // No element, but more than can be counted before the zero is met.
+  EXPECT_THAT(refusal(header(described("<f4", "(9223372036854775807, 4, 0)"))),
+              HasSubstr("absurd"));
   EXPECT_THAT(refusal(std::string("\x93NUMPY\x02\x00\xFF\xFF\xFF\xFF", 12)), HasSubstr("absurd"));
 }
 

@@ -60,6 +60,35 @@ TEST(WriteEcoTaxa, IsReadBackFromFolderAndArchive) {
   }
 }
 
+TEST(WriteEcoTaxa, PredictionsStandBesideLabelsAndInTheirPlaceWhereThereAreNone) {
+  const TemporaryFolder folder;
+  auto dataset = drawn_dataset();
+  dataset.samples[2].label = unlabelled;
+  dataset.columns = {"depth", "probability"};  // an earlier prediction's
+  WriteEcoTaxa job(dataset, folder / "out", EcoTaxaPredictions{{1, 0, 1}, {0.75F, 0.5F, 0.625F}});
+  run_to_result(job);
+  const auto bytes = read_bytes(folder / "out/ecotaxa_station 7.tsv");
+  const std::string table(bytes.begin(), bytes.end());
+  EXPECT_EQ(table,
+            "img_file_name\timg_rank\tobject_id\tobject_annotation_status\t"
+            "object_annotation_category\tobject_predicted\tobject_probability\tobject_depth\n"
+            "[t]\t[f]\t[t]\t[t]\t[t]\t[t]\t[f]\t[f]\n"
+            "000000_a_1.tif.png\t0\t000000_a_1.tif\tvalidated\tArcella with a tab\tStentor\t"
+            "0.750000\t0.1\n"
+            "000002_b_12.png.png\t0\t000002_b_12.png\tpredicted\tStentor\tStentor\t"
+            "0.625000\t2.5\n");
+  EXPECT_EQ(open_dataset(folder / "out").samples.size(), 2U);
+}
+
+TEST(WriteEcoTaxa, PredictionsOfOtherImagesAreRefused) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(
+      [&] {
+        WriteEcoTaxa(drawn_dataset(), folder / "out", EcoTaxaPredictions{{1}, {0.5F}});
+      },
+      testing::ThrowsMessage<std::invalid_argument>(HasSubstr("other images")));
+}
+
 TEST(WriteEcoTaxa, LeavesNothingWhereItIsGivenUpAndNothingOfOthers) {
   const TemporaryFolder folder;
   {

@@ -149,7 +149,7 @@ TEST(TorchScript, RefusesInOneSentence) {
 
 // The file as its readers will open it.
 TEST(TorchScript, RunsInPython) {
-  if (std::system("python3 -c 'import torch' 2>/dev/null") != 0)
+  if (std::system("/usr/bin/python3 -c 'import torch' 2>/dev/null") != 0)
     GTEST_SKIP() << "install python3-torch to run the model in Python";
   const TemporaryFolder folder;
   const auto model = small_model(ml::make_backbone({"diatom-net", {}, "", 64}), "falkon");
@@ -168,7 +168,7 @@ with torch.no_grad():
 for name in model.classes:
     print(name)
 )";
-  const auto run = "PYTHONIOENCODING=utf8 python3 " + (folder / "run.py").string() + " " +
+  const auto run = "PYTHONIOENCODING=utf8 /usr/bin/python3 " + (folder / "run.py").string() + " " +
                    folder.path().string() + " > " + (folder / "out").string();
   ASSERT_EQ(std::system(run.c_str()), 0);
   std::ifstream out(folder / "out");

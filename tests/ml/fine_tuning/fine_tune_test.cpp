@@ -88,6 +88,34 @@ TEST(FineTune, ResumesToTheSameBits) {
   EXPECT_THAT(sentence_of(request), HasSubstr("comes from other images or parameters"));
 }
 
+// From whatever was published, as often as one likes; and what the run did afterwards has not
+// touched it.
+TEST(FineTune, GoesOnFromWhatItPublishedWithTheSameBits) {
+  auto request = small_request();
+  request.keep_states = true;
+  FineTune running(request);
+  while (!running.latest()) ASSERT_EQ(running.step(), Step::more);
+  const auto moment = running.latest();
+  ASSERT_NE(moment->state, nullptr);
+  EXPECT_GT(moment->state->bytes(), 100'000U);
+  const auto whole = run_to_result(running);
+  EXPECT_EQ(whole->state, nullptr) << "it is over";
+  ASSERT_LT(moment->curve.size(), whole->curve.size());
+
+  request.from = moment;
+  const auto again = result_of(request);
+  EXPECT_EQ(content_hash(*again->model), content_hash(*whole->model));
+  EXPECT_EQ(content_hash(*again->chosen), content_hash(*whole->chosen));
+  EXPECT_EQ(again->predictions, whole->predictions);
+  ASSERT_EQ(again->curve.size(), whole->curve.size());
+  for (std::size_t i = 0; i < whole->curve.size(); ++i) {
+    EXPECT_EQ(again->curve[i].loss, whole->curve[i].loss);
+    EXPECT_EQ(again->curve[i].images_seen, whole->curve[i].images_seen);
+  }
+  request.from = whole;
+  EXPECT_THAT(sentence_of(request), HasSubstr("that fine-tuning is over"));
+}
+
 // What decides is the validation part: false labels on the test images change no weight.
 TEST(FineTune, ChoosesNothingOnTestImages) {
   auto request = small_request();

@@ -92,6 +92,25 @@ TEST(Pretrain, GoesOnFromItsCheckpointWithTheSameBits) {
   EXPECT_EQ(content_hash(*result->weights), content_hash(weights_of_run(small_options())));
 }
 
+TEST(Pretrain, GoesOnFromWhatItPublishedWithTheSameBits) {
+  Pretrain running(small_source(), small_options());
+  while (!running.latest() || running.latest()->updates < 20) running.step();
+  auto options = small_options();
+  options.earlier = running.latest();
+  ASSERT_NE(options.earlier->state, nullptr);
+  const auto whole = run_to_result(running);
+  EXPECT_EQ(whole->state, nullptr) << "it is over";
+
+  Pretrain again(small_source(), options);
+  const auto result = run_to_result(again);
+  EXPECT_EQ(content_hash(*result->weights), content_hash(*whole->weights));
+  EXPECT_EQ(result->curve.size(), whole->curve.size());
+
+  options.earlier = whole;
+  Pretrain over(small_source(), options);
+  EXPECT_THROW(run_to_completion(over), std::invalid_argument);
+}
+
 TEST(Pretrain, RefusesAnotherRunsCheckpoint) {
   const TemporaryFolder folder;
   auto options = small_options();

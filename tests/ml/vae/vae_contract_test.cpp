@@ -209,6 +209,36 @@ TEST(ConvolutionalVae, TakesSquareGreyPicturesOnly) {
   EXPECT_THAT(refusal(ml::Matrix::Constant(4, dim, 1.5F)), testing::HasSubstr("from 0 to 1"));
 }
 
+TEST_P(VaeContract, GoesOnFromTheEndOfAnyEpochWithTheSameBits) {
+  const auto rows = discs(70, 5);
+  const auto running = job(rows);
+  std::vector<ml::Snapshot<ml::VaeRun>> ends;
+  while (running->step() == ml::Step::more) {
+    const auto newest = running->latest();
+    const int known = ends.empty() ? 0 : ends.back()->epochs;
+    if (newest && newest->epochs > known) ends.push_back(newest);
+  }
+  const auto whole = running->latest();
+  EXPECT_EQ(whole->state, nullptr) << "it is over";
+  ASSERT_EQ(ends.size(), 2U);
+  const ml::ParameterValues values = {{"latent", 4}, {"epochs", 3}, {"batch", 16}};
+  for (const auto& moment : ends) {
+    EXPECT_GT(moment->state->bytes(), 10'000U);
+    const auto made = ml::make_vae(GetParam(), rows, values, 1, ml::Device::cpu, moment);
+    const auto again = ml::run_to_result(*made);
+    EXPECT_EQ(again->epochs, whole->epochs);
+    EXPECT_EQ(*again->means, *whole->means);
+    EXPECT_EQ(ml::content_hash(again->vae->tensors()), ml::content_hash(whole->vae->tensors()));
+    ASSERT_EQ(again->curve.size(), whole->curve.size());
+    for (std::size_t i = 0; i < whole->curve.size(); ++i)
+      EXPECT_EQ(again->curve[i].reconstruction, whole->curve[i].reconstruction);
+  }
+  EXPECT_THROW(ml::make_vae(GetParam(), rows, values, 1, ml::Device::cpu, whole),
+               std::invalid_argument);
+  EXPECT_THROW(ml::make_vae(GetParam(), discs(60, 5), values, 1, ml::Device::cpu, ends.front()),
+               std::invalid_argument);
+}
+
 TEST(DenseVae, ALearningRateThatIsTooHighFailsWithAdvice) {
   ml::Matrix rows = 1e18F * *discs(64, 18);
   const auto job = ml::make_vae("dense", std::make_shared<const ml::Matrix>(rows),

@@ -48,6 +48,28 @@ TEST(Background, LeavesOutWhatSwimsInTheFirstFrame) {
   EXPECT_NEAR(left_at(background, frame, 160, 60), 1.0, 0.02);
 }
 
+// Two thirds of the frame are bodies, in light that falls off: the light is that of the gaps.
+TEST(Background, OfAFieldFullOfBodiesIsWhatShowsBetweenThem) {
+  std::vector<Body> bodies;
+  for (int y = 46; y < 480; y += 92)
+    for (int x = 46; x < 640; x += 92) {
+      const double left = 0.42 + 0.05 * static_cast<double>(bodies.size() * 3 % 8);  // none alike
+      bodies.push_back({.x = static_cast<double>(x),
+                        .y = static_cast<double>(y),
+                        .half_length = 40,
+                        .half_width = 40,
+                        .left = {left, left, left}});
+    }
+  const tests::Field field{.width = 640, .height = 480, .unevenness = 0.2, .grain = 0.0};
+  const auto frame = frame_of(bodies, field);
+  ml::BackgroundModel background;
+  background.update(frame, 0.0);
+  EXPECT_NEAR(left_at(background, frame, 92, 92), 1.0, 0.05);
+  EXPECT_NEAR(left_at(background, frame, 552, 368), 1.0, 0.05);
+  for (const auto& body : bodies)
+    EXPECT_LT(left_at(background, frame, static_cast<int>(body.x), static_cast<int>(body.y)), 0.85);
+}
+
 TEST(Background, FollowsAStepOfBrightnessAtOnce) {
   ml::BackgroundModel background;
   background.update(frame_of({}, {.grain = 0.0}), 0.0);

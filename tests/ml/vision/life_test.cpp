@@ -6,7 +6,7 @@
 namespace diatom {
 namespace {
 
-constexpr double frame_s = 0.04;
+constexpr double life_frame_s = 0.04;
 const Eigen::Vector2f still_water = Eigen::Vector2f::Zero();
 
 ml::Detection sighting(float roundness, float heaped, ml::Refusal refusal = ml::Refusal::none) {
@@ -22,7 +22,7 @@ ml::Detection sighting(float roundness, float heaped, ml::Refusal refusal = ml::
 ml::Life life_of(const ml::Detection& one, float speed, bool is_mixed = false) {
   ml::Life life;
   for (int i = 0; i < 50; ++i) {
-    const double now_s = frame_s * i;
+    const double now_s = life_frame_s * i;
     life.see(one, {speed * static_cast<float>(now_s), 20.0F}, now_s, is_mixed);
   }
   return life;
@@ -54,7 +54,7 @@ TEST(Life, WhatDriftsAndIsAHeapIsDebris) {
   EXPECT_TRUE(life_of(heap, 20.0F).is_organism(still_water, {}));
   EXPECT_TRUE(life_of(sighting(0.7F, 1.0F), 3.0F).is_organism(still_water, {}));   // evenly thick
   EXPECT_TRUE(life_of(sighting(0.95F, 2.0F), 3.0F).is_organism(still_water, {}));  // round
-  EXPECT_TRUE(life_of(heap, 3.0F).is_organism(still_water, {.debris_area_px = 400.0}));
+  EXPECT_TRUE(life_of(heap, 3.0F).is_organism(still_water, {.heap_area_px = 400.0}));
 }
 
 TEST(Life, WhatIsMixedOrAPartSaysNothingOfTheOutline) {

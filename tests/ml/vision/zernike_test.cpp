@@ -18,19 +18,19 @@ double at(const std::array<double, 23>& magnitudes, int n, int m) {
   return 0.0;
 }
 
-std::array<double, 23> of(const ml::Mask& mask) {
+std::array<double, 23> moments_of(const ml::Mask& mask) {
   return ml::zernike_magnitudes(picture_of(mask, 100, 200), mask);
 }
 
 TEST(Zernike, AFullDiscIsOrthogonalToAllOfThem) {
   // The polynomials are orthogonal to Z_00, which is the uniform disc.
-  for (const double value : of(disc(63.5, 63.5, 60.0))) EXPECT_NEAR(value, 0.0, 0.02);
+  for (const double value : moments_of(disc(63.5, 63.5, 60.0))) EXPECT_NEAR(value, 0.0, 0.02);
 }
 
 TEST(Zernike, OfABarInClosedForm) {
   // A line of length 2 on the x axis: the mean of R_nm(|x|) cos(m t), for even m the mean of R_nm
   // over [0, 1]. R_22 = r^2, R_20 = 2 r^2 - 1, R_44 = r^4, R_42 = 4 r^4 - 3 r^2.
-  const auto bar = of(rectangle(2, 63, 125, 1));
+  const auto bar = moments_of(rectangle(2, 63, 125, 1));
   EXPECT_NEAR(at(bar, 2, 2), 3.0 / pi / 3.0, 0.02);
   EXPECT_NEAR(at(bar, 2, 0), 3.0 / pi / 3.0, 0.02);
   EXPECT_NEAR(at(bar, 4, 4), 5.0 / pi / 5.0, 0.02);
@@ -40,9 +40,9 @@ TEST(Zernike, OfABarInClosedForm) {
 }
 
 TEST(Zernike, KnowNeitherPlaceNorHeadingNorSize) {
-  const auto reference = of(lobed(35.0, 0.0));
+  const auto reference = moments_of(lobed(35.0, 0.0));
   for (const auto& mask : {lobed(35.0, 0.9), lobed(35.0, 2.6), lobed(22.0, 0.3)}) {
-    const auto turned = of(mask);
+    const auto turned = moments_of(mask);
     for (std::size_t i = 0; i < reference.size(); ++i)
       EXPECT_NEAR(turned[i], reference[i], 0.02) << i;
   }
@@ -56,7 +56,7 @@ TEST(Zernike, SeeWhatStandsOut) {
     return r < 15.0 ? 20 : r < 40.0 ? 180 : 200;
   });
   EXPECT_GT(at(ml::zernike_magnitudes(cored, mask), 2, 0), 0.2);
-  EXPECT_LT(at(of(mask), 2, 0), 0.05);
+  EXPECT_LT(at(moments_of(mask), 2, 0), 0.05);
 }
 
 }  // namespace

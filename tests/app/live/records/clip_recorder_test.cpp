@@ -2,6 +2,7 @@
 #include "app/live/records/clip_recorder.h"
 
 #include <fstream>
+#include <functional>
 #include <set>
 #include <vector>
 
@@ -10,14 +11,19 @@
 
 #include "app/live/sources/source.h"
 #include "tests/app/live/records/overlay_material.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/shared_material.h"
 
 namespace diatom::live {
 namespace {
 
 namespace fs = std::filesystem;
+using diatom::tests::FullDisk;
 using diatom::tests::TemporaryFolder;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::StartsWith;
+using tests::noisy_overlay_of;
 using tests::noon;
 using tests::overlay_of;
 
@@ -36,13 +42,17 @@ void show(ClipRecorder& recorder, std::uint64_t first, std::uint64_t last, std::
   }
 }
 
-bool is_written(const ClipRecorder& recorder, std::uint64_t clips) {
+bool comes_to(const ClipRecorder& recorder, const std::function<bool(const ClipStatus&)>& holds) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (std::chrono::steady_clock::now() < give_up) {
-    if (recorder.status().written >= clips) return true;
+    if (holds(recorder.status())) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return false;
+}
+
+bool is_written(const ClipRecorder& recorder, std::uint64_t clips) {
+  return comes_to(recorder, [clips](const auto& status) { return status.written >= clips; });
 }
 
 // The brightness of every frame of a film, in the corner where nothing is drawn.
@@ -128,6 +138,20 @@ TEST(ClipRecorder, TheOldestFilmsMakeRoom) {
               testing::ElementsAre("2021-01-01T000000.000Z-a-feed1.mp4", name, "notes.txt"));
 }
 
+// Its name may come before theirs.
+TEST(ClipRecorder, TheNewestFilmStaysThoughTheClockWasSetBack) {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "clips");
+  std::ofstream(folder / "clips/2030-01-01T000000.000Z-a-feed1.mp4") << std::string(400'000, 'x');
+  auto options = into(folder / "clips");
+  options.cap_mb = 0;
+  ClipRecorder recorder(options);
+  show(recorder, 1, 3);
+  const auto name = recorder.alarm(1, noon, "class_seen");
+  recorder.close();
+  EXPECT_THAT(names_in(folder / "clips"), testing::ElementsAre(name));
+}
+
 TEST(ClipRecorder, WhatTheDiskDoesNotTakeIsSaid) {
   const TemporaryFolder folder;
   std::ofstream(folder / "clips") << "a file where the folder should be";
@@ -138,6 +162,36 @@ TEST(ClipRecorder, WhatTheDiskDoesNotTakeIsSaid) {
   EXPECT_EQ(status.written, 0U);
   EXPECT_EQ(status.refused, 1U);
   EXPECT_THAT(status.message, HasSubstr("a clip was not kept"));
+}
+
+void show_noise(ClipRecorder& recorder, std::uint64_t first, std::uint64_t last) {
+  for (auto frame = first; frame <= last; ++frame) {
+    recorder.see(1, noisy_overlay_of(frame));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+TEST(ClipRecorder, AFilmThatAFullDiskCutsShortIsNotLeft) {
+  const TemporaryFolder folder;
+  ClipRecorder recorder(into(folder / "clips", 0.3));
+  show_noise(recorder, 1, 4);
+  std::string cut_short;
+  {
+    const FullDisk full(20'000);
+    cut_short = recorder.alarm(1, noon, "class_seen");
+    show_noise(recorder, 5, 9);
+    ASSERT_TRUE(comes_to(recorder, [](const auto& status) { return status.refused == 1; }));
+  }
+  EXPECT_THAT(recorder.status().message, AllOf(StartsWith("a clip was not kept: cannot write"),
+                                               HasSubstr(cut_short), HasSubstr("full")));
+  EXPECT_EQ(recorder.status().written, 0U);
+  EXPECT_THAT(names_in(folder / "clips"), testing::IsEmpty());
+
+  const auto next = recorder.alarm(1, noon + std::chrono::minutes(1), "class_seen");
+  show_noise(recorder, 10, 11);
+  EXPECT_EQ(recorder.close().message, "");
+  EXPECT_THAT(names_in(folder / "clips"), testing::ElementsAre(next));
+  EXPECT_GT(greys_in(folder / "clips" / next).size(), 1U);
 }
 
 // A feed may change its size in the middle.

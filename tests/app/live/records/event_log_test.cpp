@@ -1,16 +1,13 @@
-// The event log: what goes in comes out, whatever happens to the process, the disk or the file.
+// The event log: what goes in comes out, and only so many pictures of it are kept.
 #include "app/live/records/event_log.h"
 
 #include <algorithm>
-#include <csignal>
 #include <fstream>
 #include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include "app/live/records/event_schema.h"
 #include "tests/app/live/records/event_material.h"
 #include "tests/support/shared_material.h"
 
@@ -19,29 +16,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using diatom::tests::TemporaryFolder;
-using testing::HasSubstr;
 using tests::all_written;
+using tests::at;
 using tests::comes_to;
 using tests::noisy_crop;
 using tests::noon;
 using tests::run_record;
 using tests::track_record;
 using tests::tracks_in;
-
-EventLogOptions at(const fs::path& file) {
-  EventLogOptions options;
-  options.file = file;
-  return options;
-}
-
-std::string sentence_of_opening(const fs::path& file) {
-  try {
-    const EventLog log(at(file));
-  } catch (const std::runtime_error& refused) {
-    return refused.what();
-  }
-  return {};
-}
 
 std::int64_t number_in(const fs::path& file, const std::string& sql) {
   return Database(file, Database::Access::read, 1000).number(sql);
@@ -231,145 +213,6 @@ TEST(EventLog, TwoReadersSeeTheirMomentWhileItIsWritten) {
   EXPECT_EQ(log.status().message, "");
 }
 
-// --- What the world does to the file
-
-TEST(EventLog, WaitsForALockAndGoesOn) {
-  const TemporaryFolder folder;
-  EventLog log(at(folder / "events.db"));
-  log.add(run_record());
-  log.add(track_record(1));
-  ASSERT_TRUE(comes_to(log, all_written));
-  {
-    Database other(folder / "events.db", Database::Access::write, 1000);
-    const Transaction lock(other);
-    log.add(track_record(2));
-    ASSERT_TRUE(comes_to(log, [](const auto& status) { return !status.message.empty(); }));
-    EXPECT_THAT(log.status().message, HasSubstr("another program has locked it"));
-    EXPECT_THAT(log.status().message, HasSubstr("records that wait: 1"));
-  }
-  ASSERT_TRUE(comes_to(log, all_written));
-  EXPECT_EQ(log.status().message, "");
-  EXPECT_EQ(tracks_in(folder / "events.db").size(), 2U);
-  EXPECT_EQ(EventReader(folder / "events.db").runs().size(), 1U);
-}
-
-TEST(EventLog, RefusesAndCountsWhatIsTooMuchToWait) {
-  const TemporaryFolder folder;
-  auto options = at(folder / "events.db");
-  options.backlog = 5;
-  EventLog log(options);
-  log.add(run_record());
-  ASSERT_TRUE(comes_to(log, all_written));
-  Database other(folder / "events.db", Database::Access::write, 1000);
-  {
-    const Transaction lock(other);
-    for (std::uint64_t track = 1; track <= 12; ++track) log.add(track_record(track));
-    EXPECT_EQ(log.status().waiting, 5U);
-    EXPECT_EQ(log.status().refused, 7U);
-  }
-  ASSERT_TRUE(comes_to(log, all_written));
-  EXPECT_EQ(tracks_in(folder / "events.db").size(), 5U);
-}
-
-TEST(EventLog, ClosedWhileLockedItSaysWhatIsLost) {
-  const TemporaryFolder folder;
-  EventLog log(at(folder / "events.db"));
-  log.add(run_record());
-  ASSERT_TRUE(comes_to(log, all_written));
-  Database other(folder / "events.db", Database::Access::write, 1000);
-  const Transaction lock(other);
-  log.add(track_record(1));
-  const auto status = log.close();
-  EXPECT_EQ(status.refused, 1U);
-  EXPECT_EQ(status.waiting, 0U);
-  EXPECT_THAT(status.message, HasSubstr("locked"));
-}
-
-// A limit on the size of this process's files stands for the full disk: writing beyond it fails.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limited{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limited);
-  }
-  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_{};
-};
-
-TEST(EventLog, AFullDiskIsSaidAndOvercome) {
-  const TemporaryFolder folder;
-  EventLog log(at(folder / "events.db"));
-  log.add(run_record());
-  constexpr std::uint64_t count = 4000;  // some 600 KB
-  {
-    const FullDisk full(300'000);
-    for (std::uint64_t track = 1; track <= count; ++track) log.add(track_record(track));
-    ASSERT_TRUE(comes_to(log, [](const auto& status) { return !status.message.empty(); }));
-    EXPECT_THAT(log.status().message, HasSubstr("events.db: the disk"));
-    EXPECT_GT(log.status().waiting, 0U);
-  }
-  ASSERT_TRUE(comes_to(log, all_written));
-  EXPECT_EQ(log.status().message, "");
-  EXPECT_EQ(log.status().refused, 0U);
-  EXPECT_EQ(tracks_in(folder / "events.db").size(), count);
-}
-
-TEST(EventLog, ACropThatCannotBeKeptCostsOnlyItself) {
-  const TemporaryFolder folder;
-  std::ofstream(folder / "events.crops") << "a file where the folder should be";
-  EventLog log(at(folder / "events.db"));
-  log.add(run_record());
-  auto track = track_record(1);
-  track.crop = noisy_crop(8);
-  log.add(track);
-  const auto status = log.close();
-  EXPECT_EQ(status.crops_refused, 1U);
-  EXPECT_THAT(status.message, HasSubstr("a crop was not kept"));
-  ASSERT_EQ(tracks_in(folder / "events.db").size(), 1U);
-  EXPECT_FALSE(tracks_in(folder / "events.db")[0].crop_file);
-}
-
-TEST(EventLog, ADeletedFolderIsSaidAndTheLogGoesOnWhenItIsBack) {
-  const TemporaryFolder folder;
-  fs::create_directory(folder / "disk");
-  EventLog log(at(folder / "disk/events.db"));
-  log.add(run_record());
-  log.add(track_record(1));
-  ASSERT_TRUE(comes_to(log, all_written));
-  fs::remove_all(folder / "disk");
-  auto lost = track_record(2);
-  lost.crop = noisy_crop(8);
-  log.add(lost);
-  ASSERT_TRUE(comes_to(log, [](const auto& status) { return !status.message.empty(); }));
-  EXPECT_EQ(log.status().waiting, 1U);
-  fs::create_directories(folder / "disk");
-  ASSERT_TRUE(comes_to(log, all_written));
-  const auto tracks = tracks_in(folder / "disk/events.db");
-  ASSERT_EQ(tracks.size(), 1U);
-  EXPECT_EQ(tracks[0].track.track, 2U);
-  EXPECT_TRUE(tracks[0].crop_file);
-  EXPECT_EQ(EventReader(folder / "disk/events.db").runs().size(), 1U);
-}
-
-TEST(EventLog, ADeletedFileIsMadeAnew) {
-  const TemporaryFolder folder;
-  EventLog log(at(folder / "events.db"));
-  log.add(run_record());
-  ASSERT_TRUE(comes_to(log, all_written));
-  for (const auto* name : {"events.db", "events.db-wal", "events.db-shm"})
-    fs::remove(folder / name);
-  log.add(track_record(1));
-  ASSERT_TRUE(comes_to(log, all_written));
-  EXPECT_EQ(tracks_in(folder / "events.db").size(), 1U);
-  EXPECT_EQ(EventReader(folder / "events.db").runs().size(), 1U);
-}
-
 // --- Crops
 
 TEST(EventLog, TheOldestCropsGoFirstAndTheirRowsStay) {
@@ -441,80 +284,6 @@ TEST(EventLog, CropsThatWaitAreBounded) {
     EXPECT_EQ(log.status().crops_refused, 1U);
   }
   EXPECT_EQ(log.close().written, 4U);
-}
-
-// --- Versions
-
-TEST(EventSchema, OlderFilesAreBroughtUpAndKeepTheirRows) {
-  const TemporaryFolder folder;
-  Database database(folder / "events.db", Database::Access::write, 1000);
-  const std::array<const char*, 2> steps = {"CREATE TABLE a (x INTEGER)",
-                                            "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 5"};
-  migrate(database, std::span(steps).first(1));
-  database.execute("INSERT INTO a VALUES (3)");
-  migrate(database, steps);
-  EXPECT_EQ(database.number("SELECT x + y FROM a"), 8);
-  EXPECT_EQ(database.number("PRAGMA user_version"), 2);
-  migrate(database, steps);  // nothing is left to do
-  EXPECT_EQ(database.number("SELECT count(*) FROM a"), 1);
-}
-
-// A file of the first version, as it was written then.
-TEST(EventSchema, AlarmsOfTheFirstVersionKeepTheirRuns) {
-  const TemporaryFolder folder;
-  {
-    Database database(folder / "events.db", Database::Access::write, 1000);
-    migrate(database, event_schema_steps().first(1));
-    database.execute(
-        "INSERT INTO runs VALUES (1, '2024-05-31T12:00:00.000Z', 's', 'h', '[]', NULL);"
-        "INSERT INTO alarms VALUES (1, 1, '2024-05-31T12:00:01.000Z', 'disk', 'full', NULL, 3.0)");
-  }
-  EXPECT_THROW(EventReader(folder / "events.db"), SqliteError);  // until it is written to
-  {
-    EventLog log(at(folder / "events.db"));
-    log.add(run_record());
-    log.add(AlarmRecord{noon + std::chrono::seconds(2), "drift", "far", std::nullopt, 0.5},
-            std::nullopt);
-  }
-  const auto alarms = EventReader(folder / "events.db").alarms({});
-  ASSERT_EQ(alarms.size(), 2U);
-  EXPECT_EQ(alarms[0].run, 1);
-  EXPECT_EQ(alarms[0].alarm.text, "full");
-  EXPECT_EQ(alarms[0].alarm.value, 3.0);
-  EXPECT_EQ(alarms[0].alarm.clip, "");
-  EXPECT_EQ(alarms[1].run, std::nullopt);
-}
-
-TEST(EventSchema, ABrokenStepLeavesTheFileAsItWas) {
-  const TemporaryFolder folder;
-  Database database(folder / "events.db", Database::Access::write, 1000);
-  const std::array<const char*, 2> steps = {"CREATE TABLE a (x INTEGER)", "NO SQL"};
-  EXPECT_THROW(migrate(database, steps), SqliteError);
-  EXPECT_EQ(database.number("PRAGMA user_version"), 0);
-  EXPECT_EQ(database.number("SELECT count(*) FROM sqlite_master"), 0);
-}
-
-TEST(EventLog, RefusesAFileThatItDoesNotKnow) {
-  const TemporaryFolder folder;
-  std::ofstream(folder / "text.db") << std::string(5000, 'x');
-  EXPECT_THAT(sentence_of_opening(folder / "text.db"), HasSubstr("it is no SQLite file"));
-
-  Database(folder / "foreign.db", Database::Access::write, 1000)
-      .execute("CREATE TABLE cookies (x)");
-  EXPECT_THAT(sentence_of_opening(folder / "foreign.db"), HasSubstr("no event log"));
-
-  { const EventLog log(at(folder / "newer.db")); }
-  Database(folder / "newer.db", Database::Access::write, 1000).execute("PRAGMA user_version = 99");
-  EXPECT_THAT(sentence_of_opening(folder / "newer.db"), HasSubstr("a newer Diatom has made it"));
-  EXPECT_THROW(EventReader(folder / "newer.db"), std::runtime_error);
-
-  EXPECT_THAT(sentence_of_opening(folder / "nowhere/events.db"), HasSubstr("nowhere/events.db"));
-
-  { const EventLog log(at(folder / "locked.db")); }
-  Database other(folder / "locked.db", Database::Access::write, 1000);
-  other.execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
-  EXPECT_THAT(sentence_of_opening(folder / "locked.db"),
-              HasSubstr("another program has locked it"));
 }
 
 }  // namespace

@@ -19,6 +19,12 @@ inline RunRecord run_record() {
   return {noon, "synthetic", "0123456789abcdef", {"volvox", "a \"b\", c"}, 1.5};
 }
 
+inline EventLogOptions at(const std::filesystem::path& file) {
+  EventLogOptions options;
+  options.file = file;
+  return options;
+}
+
 // Track 1, 2, ... was first seen as many seconds after noon.
 inline TrackRecord track_record(std::uint64_t track, const std::string& class_name = "volvox") {
   TrackRecord record;

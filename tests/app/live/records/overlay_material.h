@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,16 @@ inline Overlay overlay_of(std::uint64_t frame, std::uint8_t grey = 120, int widt
   overlay.frame = std::move(made);
   overlay.classes = {"volvox", "stentor"};
   overlay.sightings = {{{8, 8, 20, 20}, {0.9F, 0.1F}, 0}};
+  return overlay;
+}
+
+// Of noise, which no film makes small.
+inline Overlay noisy_overlay_of(std::uint64_t frame) {
+  auto overlay = overlay_of(frame, 0, 320, 240);
+  auto noisy = *overlay.frame;
+  std::mt19937 random(7);
+  for (auto& pixel : noisy.image.pixels) pixel = static_cast<std::uint8_t>(random());
+  overlay.frame = std::make_shared<const Frame>(std::move(noisy));
   return overlay;
 }
 

@@ -2,21 +2,30 @@
 #include "app/live/records/records.h"
 
 #include <stdexcept>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/app/live/records/hand_clock.h"
 #include "tests/app/live/records/overlay_material.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/shared_material.h"
 
 namespace diatom::live {
 namespace {
 
+using diatom::tests::FullDisk;
 using diatom::tests::TemporaryFolder;
+using std::chrono::hours;
+using std::chrono::minutes;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 using tests::departure_of;
+using tests::HandClock;
+using tests::noisy_overlay_of;
 using tests::noon;
 using tests::overlay_of;
 using tests::run_record;
@@ -146,6 +155,73 @@ TEST(Records, ANewScaleBeginsANewRun) {
   EXPECT_NEAR(tracks[1].track.size_um.value(), 10.0, 0.01);
 }
 
+// Six organisms a minute, watched for an hour and more while somebody sets the clock back by one.
+class ClockSetBack : public testing::Test {
+ protected:
+  RecordsOptions options() {
+    RecordsOptions options;
+    options.log = folder_ / "events.db";
+    options.alarms = {alarm_rule("above::12"), alarm_rule("below::3")};
+    options.clocks = hands_.clocks();
+    return options;
+  }
+
+  void watch(std::chrono::seconds time) {
+    for (std::chrono::seconds passed(0); passed < time; passed += std::chrono::seconds(1)) {
+      hands_.pass(std::chrono::seconds(1));
+      if (++second_ % 10 == 0) records_.add(1, departure_of(++tracks_));
+      records_.tick(1, status_in(FeedState::playing));
+    }
+  }
+
+  TemporaryFolder folder_;
+  HandClock hands_;
+  Records records_{options()};
+  std::uint64_t second_ = 0;
+  std::uint64_t tracks_ = 0;
+};
+
+TEST_F(ClockSetBack, LosesNothingAndAlarmsNobody) {
+  records_.begin(1, run_of("camera"));
+  watch(minutes(5));
+  hands_.set(-hours(1));
+  watch(minutes(65));
+  const auto view = records_.view();
+  EXPECT_EQ(view->at_utc, noon + minutes(10)) << "as the clock says by now";
+  EXPECT_EQ(view->figures.tracks_last_minute, 6U);
+  EXPECT_THAT(view->latest_alarms, IsEmpty());
+  const auto& by_minute = view->figures.history.minutes();
+  ASSERT_GE(by_minute.size(), 70U);
+  EXPECT_EQ(by_minute.back().from_utc, noon + minutes(10));
+  for (std::size_t i = 1; i + 1 < by_minute.size(); ++i) {
+    EXPECT_EQ(by_minute[i].tracks, 6U) << "minute " << i;
+    EXPECT_EQ(by_minute[i].from_utc - by_minute[i - 1].from_utc, minutes(1));
+  }
+  records_.finish();
+  EXPECT_THAT(tracks_in(folder_ / "events.db"), SizeIs(tracks_));
+}
+
+TEST_F(ClockSetBack, AlarmsBearTheNewTimeAndGapsTheirLength) {
+  records_.begin(1, run_of("camera"));
+  watch(minutes(2));
+  records_.tick(1, status_in(FeedState::stalled, "No frame for 1.0 s"));
+  hands_.pass(std::chrono::seconds(7));
+  hands_.set(-hours(1));
+  records_.tick(1, status_in(FeedState::playing));
+  hands_.pass(minutes(3));
+  records_.tick(1, status_in(FeedState::playing));  // nobody has come
+  records_.finish();
+  const EventReader reader(folder_ / "events.db");
+  const auto gaps = reader.gaps({});
+  ASSERT_THAT(gaps, SizeIs(1));
+  EXPECT_EQ(gaps[0].gap.to_utc - gaps[0].gap.from_utc, std::chrono::seconds(7));
+  EXPECT_EQ(gaps[0].gap.to_utc, noon - hours(1) + minutes(2) + std::chrono::seconds(7));
+  const auto alarms = reader.alarms({});
+  ASSERT_THAT(alarms, SizeIs(1));
+  EXPECT_EQ(alarms[0].alarm.kind, "rate_below");
+  EXPECT_EQ(alarms[0].alarm.utc, noon - hours(1) + minutes(5) + std::chrono::seconds(7));
+}
+
 TEST(Records, AGapIsFromStallToFrameOrToTheEnd) {
   const TemporaryFolder folder;
   RecordsOptions options;
@@ -189,6 +265,30 @@ TEST(Records, AlarmsAreLoggedAtOnceAndShownNewestFirst) {
   EXPECT_EQ(alarms[0].run, 2);
   EXPECT_EQ(alarms[1].run, std::nullopt);
   EXPECT_EQ(alarms[2].run, 1);
+}
+
+TEST(Records, AFilmThatDoesNotFitCostsNoRow) {
+  const TemporaryFolder folder;
+  RecordsOptions options;
+  options.log = folder / "events.db";
+  options.clip_s = 10.0;
+  options.alarms = {alarm_rule("class:volvox")};
+  Records records(options);
+  const FullDisk full(200'000);  // the rows are less, the film is more
+  records.begin(1, run_of("camera"));
+  for (std::uint64_t frame = 1; frame <= 30; ++frame) {
+    records.see(1, noisy_overlay_of(frame));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  records.add(1, departure_of(1));
+  const auto view = records.finish();
+  EXPECT_THAT(view.clips.message, StartsWith("a clip was not kept: cannot write"));
+  EXPECT_EQ(view.log.message, "");
+  EXPECT_THAT(tracks_in(options.log), SizeIs(1));
+  const auto alarms = EventReader(options.log).alarms({});
+  ASSERT_THAT(alarms, SizeIs(1));
+  EXPECT_NE(alarms[0].alarm.clip, "");
+  EXPECT_EQ(alarms[0].clip_file, std::nullopt) << "no half of it looks like the whole";
 }
 
 TEST(Records, WhatIsLeftOpenIsSaidWhileOneLooks) {

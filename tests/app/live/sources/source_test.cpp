@@ -111,6 +111,20 @@ TEST(FolderSource, ShowsEveryImageByPathAndCountsTheUnreadable) {
   EXPECT_EQ(reading.frames[2].pixels[0], 30);
 }
 
+TEST(FolderSource, ShowsStillsUnlessItIsToldThatTheyAreAFilm) {
+  const TemporaryFolder folder;
+  ml::write_image(folder / "a.png", picture(10));
+  const auto source = open_source(folder.path().string(), 0);
+  EXPECT_TRUE(source->shows_stills());
+  source->set("film", 1.0);
+  source->set("rate", 0.5);
+  EXPECT_FALSE(source->shows_stills());
+  EXPECT_EQ(source->native_fps(), 0.5);
+  for (const auto& property : source->properties()) EXPECT_NE(property.value, 0.0);
+  EXPECT_FALSE(open_source("synthetic:64x64", 0)->shows_stills());
+  EXPECT_TRUE(open_source("watch:" + folder.path().string(), 0)->shows_stills());
+}
+
 TEST(FolderSource, AFolderWithoutImagesIsRefused) {
   const TemporaryFolder folder;
   EXPECT_THAT(refusal_of(folder.path().string()), HasSubstr("holds no images"));

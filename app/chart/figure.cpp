@@ -1,4 +1,4 @@
-#include "app/study/figure.h"
+#include "app/chart/figure.h"
 
 #include <array>
 #include <cmath>
@@ -36,6 +36,26 @@ std::string line_from(double x1, double y1, double x2, double y2, const char* co
       "<line x1='{:.1f}' y1='{:.1f}' x2='{:.1f}' y2='{:.1f}' stroke='{}' "
       "stroke-width='{}'/>\n",
       x1, y1, x2, y2, color, thick);
+}
+
+std::string line_through(const std::vector<Corner>& corners, const char* color, double thick) {
+  if (corners.size() == 1)
+    return fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='{:.1f}' fill='{}'/>\n", corners[0].x,
+                       corners[0].y, 1.5 * thick, color);
+  std::string places;
+  for (const auto& corner : corners) places += fmt::format(" {:.1f},{:.1f}", corner.x, corner.y);
+  return fmt::format(
+      "<polyline points='{}' fill='none' stroke='{}' stroke-width='{}' "
+      "stroke-linejoin='round'/>\n",
+      places.empty() ? places : places.substr(1), color, thick);
+}
+
+std::string filled(const Box& box, const char* color, double opacity, const std::string& words) {
+  const auto rectangle = fmt::format(
+      "<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' fill='{}' fill-opacity='{:.3f}'",
+      box.x, box.y, box.width, box.height, color, opacity);
+  if (words.empty()) return rectangle + "/>\n";
+  return rectangle + "><title>" + escaped(words) + "</title></rect>\n";
 }
 
 const char* color_of(std::size_t series) {

@@ -1,4 +1,4 @@
-// What the figures of the studies are drawn with: SVG on white, in the colours of Okabe and Ito
+// What figures in files are drawn with: SVG on white, in the colours of Okabe and Ito
 // (2008), which colour-blind readers tell apart, and with a shape for each series besides.
 #pragma once
 
@@ -14,6 +14,22 @@ inline constexpr std::size_t kMostSeries = 4;
 std::string text_at(double x, double y, const std::string& words, const char* attributes);
 
 std::string line_from(double x1, double y1, double x2, double y2, const char* color, double thick);
+
+// Corners joined by a line, in pixels; one alone is a dot.
+struct Corner {
+  double x = 0.0;
+  double y = 0.0;
+};
+std::string line_through(const std::vector<Corner>& corners, const char* color, double thick);
+
+// A filled rectangle. `words` appear under the mouse; "" for none.
+struct Box {
+  double x = 0.0;
+  double y = 0.0;
+  double width = 0.0;
+  double height = 0.0;
+};
+std::string filled(const Box& box, const char* color, double opacity, const std::string& words);
 
 const char* color_of(std::size_t series);
 

@@ -1,4 +1,4 @@
-#include "app/study/dot_plot.h"
+#include "app/chart/dot_plot.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "app/study/figure.h"
+#include "app/chart/figure.h"
 
 namespace diatom::app {
 

@@ -1,4 +1,4 @@
-#include "app/study/time_plot.h"
+#include "app/chart/time_plot.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "app/study/figure.h"
+#include "app/chart/figure.h"
 
 namespace diatom::app {
 
@@ -20,7 +20,7 @@ constexpr double chart_margin = 24;
 constexpr double left = 70;
 constexpr double top = 84;  // below title and legend
 constexpr double bottom = 484;
-constexpr double names_width = 190;  // to the right of the frame, for the groups' names
+constexpr double group_names_width = 190;  // to the right of the frame, for the groups' names
 constexpr double height = 540;
 
 struct Frame {
@@ -53,7 +53,7 @@ std::optional<Frame> frame_of(const TimePlot& plot) {
   const double step = round_step(std::max(high - low, 1.0));
   low = step * std::floor(low / step - 0.2);
   high = std::min(100.0, step * std::ceil(high / step + 0.2));
-  return Frame{{first, std::max(last, first + 1.0), 1.0, left, chart_width - names_width},
+  return Frame{{first, std::max(last, first + 1.0), 1.0, left, chart_width - group_names_width},
                {low, high, step, bottom, top}};
 }
 
@@ -76,7 +76,8 @@ std::string draw_grid(const Frame& frame) {
   const auto steps = std::lround((frame.accuracy.high - frame.accuracy.low) / frame.accuracy.step);
   for (long i = 0; i <= steps; ++i) {
     const double percent = frame.accuracy.low + static_cast<double>(i) * frame.accuracy.step;
-    svg += line_from(left, frame.y(percent), chart_width - names_width, frame.y(percent), faint, 1);
+    svg += line_from(left, frame.y(percent), chart_width - group_names_width, frame.y(percent),
+                     faint, 1);
     svg += text_at(left - 10, frame.y(percent) + 4, fmt::format("{:g}", percent),
                    fmt::format("{}'end'", words).c_str());
   }
@@ -113,7 +114,7 @@ std::string svg_of(const TimePlot& plot) {
     svg += draw_grid(*frame);
     for (const auto& group : plot.groups) svg += draw_group(*frame, group);
   }
-  svg += text_at((left + chart_width - names_width) / 2, height - chart_margin + 6,
+  svg += text_at((left + chart_width - group_names_width) / 2, height - chart_margin + 6,
                  "time in all, extraction of features included; held-out accuracy (%) upwards",
                  "text-anchor='middle' font-size='14' fill='#4a4f57'");
   return svg_sheet(chart_width, height, svg);

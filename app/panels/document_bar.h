@@ -1,0 +1,25 @@
+// A bar above the panels while the document has a question: whether what an earlier run has left is
+// to be recovered, or where its images are now.
+#pragma once
+
+#include <string>
+
+#include <imgui.h>
+
+#include "app/panel.h"
+
+namespace diatom::app {
+
+class DocumentBar {
+ public:
+  // From `at` on, `width` wide, in pixels. Returns its height; 0 where there is no question.
+  float draw(PanelContext& context, ImVec2 at, float width);
+
+ private:
+  void ask_for_recovery(PanelContext& context);
+  void ask_for_data(PanelContext& context);
+
+  std::string address_;  // half-typed
+};
+
+}  // namespace diatom::app
