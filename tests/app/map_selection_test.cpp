@@ -154,9 +154,9 @@ TEST(Pose, AFlightTakesTheShorterTurn) {
   to.yaw = -3.0F;
   from.distance = 1.0F;
   to.distance = 4.0F;
-  const auto middle = app::between(from, to, 0.5F);
-  EXPECT_NEAR(middle.yaw, 3.1416F, 1e-3F);
-  EXPECT_NEAR(middle.distance, 2.0F, 1e-4F);
+  const auto halfway = app::between(from, to, 0.5F);
+  EXPECT_NEAR(halfway.yaw, 3.1416F, 1e-3F);
+  EXPECT_NEAR(halfway.distance, 2.0F, 1e-4F);
   EXPECT_EQ(app::between(from, to, 1.0F).target, to.target);
 }
 

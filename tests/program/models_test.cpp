@@ -22,8 +22,8 @@ TEST(Models, ListSaysWhatIsPublishedAndUnderWhichTerms) {
   EXPECT_EQ(told.exit_code, 0) << told.err;
   EXPECT_THAT(told.out, AllOf(HasSubstr("resnet50"), HasSubstr("SHA-256 f37072fd"),
                               HasSubstr("BSD-3-Clause")));
-  const auto json = terminal.run({"models", "list", "--json", "-"}, in_terminal(terminal));
-  EXPECT_GE(nlohmann::json::parse(json.out).at("weights").size(), 5U);
+  const auto listed = terminal.run({"models", "list", "--json", "-"}, in_terminal(terminal));
+  EXPECT_GE(nlohmann::json::parse(listed.out).at("weights").size(), 5U);
 }
 
 TEST(Models, GetSaysInOneSentenceWhatIsWrong) {
@@ -55,10 +55,10 @@ TEST(Models, ImportKeepsACopyThatABackboneTakes) {
   const auto told =
       terminal.run({"models", "import", shipped.string(), "--json", "-"}, in_terminal(terminal));
   ASSERT_EQ(told.exit_code, 0) << told.err;
-  const auto json = nlohmann::json::parse(told.out);
-  EXPECT_EQ(json.at("backbones"), nlohmann::json({"diatom-net"}));
-  EXPECT_EQ(json.at("file"), (terminal / "data/diatom/models/diatom-net.safetensors").string());
-  EXPECT_EQ(text_of(json.at("file").get<std::string>()), text_of(shipped));
+  const auto imported = nlohmann::json::parse(told.out);
+  EXPECT_EQ(imported.at("backbones"), nlohmann::json({"diatom-net"}));
+  EXPECT_EQ(imported.at("file"), (terminal / "data/diatom/models/diatom-net.safetensors").string());
+  EXPECT_EQ(text_of(imported.at("file").get<std::string>()), text_of(shipped));
 }
 
 }  // namespace

@@ -87,8 +87,14 @@ class SessionFile : public testing::Test {
  protected:
   SessionFile() { write_small_data(terminal_ / "data", 12); }
 
-  // The autosave of a program that was killed `after_ms` from its first one on; "" where there is
-  // no OpenGL.
+  void SetUp() override {
+    if (std::getenv("DIATOM_REQUIRE_GL") != nullptr) return;
+    Victim victim(terminal_);
+    if (!wait_for_autosave(victim, terminal_)) GTEST_SKIP() << "no OpenGL";
+  }
+
+  // The autosave of a program that was killed `after_ms` from its first one on; "" where it left
+  // none.
   fs::path left_behind(int after_ms) const {
     fs::remove_all(terminal_ / "state");
     Victim victim(terminal_);
@@ -134,7 +140,6 @@ TEST_F(SessionFile, IsReadableWheneverTheProgramIsKilled) {
   ml::Random random(11);
   for (int i = 0; i < kills(); ++i) {
     const auto file = left_behind(static_cast<int>(random.uniform(0.0, 1500.0)));
-    if (file.empty() && std::getenv("DIATOM_REQUIRE_GL") == nullptr) GTEST_SKIP() << "no OpenGL";
     const auto outcome = terminal_.run({"session", file.string()});
     ASSERT_EQ(outcome.exit_code, 0) << "kill " << i << ": " << outcome.err;
     EXPECT_THAT(outcome.out, HasSubstr("data"));
@@ -143,7 +148,6 @@ TEST_F(SessionFile, IsReadableWheneverTheProgramIsKilled) {
 
 TEST_F(SessionFile, ItsFiguresComeOutAgainAndTheWindowOpensIt) {
   const auto left = left_behind_trained();
-  if (left.empty() && std::getenv("DIATOM_REQUIRE_GL") == nullptr) GTEST_SKIP() << "no OpenGL";
   const auto file = terminal_ / "work.diatom-session";
   fs::copy_file(left, file);
   const auto checked = terminal_.run({"session", file.string(), "--check", "--json", "-"});
@@ -158,7 +162,6 @@ TEST_F(SessionFile, ItsFiguresComeOutAgainAndTheWindowOpensIt) {
 
 TEST_F(SessionFile, WhatItHoldsIsExported) {
   const auto left = left_behind_trained();
-  if (left.empty() && std::getenv("DIATOM_REQUIRE_GL") == nullptr) GTEST_SKIP() << "no OpenGL";
   fs::copy_file(left, terminal_ / "work.diatom-session");
   const auto exported = [&](const char* what, const char* out) {
     const auto outcome = terminal_.run({"export", "work.diatom-session", what, out, "--json", "-"});

@@ -8,15 +8,15 @@
 namespace diatom::ml {
 namespace {
 
-constexpr int width = 300;
-constexpr int height = 200;
+constexpr int width_px = 300;
+constexpr int height_px = 200;
 constexpr double margin_px = 40.0;
 constexpr double tick_seconds = 0.04;
 
 TEST(Course, MovesSmoothlyAndLeavesTheFrameUnseen) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     Random random(seed);
-    const Course course(width, height, 40.0, random);
+    const Course course(width_px, height_px, 40.0, random);
     std::set<std::uint64_t> laps;
     Whereabouts before = course.at(0.0, margin_px);
     for (int i = 1; i < 5000; ++i) {
@@ -26,8 +26,8 @@ TEST(Course, MovesSmoothlyAndLeavesTheFrameUnseen) {
         ASSERT_LT((now.centre - before.centre).norm(), 8.0) << "seed " << seed << ", tick " << i;
       } else {  // both ends of the jump lie outside
         for (const Point& at : {now.centre, before.centre}) {
-          const bool is_outside =
-              at.x() < -30.0 || at.x() > width + 30.0 || at.y() < -30.0 || at.y() > height + 30.0;
+          const bool is_outside = at.x() < -30.0 || at.x() > width_px + 30.0 || at.y() < -30.0 ||
+                                  at.y() > height_px + 30.0;
           ASSERT_TRUE(is_outside) << "seed " << seed << ", tick " << i;
         }
       }
@@ -39,7 +39,7 @@ TEST(Course, MovesSmoothlyAndLeavesTheFrameUnseen) {
 
 TEST(Course, HeadsWhereItMoves) {
   Random random(3);
-  const Course course(width, height, 40.0, random);
+  const Course course(width_px, height_px, 40.0, random);
   for (int i = 0; i < 500; ++i) {
     const Whereabouts now = course.at(i * tick_seconds, margin_px);
     const Whereabouts next = course.at((i + 0.01) * tick_seconds, margin_px);
@@ -52,7 +52,7 @@ TEST(Course, HeadsWhereItMoves) {
 
 TEST(Course, ACompanionKeepsClose) {
   Random random(4);
-  const Course leader(width, height, 40.0, random);
+  const Course leader(width_px, height_px, 40.0, random);
   const Course companion(leader, 26.0, random);
   double nearest = 1e9;
   for (int i = 0; i < 2000; ++i) {

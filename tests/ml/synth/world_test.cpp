@@ -30,10 +30,10 @@ double mean_of(const Image& image) {
 // Share of pixels that are darker than the background by more than the noise explains.
 double shaded_share(const Image& image) {
   std::vector<std::uint8_t> sorted = image.pixels;
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
+  const auto median = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+  std::nth_element(sorted.begin(), median, sorted.end());
   const auto dark = std::count_if(image.pixels.begin(), image.pixels.end(),
-                                  [&](std::uint8_t value) { return value + 30 < *middle; });
+                                  [&](std::uint8_t value) { return value + 30 < *median; });
   return static_cast<double>(dark) / static_cast<double>(image.pixels.size());
 }
 
@@ -169,9 +169,9 @@ TEST(Specimen, SillyOptionsAreRefused) {
     EXPECT_THROW(draw_specimen(0, 0, 0, options), std::invalid_argument);
     EXPECT_THROW(synthetic_dataset(4, 0, options), std::invalid_argument);
   }
-  for (const int side : {-96, 0, 31, 513}) {
+  for (const int size_px : {-96, 0, 31, 513}) {
     SpecimenOptions options;
-    options.size_px = side;
+    options.size_px = size_px;
     EXPECT_THROW(draw_specimen(0, 0, 0, options), std::invalid_argument);
     EXPECT_THROW(synthetic_dataset(4, 0, options), std::invalid_argument);
   }
