@@ -38,7 +38,7 @@ std::optional<int> jpeg_side_px(std::span<const std::uint8_t> bytes) {
   // Marker (2), length (2), precision (1), height (2), width (2).
   for (std::size_t at = 2; at + 9 <= bytes.size();) {
     const auto marker = bytes[at + 1];
-    if (bytes[at] != 0xFF) return std::nullopt;
+    if (bytes[at] != 0xFF || marker == 0x00) return std::nullopt;  // debris, which decoders skip
     if (begins_frame(marker))
       return static_cast<int>(
           std::max(big_endian(bytes.subspan(at + 5, 2)), big_endian(bytes.subspan(at + 7, 2))));
@@ -106,7 +106,9 @@ bool is_truncated_png(std::span<const std::uint8_t> bytes) {
 std::optional<int> promised_side_px(std::span<const std::uint8_t> bytes) {
   if (begins_with(bytes, jpeg_start)) return jpeg_side_px(bytes);
   // Behind the start, IHDR's length (4) and type (4): width (4), height (4), at most 2^31 - 1.
+  // Chunks that decoders do not know may lie before it.
   if (!begins_with(bytes, png_start) || bytes.size() < 24) return std::nullopt;
+  if (std::memcmp(bytes.data() + 12, "IHDR", 4) != 0) return std::nullopt;
   const auto side = std::max(big_endian(bytes.subspan(16, 4)), big_endian(bytes.subspan(20, 4)));
   return side <= INT32_MAX ? std::optional(static_cast<int>(side)) : std::nullopt;
 }

@@ -55,6 +55,14 @@ TEST(LongestSide, NeedsTheHeaderOnly) {
   EXPECT_EQ(longest_side_px(png), 80);
 }
 
+// Decoders skip what they do not know, and so must whoever asks the header alone.
+TEST(LongestSide, IsNotReadFromWhatLiesBeforeTheHeader) {
+  auto png = encoded(".png", noise(CV_8UC3));
+  const Bytes chunk = {0, 0, 0, 8, 't', 'e', 'S', 't', 0, 0, 9, 9, 0, 0, 9, 9, 0, 0, 0, 0};
+  png.insert(png.begin() + 8, chunk.begin(), chunk.end());
+  EXPECT_EQ(longest_side_px(png), 80);
+}
+
 TEST(LongestSide, OfWhatIsNoImageIsRefused) {
   for (const auto* ending : {".png", ".jpg"}) {
     const auto whole = encoded(ending, noise(CV_8UC3));
