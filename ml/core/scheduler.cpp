@@ -47,20 +47,9 @@ namespace {
 
 // What a step costs next time is guessed from the past ones: the newest counts for a quarter.
 constexpr double kNewestCostWeight = 0.25;
+constexpr double kAnyCost = 1e300;
 
-struct Entry {
-  JobStatus status;
-  std::unique_ptr<Job> job;        // null once over
-  std::uint64_t last_stepped = 0;  // in steps of all jobs; the least recent goes first
-  bool step_requested = false;     // single-stepped while paused
-  Urgency urgency = Urgency::ordinary;
-
-  bool runnable() const {
-    return !is_over(status.state) && (status.state == JobState::running || step_requested);
-  }
-};
-
-// The compute thread yields to the window's: beside training, frames then take as long as without.
+// A compute thread yields to the window's: beside training, frames then take as long as without.
 void lower_own_priority() {
   setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 10);
 }
@@ -68,24 +57,37 @@ void lower_own_priority() {
 }  // namespace
 
 struct Scheduler::State {
+  struct Entry {
+    JobStatus status;
+    std::unique_ptr<Job> job;        // null once over
+    std::uint64_t last_stepped = 0;  // in steps of all jobs; the least recent goes first
+    bool is_stepping = false;        // its step is under way, outside the lock
+    bool step_requested = false;     // single-stepped while paused
+    Urgency urgency = Urgency::ordinary;
+
+    bool runnable() const {
+      return !is_over(status.state) && (status.state == JobState::running || step_requested);
+    }
+  };
+
   Clock clock;
   Mode mode;
 
-  mutable std::mutex mutex;  // guards everything below but the job that is stepping
+  mutable std::mutex mutex;  // guards everything below but the jobs that are stepping
   std::condition_variable wake;
   std::list<Entry>
       entries;  // a list: the entry that steps keeps its place while others come and go
   JobId next_id = 1;
   std::uint64_t steps_of_all = 0;
 
-  bool granted = false;             // a grant is out
-  const Entry* stepping = nullptr;  // whose step is under way, outside the lock
+  bool granted = false;  // a grant is out
   bool closing = false;
   double grant_ends_ms = 0.0;
   Pace pace = Pace::fill_frame;
 
   std::function<void()> stepped;
   std::thread thread;
+  std::thread urgent_thread;
 
   Entry* find(JobId id) {
     const auto place = std::find_if(entries.begin(), entries.end(),
@@ -94,10 +96,12 @@ struct Scheduler::State {
   }
 
   bool has_urgent() const;
+  bool has_own_thread_for_urgent() const;
   Entry* least_recent(double most_ms);
   void spend_grant(std::unique_lock<std::mutex>& lock);
   void step(Entry& entry, std::unique_lock<std::mutex>& lock);
   void run();
+  void run_urgent();
 };
 
 bool Scheduler::State::has_urgent() const {
@@ -106,13 +110,18 @@ bool Scheduler::State::has_urgent() const {
   });
 }
 
+// Whoever looks at single steps wants no more of an urgent job either.
+bool Scheduler::State::has_own_thread_for_urgent() const {
+  return mode == Mode::thread && pace != Pace::one_step;
+}
+
 // The runnable job that waited longest among those whose step is expected to fit into `most_ms`.
 // While an urgent one can go on, there are no others.
-Entry* Scheduler::State::least_recent(double most_ms) {
+Scheduler::State::Entry* Scheduler::State::least_recent(double most_ms) {
   const bool only_urgent = has_urgent();
   Entry* chosen = nullptr;
   for (auto& entry : entries) {
-    if (!entry.runnable() || entry.status.step_ms > most_ms) continue;
+    if (!entry.runnable() || entry.is_stepping || entry.status.step_ms > most_ms) continue;
     if (only_urgent && entry.urgency != Urgency::first) continue;
     if (chosen == nullptr || entry.last_stepped < chosen->last_stepped) chosen = &entry;
   }
@@ -122,10 +131,10 @@ Entry* Scheduler::State::least_recent(double most_ms) {
 // Steps jobs until the grant is used up. The first step is unconditional, or a job whose step is
 // longer than a frame would starve. While an urgent job can go on, it does.
 void Scheduler::State::spend_grant(std::unique_lock<std::mutex>& lock) {
-  constexpr double kAnyCost = 1e300;
   bool first = true;
   while (!closing) {
     const bool urgent = has_urgent() && pace != Pace::one_step;
+    if (urgent && has_own_thread_for_urgent()) break;
     const bool any_cost = pace == Pace::flat_out || first || urgent;
     const double left_ms = any_cost ? kAnyCost : grant_ends_ms - clock();
     if (!first && (pace == Pace::one_step || left_ms <= 0.0)) break;
@@ -142,7 +151,7 @@ void Scheduler::State::spend_grant(std::unique_lock<std::mutex>& lock) {
 void Scheduler::State::step(Entry& entry, std::unique_lock<std::mutex>& lock) {
   Job& job = *entry.job;
   entry.step_requested = false;
-  stepping = &entry;
+  entry.is_stepping = true;
   lock.unlock();
 
   const double begin_ms = clock();
@@ -163,7 +172,7 @@ void Scheduler::State::step(Entry& entry, std::unique_lock<std::mutex>& lock) {
   const double cost_ms = clock() - begin_ms;
 
   lock.lock();
-  stepping = nullptr;
+  entry.is_stepping = false;
   auto& status = entry.status;
   entry.last_stepped = ++steps_of_all;
   ++status.steps;
@@ -198,10 +207,25 @@ void Scheduler::State::run() {
   }
 }
 
+// At the priority of the window's thread, and without a grant: somebody waits for it.
+void Scheduler::State::run_urgent() {
+  std::unique_lock lock(mutex);
+  while (!closing) {
+    Entry* const entry =
+        has_own_thread_for_urgent() && has_urgent() ? least_recent(kAnyCost) : nullptr;
+    if (entry != nullptr)
+      step(*entry, lock);
+    else
+      wake.wait(lock);
+  }
+}
+
 Scheduler::Scheduler(Clock clock, Mode mode) : state_(std::make_unique<State>()) {
   state_->clock = std::move(clock);
   state_->mode = mode;
-  if (mode == Mode::thread) state_->thread = std::thread([state = state_.get()] { state->run(); });
+  if (mode != Mode::thread) return;
+  state_->thread = std::thread([state = state_.get()] { state->run(); });
+  state_->urgent_thread = std::thread([state = state_.get()] { state->run_urgent(); });
 }
 
 Scheduler::~Scheduler() {
@@ -210,7 +234,8 @@ Scheduler::~Scheduler() {
     state_->closing = true;
   }
   state_->wake.notify_all();
-  if (state_->thread.joinable()) state_->thread.join();
+  for (auto* const thread : {&state_->thread, &state_->urgent_thread})
+    if (thread->joinable()) thread->join();
 }
 
 JobId Scheduler::add(std::string title, std::unique_ptr<Job> job, JobState initial,
@@ -218,7 +243,7 @@ JobId Scheduler::add(std::string title, std::unique_ptr<Job> job, JobState initi
   DIATOM_CHECK(job != nullptr, "a null job was added");
   DIATOM_CHECK(!is_over(initial), "a job begins running or paused");
   const std::lock_guard lock(state_->mutex);
-  Entry entry;
+  State::Entry entry;
   entry.status.id = state_->next_id++;
   entry.status.title = std::move(title);
   entry.status.state = initial;
@@ -227,43 +252,45 @@ JobId Scheduler::add(std::string title, std::unique_ptr<Job> job, JobState initi
   entry.job = std::move(job);
   entry.last_stepped = state_->steps_of_all;  // behind those that already wait
   state_->entries.push_back(std::move(entry));
+  state_->wake.notify_all();
   return state_->entries.back().status.id;
 }
 
 void Scheduler::pause(JobId id) {
   const std::lock_guard lock(state_->mutex);
-  if (Entry* const entry = state_->find(id)) entry->status.state = JobState::paused;
+  if (auto* const entry = state_->find(id)) entry->status.state = JobState::paused;
 }
 
 void Scheduler::resume(JobId id) {
   const std::lock_guard lock(state_->mutex);
-  if (Entry* const entry = state_->find(id)) entry->status.state = JobState::running;
+  if (auto* const entry = state_->find(id)) entry->status.state = JobState::running;
+  state_->wake.notify_all();
 }
 
 void Scheduler::cancel(JobId id) {
   const std::lock_guard lock(state_->mutex);
-  Entry* const entry = state_->find(id);
+  auto* const entry = state_->find(id);
   if (entry == nullptr) return;
   entry->status.state = JobState::cancelled;
-  if (entry != state_->stepping) entry->job.reset();  // else after its step
+  if (!entry->is_stepping) entry->job.reset();  // else after its step
 }
 
 void Scheduler::step_once(JobId id) {
   const std::lock_guard lock(state_->mutex);
-  if (Entry* const entry = state_->find(id)) entry->step_requested = true;
+  if (auto* const entry = state_->find(id)) entry->step_requested = true;
+  state_->wake.notify_all();
 }
 
 void Scheduler::forget_ended() {
   const std::lock_guard lock(state_->mutex);
-  state_->entries.remove_if([stepping = state_->stepping](const Entry& entry) {
-    return is_over(entry.status.state) && &entry != stepping;
-  });
+  state_->entries.remove_if(
+      [](const State::Entry& entry) { return is_over(entry.status.state) && !entry.is_stepping; });
 }
 
 void Scheduler::forget(JobId id) {
   const std::lock_guard lock(state_->mutex);
-  state_->entries.remove_if([id, stepping = state_->stepping](const Entry& entry) {
-    return entry.status.id == id && is_over(entry.status.state) && &entry != stepping;
+  state_->entries.remove_if([id](const State::Entry& entry) {
+    return entry.status.id == id && is_over(entry.status.state) && !entry.is_stepping;
   });
 }
 
@@ -276,7 +303,7 @@ void Scheduler::grant(double budget_ms, Pace pace) {
   if (state_->mode == Mode::inline_steps)
     state_->spend_grant(lock);
   else
-    state_->wake.notify_one();
+    state_->wake.notify_all();
 }
 
 std::vector<JobStatus> Scheduler::statuses() const {
@@ -290,7 +317,7 @@ std::vector<JobStatus> Scheduler::statuses() const {
 bool Scheduler::has_runnable() const {
   const std::lock_guard lock(state_->mutex);
   return std::any_of(state_->entries.begin(), state_->entries.end(),
-                     [](const Entry& entry) { return entry.runnable(); });
+                     [](const State::Entry& entry) { return entry.runnable(); });
 }
 
 void Scheduler::on_step(std::function<void()> callback) {

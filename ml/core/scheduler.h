@@ -1,5 +1,6 @@
-// Scheduler: lets jobs step inside the time that the frame grants. Steps run on one compute thread,
-// so a long step never freezes the window; at most one grant is out at a time. Between two steps a
+// Scheduler: lets jobs step inside the time that the frame grants. Steps run on a compute thread,
+// so a long step never freezes the window; at most one grant is out at a time. What somebody waits
+// for has a thread of its own, goes at once and lets the others rest meanwhile. Between two steps a
 // job can be paused, cancelled or single-stepped. The clock is an argument, and an inline mode runs
 // the steps inside grant(), so that tests are exact.
 #pragma once
@@ -39,7 +40,8 @@ enum class Pace : std::uint8_t {
   flat_out,    // step without pause until the next grant says otherwise
 };
 
-// Whether a job takes turns with the others, or goes before them: somebody is waiting for it.
+// Whether a job takes turns with the others, or goes before them and needs no grant: somebody is
+// waiting for it.
 enum class Urgency : std::uint8_t { ordinary, first };
 
 class Scheduler {
@@ -74,7 +76,7 @@ class Scheduler {
 
   bool has_runnable() const;  // some job would step if granted
 
-  // Called on the compute thread after every step (to wake a sleeping event loop). May be empty.
+  // Called on a compute thread after every step (to wake a sleeping event loop). May be empty.
   void on_step(std::function<void()> callback);
 
  private:

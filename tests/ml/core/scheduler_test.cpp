@@ -258,6 +258,64 @@ TEST(ThreadedScheduler, FlatOutGoesOnWithoutFurtherGrants) {
   wait_until([&] { return scheduler.statuses()[0].steps > 20; });
 }
 
+// One step that ends when it is told to.
+class Held : public Job {
+ public:
+  explicit Held(std::atomic<bool>& released) : released_(released) {}
+  Step step() override {
+    wait_until([this] { return released_.load(); });
+    return Step::done;
+  }
+  Progress progress() const override { return {}; }
+
+ private:
+  std::atomic<bool>& released_;
+};
+
+TEST(ThreadedScheduler, AnUrgentJobWaitsNeitherForAGrantNorForAnothersStep) {
+  std::atomic<bool> released = false;
+  std::atomic<bool> overlapped = false;
+  std::atomic<int> steps = 0;
+  Scheduler scheduler;
+  scheduler.on_step([&] { ++steps; });
+  const auto long_one = scheduler.add("held", std::make_unique<Held>(released));
+  scheduler.grant(1.0, Pace::fill_frame);
+  const auto urgent = scheduler.add("urgent", std::make_unique<Endless>(overlapped),
+                                    JobState::running, Urgency::first);
+  wait_until([&] { return steps > 5; });
+  EXPECT_EQ(scheduler.statuses()[0].steps, 0U) << "it is still under way";
+  released = true;
+  const auto other = scheduler.add("other", std::make_unique<Endless>(overlapped));
+  for (int frame = 0; frame < 20; ++frame) {
+    const int before = steps;
+    scheduler.grant(1000.0, Pace::flat_out);
+    wait_until([&] { return steps > before; });
+  }
+  EXPECT_EQ(scheduler.statuses()[2].steps, 0U) << "the others rest meanwhile";
+  scheduler.cancel(urgent);
+  scheduler.grant(1.0, Pace::fill_frame);
+  wait_until([&] { return scheduler.statuses()[2].steps > 0; });
+  scheduler.cancel(long_one);
+  scheduler.cancel(other);
+  EXPECT_FALSE(overlapped);
+}
+
+TEST(ThreadedScheduler, AnUrgentJobIsSteppedSinglyToo) {
+  std::atomic<bool> overlapped = false;
+  std::atomic<int> steps = 0;
+  Scheduler scheduler;
+  scheduler.on_step([&] { ++steps; });
+  scheduler.grant(1.0, Pace::one_step);
+  scheduler.add("urgent", std::make_unique<Endless>(overlapped), JobState::running, Urgency::first);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(steps, 0);
+  scheduler.grant(1000.0, Pace::one_step);
+  wait_until([&] { return steps > 0; });
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(steps, 1);
+  EXPECT_FALSE(overlapped);
+}
+
 TEST(ThreadedScheduler, AGrantOfOneStepIsOneStep) {
   std::atomic<bool> overlapped = false;
   std::atomic<int> steps = 0;
