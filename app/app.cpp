@@ -11,6 +11,7 @@
 #include <imgui.h>
 
 #include "app/graphics_driver.h"
+#include "app/panels/notices.h"
 #include "app/panels/style.h"
 #include "app/picture.h"
 #include "ml/core/image.h"
@@ -93,7 +94,10 @@ void App::frame() {
 // The time spent waiting for input is nobody's cost; taking it is.
 void App::input() {
   const bool wait = may_wait();
-  const double most_seconds = bench_.session.feeds.empty() ? kIdleWaitSeconds : kFeedWaitSeconds;
+  const double now_seconds = (now_ms() - started_ms_) / 1000.0;
+  const double most_seconds =
+      std::min(bench_.session.feeds.empty() ? kIdleWaitSeconds : kFeedWaitSeconds,
+               next_is_read_in_s(bench_.session, now_seconds));
   if (wait) quiet_frames_ = kFramesToSettle - 1;
   const double begin_ms = now_ms();
   window_->take_input(wait ? most_seconds : 0.0);

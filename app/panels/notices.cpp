@@ -1,6 +1,7 @@
 #include "app/panels/notices.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "app/panels/style.h"
@@ -44,6 +45,15 @@ double reading_time_s(const Notice& notice) {
   constexpr double letters_a_second = 15.0;
   const double find_s = notice.severity == Severity::information ? 3.0 : 8.0;
   return find_s + static_cast<double>(notice.text.size()) / letters_a_second;
+}
+
+double next_is_read_in_s(const Session& session, double now_seconds) {
+  double soonest = std::numeric_limits<double>::infinity();
+  for (const auto& notice : session.notices) {
+    const double left_s = notice.at_seconds + reading_time_s(notice) - now_seconds;
+    if (left_s > 0.0) soonest = std::min(soonest, left_s);
+  }
+  return soonest;
 }
 
 ImVec4 ink_of(Severity severity, renderer::Theme theme) {

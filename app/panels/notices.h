@@ -11,6 +11,10 @@ namespace diatom::app {
 // How long it takes to find and to read, in seconds.
 double reading_time_s(const Notice& notice);
 
+// How long, in seconds from `now_seconds` on, until the next of them is gone: infinity where none
+// is to be seen. Both times as Notice::at_seconds.
+double next_is_read_in_s(const Session& session, double now_seconds);
+
 ImVec4 ink_of(Severity severity, renderer::Theme theme);
 
 class Notices {

@@ -1,6 +1,8 @@
 // What has happened is to be seen wherever a person looks, and goes by itself.
 #include "app/panels/notices.h"
 
+#include <cmath>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,6 +40,20 @@ TEST_F(NoticesTest, TroubleStaysLongerThanNewsAndLongTextsLongerThanShortOnes) {
             reading_time_s({app::Severity::information, "x", 0}));
   EXPECT_GT(reading_time_s({app::Severity::error, std::string(150, 'x'), 0}),
             reading_time_s({app::Severity::error, "x", 0}) + 5);
+}
+
+// A window in which nothing moves is drawn again when the first of them goes.
+TEST_F(NoticesTest, ItIsKnownWhenTheNextOneGoes) {
+  const auto& session = stage_.session;
+  EXPECT_TRUE(std::isinf(app::next_is_read_in_s(session, 50)));
+  stage_.figures.now_seconds = 100;
+  tell(app::Severity::error, "the disk is full");
+  tell(app::Severity::information, "saved");
+  const double saved_s = app::reading_time_s(session.notices.back());
+  EXPECT_DOUBLE_EQ(app::next_is_read_in_s(session, 101), saved_s - 1);
+  const double full_s = app::reading_time_s(session.notices.front());
+  EXPECT_DOUBLE_EQ(app::next_is_read_in_s(session, 100 + saved_s), full_s - saved_s);
+  EXPECT_TRUE(std::isinf(app::next_is_read_in_s(session, 100 + full_s)));
 }
 
 TEST_F(NoticesTest, OnlyTheNewestAreShown) {
