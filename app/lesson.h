@@ -21,6 +21,7 @@ struct TaughtOrganism {
 
 struct Lesson {
   double taught_ms = 0.0;  // when the key came, on ml::Scheduler::steady_clock()
+  double begun_ms = 0.0;   // when it began to be learnt: later, where a training was awaited
   int exemplars = 0;       // looks at the organism that became training rows
   int label = 0;
   ml::Snapshot<ml::Model> model_before;

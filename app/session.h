@@ -227,6 +227,7 @@ struct Session : Choices {
   // What a person says about the rows of `features`.
   ml::Snapshot<ml::Labels> taught_labels;  // (N), in place of the data's; null: none was changed
   ml::Snapshot<Groups> groups;             // what was made of the clusters; null before these
+  bool labels_wait = false;                // for the training under way; they are learnt after it
   std::vector<Edited> undo;                // what it returns to, newest last
   std::vector<Edited> redo;                // what was taken back, the next to return last
 

@@ -78,9 +78,10 @@ void Workbench::add_job(JobRole role, const std::string& title, std::unique_ptr<
 }
 
 void Workbench::cancel(JobRole role) {
-  for (const auto& entry : session.jobs) {
+  for (auto& entry : session.jobs) {
     if (entry.role != role || ml::is_over(entry.status.state)) continue;
     scheduler.cancel(entry.status.id);
+    entry.status.state = ml::JobState::cancelled;
     std::erase_if(deliveries_,
                   [&](const Delivery& delivery) { return delivery.id == entry.status.id; });
   }
@@ -171,6 +172,8 @@ void Workbench::report_end(const JobEntry& ended) {
   std::erase_if(deliveries_, [&](const Delivery& delivery) { return delivery.id == status.id; });
   if (status.state == ml::JobState::failed)
     notify(Severity::error, status.title + ": " + status.progress.message);
+  if (ended.role == JobRole::training && session.labels_wait)
+    follow_ups_.emplace_back(StartTraining{.warm = true});
   const bool follows = ended.role == JobRole::map && session.map_of == MapOf::latents;
   if (status.state != ml::JobState::done || is_glance(ended.role) || follows) return;
   constexpr double looks_away_s = 10.0;  // whoever waits for longer is told when it is done
@@ -190,10 +193,11 @@ void Workbench::report_end(const JobEntry& ended) {
 void Workbench::collect_lesson() {
   auto& lesson = session.lesson;
   const auto& overlay = feed_in_view(session).overlay;
-  if (!lesson || lesson->shown_after_ms || !overlay || !overlay->model->head) return;
+  if (!lesson || lesson->shown_after_ms || session.labels_wait) return;
+  if (!overlay || !overlay->model->head) return;
   const auto& before = lesson->model_before;
   const bool is_older =
-      overlay->frame->captured_ms < lesson->taught_ms && overlay->model != session.model;
+      overlay->frame->captured_ms < lesson->begun_ms && overlay->model != session.model;
   if (is_older || (before && overlay->model->head == before->head)) return;
   lesson->shown_after_ms = ml::Scheduler::steady_clock()() - lesson->taught_ms;
 }

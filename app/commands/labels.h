@@ -18,6 +18,10 @@ void forget_old_classes(Workbench& bench);
 // that the data have now.
 void check_rows_stay(const Workbench& bench);
 
+// Whether few rows were taught since all was fitted, so that centres, and places in the map, may
+// stay. There are features.
+bool is_few_beside_the_fit(const Session& session);
+
 // Of data, map and model are kept the first `rows`, under these names of classes. With no row,
 // there is nothing any more.
 void use_first_rows(Workbench& bench, std::size_t rows, std::vector<std::string> classes);

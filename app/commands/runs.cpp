@@ -21,10 +21,18 @@ void receive_clusters(Session& into, ml::Snapshot<ClusterRun> run) {
   }
 }
 
+// The models that came while it waited knew nothing of it.
+void begin_lesson(Session& session) {
+  if (!session.lesson) return;
+  session.lesson->begun_ms = ml::Scheduler::steady_clock()();
+  session.lesson->model_before = session.model;
+}
+
 }  // namespace
 
 void start_run(Workbench& bench, TopTuningRequest request, bool paused, ml::Urgency urgency) {
   const auto& method = ml::ClassifierRegistry::instance().find(request.classifier);
+  if (std::exchange(bench.session.labels_wait, false)) begin_lesson(bench.session);
   bench.start<TopTuningRun>(
       JobRole::training, "Top-tuning by " + method.info.label,
       std::make_unique<TopTuningJob>(std::move(request)),

@@ -87,12 +87,6 @@ void append_to_data(Session& session, const TaughtRows& taught,
   session.taught_labels = std::make_shared<const ml::Labels>(std::move(labels));
 }
 
-// Few rows beside those that all was fitted to: centres, and places in the map, may stay where they
-// are. A small set is fitted anew, since that takes no longer.
-bool is_few_beside_the_fit(const Session& session) {
-  return 10 * session.features->samples.size() <= 11 * session.rows_at_full_fit;
-}
-
 // New rows in the map that is seen. Where it is still on its way, is one of latents, or was made of
 // far fewer rows, there will be another one.
 void append_to_map(Workbench& bench, const TaughtRows& taught,
@@ -121,6 +115,12 @@ void forget_clusters(Workbench& bench) {
   if (session.color_by == ColorBy::cluster) session.color_by = ColorBy::label;
 }
 
+Lesson lesson_now(std::size_t exemplars, int label, ml::Snapshot<ml::Model> model_before) {
+  const double now_ms = ml::Scheduler::steady_clock()();
+  return {now_ms,      now_ms, static_cast<int>(exemplars), label, std::move(model_before),
+          std::nullopt};
+}
+
 void teach(Workbench& bench, const Exemplars& exemplars, int label,
            const std::optional<ml::FeatureRecipe>& recipe) {
   auto& session = bench.session;
@@ -139,10 +139,8 @@ void teach(Workbench& bench, const Exemplars& exemplars, int label,
   let_go_of_matrices(session);
   forget_clusters(bench);
   append_rows(bench, *taught, classes);
-  session.lesson = Lesson{ml::Scheduler::steady_clock()(), static_cast<int>(exemplars.size()),
-                          label, session.model, std::nullopt};
-  if (can_train(session))
-    apply(bench, StartTraining{.warm = session.training && is_few_beside_the_fit(session)});
+  session.lesson = lesson_now(exemplars.size(), label, session.model);
+  if (can_train(session)) apply(bench, StartTraining{.warm = true});
 }
 
 }  // namespace
@@ -178,8 +176,7 @@ void teach_otherwise(Workbench& bench, const std::vector<int>& rows, int label) 
     use_first_rows(bench, session.features->samples.size(), classes);
   }
   apply(bench, LabelRows{rows, label});
-  session.lesson = Lesson{ml::Scheduler::steady_clock()(), static_cast<int>(rows.size()), label,
-                          model_before, std::nullopt};
+  session.lesson = lesson_now(rows.size(), label, model_before);
 }
 
 }  // namespace
@@ -230,7 +227,7 @@ void apply(Workbench& bench, const RenameClass& command) {
   let_go_of_matrices(session);
   classes[static_cast<std::size_t>(command.label)] = command.name;
   use_first_rows(bench, session.features->samples.size(), std::move(classes));
-  if (can_train(session)) apply(bench, StartTraining{.warm = session.training != nullptr});
+  if (can_train(session)) apply(bench, StartTraining{.warm = true});
 }
 
 }  // namespace diatom::app

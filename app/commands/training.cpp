@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/apply.h"
+#include "app/commands/labels.h"
 #include "app/commands/runs.h"
 #include "app/workbench.h"
 
@@ -24,9 +25,34 @@ void apply(Workbench& bench, const SetClassifierValue& command) {
   session.classifier_values[session.classifier] = ml::checked_values(method.info, values);
 }
 
+namespace {
+
+// A small set is fitted anew, since that takes no longer.
+bool can_go_on(const Session& session) {
+  return is_few_beside_the_fit(session) &&
+         (session.training || is_going(session, JobRole::training));
+}
+
+// Begun again with every label that comes, a fit from the ground up would never be there.
+bool is_to_be_awaited(const Session& session) {
+  const auto& run = session.training;
+  return is_going(session, JobRole::training) && (!run || !run->fit);
+}
+
+}  // namespace
+
+bool is_few_beside_the_fit(const Session& session) {
+  return 10 * session.features->samples.size() <= 11 * session.rows_at_full_fit;
+}
+
 void apply(Workbench& bench, const StartTraining& command) {
   auto& session = bench.session;
   if (!session.features) throw std::runtime_error("there are no features yet: extract them first");
+  const bool warm = command.warm && can_go_on(session);
+  if (warm && is_to_be_awaited(session)) {
+    session.labels_wait = true;
+    return;
+  }
   TopTuningRequest request;
   request.features = session.features;
   // The one that saw these rows; the chosen one may see others by now.
@@ -42,11 +68,11 @@ void apply(Workbench& bench, const StartTraining& command) {
   if (session.centres) request.centres = {session.centres->begin(), session.centres->end()};
   // A full fit after rows were taught says anew what is usual.
   const bool has_grown = session.rows_at_full_fit != session.features->samples.size();
-  if (command.warm || !has_grown) request.earlier = session.training;
-  request.warm = command.warm;
+  if (warm || !has_grown) request.earlier = session.training;
+  request.warm = warm;
   // Going on, what was learnt so far stays in sight until there is better.
-  if (!command.warm) session.training.reset();
-  if (!command.warm) session.rows_at_full_fit = session.features->samples.size();
+  if (!warm) session.training.reset();
+  if (!warm) session.rows_at_full_fit = session.features->samples.size();
   start_run(bench, request, command.paused || !session.playing,
             command.warm ? ml::Urgency::first : ml::Urgency::ordinary);
   request.earlier.reset();  // its moments hold what they need of that

@@ -163,6 +163,8 @@ void draw_lesson(const Session& session) {
   if (lesson->shown_after_ms)
     muted_text(fmt::format("taught {} as {}: in the picture after {:.0f} ms (Ctrl+Z takes it back)",
                            looks, name, *lesson->shown_after_ms));
+  else if (session.labels_wait)
+    muted_text(fmt::format("taught {} as {}: waits for the training under way", looks, name));
   else if (can_train(session))
     muted_text(fmt::format("taught {} as {} ...", looks, name));
   else

@@ -176,6 +176,46 @@ TEST_F(FeedTeaching, GoesOnFromTheFitThatThereIs) {
   EXPECT_EQ(session.rows_at_full_fit, session.features->samples.size());
 }
 
+// Begun again with every lesson, it would never be there.
+TEST_F(FeedTeaching, AFitFromTheGroundUpIsAwaited) {
+  open_synthetic();
+  const auto rows = session.features->samples.size();
+  apply(bench, StartTraining{});
+  const auto job = job_of(session, JobRole::training)->id;
+  for (const int level : {250, 255}) {
+    see(static_cast<std::uint8_t>(level));
+    apply(bench, TeachSighting{0, 10});
+    EXPECT_EQ(job_of(session, JobRole::training)->id, job);
+    EXPECT_TRUE(session.labels_wait);
+  }
+  session.feeds.clear();
+  ASSERT_EQ(session.features->samples.size(), rows + 2) << session.notices.back().text;
+  run_until_quiet();
+  EXPECT_FALSE(session.labels_wait);
+  EXPECT_EQ(session.rows_at_full_fit, rows);
+  EXPECT_EQ(session.training->features, session.features);
+  EXPECT_EQ(session.model->classes.size(), 11U);
+  ASSERT_TRUE(session.training->predictions);
+  EXPECT_EQ(session.training->predictions->size(), rows + 2);
+}
+
+TEST_F(FeedTeaching, UndoOfWhatWaitsLeavesTheFitOfBefore) {
+  open_synthetic();
+  const auto rows = session.features->samples.size();
+  apply(bench, StartTraining{});
+  see(255);
+  apply(bench, TeachSighting{0, 10});
+  ASSERT_TRUE(session.labels_wait) << session.notices.back().text;
+  session.feeds.clear();
+  apply(bench, Undo{});
+  run_until_quiet();
+  EXPECT_FALSE(session.labels_wait);
+  EXPECT_EQ(session.features->samples.size(), rows);
+  EXPECT_EQ(session.training->features, session.features);
+  EXPECT_EQ(session.model->classes.size(), 10U);
+  ASSERT_TRUE(session.training->predictions);
+}
+
 // Each row of the taught ones would otherwise hold a matrix of all before it.
 TEST_F(FeedTeaching, UndoKeepsNoMatrixForEachThing) {
   open_synthetic();

@@ -72,8 +72,14 @@ TEST(LiveTeaching, AdviceFollowsWhatTheModelIsSureOf) {
 TEST(LiveTeaching, SaysHowSoonThePictureKnew) {
   Stage stage(app::make_live_panel(), {700, 700});
   stage.session = full_session();
-  stage.session.lesson = app::Lesson{0.0, 3, 1, nullptr, std::nullopt};
+  app::Lesson lesson;
+  lesson.exemplars = 3;
+  lesson.label = 1;
+  stage.session.lesson = lesson;
   EXPECT_THAT(stage.driver().words(), HasSubstr("taught 3 looks as"));
+  stage.session.labels_wait = true;
+  EXPECT_THAT(stage.driver().words(), HasSubstr("waits for the training under way"));
+  stage.session.labels_wait = false;
   stage.session.lesson->shown_after_ms = 123.0;
   EXPECT_THAT(stage.driver().words(), HasSubstr("in the picture after 123 ms"));
 }
