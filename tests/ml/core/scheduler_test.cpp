@@ -305,8 +305,11 @@ TEST(ThreadedScheduler, AnUrgentJobIsSteppedSinglyToo) {
   std::atomic<int> steps = 0;
   Scheduler scheduler;
   scheduler.on_step([&] { ++steps; });
-  scheduler.grant(1.0, Pace::one_step);
-  scheduler.add("urgent", std::make_unique<Endless>(overlapped), JobState::running, Urgency::first);
+  const auto id = scheduler.add("urgent", std::make_unique<Endless>(overlapped), JobState::paused,
+                                Urgency::first);
+  scheduler.grant(1.0, Pace::one_step);  // is spent on nobody
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  scheduler.resume(id);
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(steps, 0);
   scheduler.grant(1000.0, Pace::one_step);
