@@ -25,7 +25,7 @@ constexpr double history_every_s = 15.0;
 constexpr std::size_t history_most = 960;  // four hours
 
 // `count` of these, spread by chance, ascending.
-ml::RowIndices some_of(ml::RowIndices rows, std::size_t count, ml::Random& random) {
+ml::RowIndices drawn_from(ml::RowIndices rows, std::size_t count, ml::Random& random) {
   random.shuffle(rows);
   if (rows.size() > count) rows.resize(count);
   std::sort(rows.begin(), rows.end());
@@ -78,14 +78,14 @@ void DriftMeasureJob::begin() {
   const auto& features = *measure_.features;
   ml::Random random(seed_);
   const auto train = features.rows_of(ml::Split::train);
-  held_out_ = some_of(features.rows_of(ml::Split::test), held_out_most, random);
+  held_out_ = drawn_from(features.rows_of(ml::Split::test), held_out_most, random);
   if (train.empty() || held_out_.size() < held_out_least) {
     held_out_.clear();
     publish(measure_);
     return;
   }
   measure_.standardisation = ml::standardisation_of(features.values, train);
-  const ml::Matrix raw = features.values(some_of(train, rows_compared, random), Eigen::all);
+  const ml::Matrix raw = features.values(drawn_from(train, rows_compared, random), Eigen::all);
   measure_.rows = measure_.standardisation.apply(raw);
 }
 
