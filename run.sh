@@ -6,7 +6,7 @@ source .ci/setup
 
 install_missing "${diatom_packages[@]}"
 mkdir -p build
-echo "Building (the first time takes some minutes) ..." >&2
+echo "Building (the first time takes ten to twenty minutes on two cores) ..." >&2
 build release diatom >build/run.log 2>&1 || {
   tail -40 build/run.log >&2
   exit 1

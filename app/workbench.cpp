@@ -202,12 +202,12 @@ void Workbench::collect_lesson() {
   lesson->shown_after_ms = ml::Scheduler::steady_clock()() - lesson->taught_ms;
 }
 
-// An organism is judged once, when it has been looked at often enough to be known.
 bool Workbench::is_open(std::uint64_t feed) const {
   return std::any_of(session.feeds.begin(), session.feeds.end(),
                      [feed](const FeedView& view) { return view.id == feed; });
 }
 
+// An organism is judged once, when it has been looked at often enough to be known.
 void Workbench::watch_fence() {
   constexpr int looks_to_judge = 3;
   const auto& fence = session.fence;

@@ -71,8 +71,10 @@ void apply(Workbench& bench, const StartTraining& command) {
   if (warm || !has_grown) request.earlier = session.training;
   request.warm = warm;
   // Going on, what was learnt so far stays in sight until there is better.
-  if (!warm) session.training.reset();
-  if (!warm) session.rows_at_full_fit = session.features->samples.size();
+  if (!warm) {
+    session.training.reset();
+    session.rows_at_full_fit = session.features->samples.size();
+  }
   start_run(bench, request, command.paused || !session.playing,
             command.warm ? ml::Urgency::first : ml::Urgency::ordinary);
   request.earlier.reset();  // its moments hold what they need of that

@@ -96,7 +96,6 @@ struct Scheduler::State {
   }
 
   bool has_urgent() const;
-  bool has_own_thread_for_urgent() const;
   Entry* least_recent(double most_ms);
   void spend_grant(std::unique_lock<std::mutex>& lock);
   void step(Entry& entry, std::unique_lock<std::mutex>& lock);
@@ -108,11 +107,6 @@ bool Scheduler::State::has_urgent() const {
   return std::any_of(entries.begin(), entries.end(), [](const Entry& entry) {
     return entry.runnable() && entry.urgency == Urgency::first;
   });
-}
-
-// Whoever looks at single steps wants no more of an urgent job either.
-bool Scheduler::State::has_own_thread_for_urgent() const {
-  return mode == Mode::thread && pace != Pace::one_step;
 }
 
 // The runnable job that waited longest among those whose step is expected to fit into `most_ms`.
@@ -134,7 +128,7 @@ void Scheduler::State::spend_grant(std::unique_lock<std::mutex>& lock) {
   bool first = true;
   while (!closing) {
     const bool urgent = has_urgent() && pace != Pace::one_step;
-    if (urgent && has_own_thread_for_urgent()) break;
+    if (urgent && mode == Mode::thread) break;  // run_urgent() sees to it
     const bool any_cost = pace == Pace::flat_out || first || urgent;
     const double left_ms = any_cost ? kAnyCost : grant_ends_ms - clock();
     if (!first && (pace == Pace::one_step || left_ms <= 0.0)) break;
@@ -207,12 +201,13 @@ void Scheduler::State::run() {
   }
 }
 
-// At the priority of the window's thread, and without a grant: somebody waits for it.
+// At the priority of the window's thread, and without a grant: somebody waits for it. But whoever
+// looks at single steps wants no more of an urgent job either.
 void Scheduler::State::run_urgent() {
   std::unique_lock lock(mutex);
   while (!closing) {
-    Entry* const entry =
-        has_own_thread_for_urgent() && has_urgent() ? least_recent(kAnyCost) : nullptr;
+    const bool has_work = has_urgent() && pace != Pace::one_step;
+    Entry* const entry = has_work ? least_recent(kAnyCost) : nullptr;
     if (entry != nullptr)
       step(*entry, lock);
     else
