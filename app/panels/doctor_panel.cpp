@@ -48,13 +48,29 @@ void draw_finding(PanelContext& context, const ml::Finding& finding) {
   if (hovered && ImGui::IsMouseClicked(0)) context.commands.emplace_back(SelectRows{rows});
 }
 
-// Under its name with how many there are; a person opens what is of interest.
+const char* heading_of(ml::Ailment ailment) {
+  switch (ailment) {
+    case ml::Ailment::unreadable:
+      return "Unreadable files";
+    case ml::Ailment::duplicate:
+      return "Copies";
+    case ml::Ailment::leak:
+      return "Near-copies on both sides";
+    case ml::Ailment::rare_class:
+      return "Rare classes";
+    case ml::Ailment::suspicious_label:
+      break;
+  }
+  return "Doubtful labels";
+}
+
+// Under its heading with how many there are; a person opens what is of interest.
 void draw_ailment(PanelContext& context, const ml::Diagnosis& diagnosis, ml::Ailment ailment) {
   const auto is_of_it = [ailment](const auto& finding) { return finding.ailment == ailment; };
   const auto& findings = diagnosis.findings;
   const auto count = std::count_if(findings.begin(), findings.end(), is_of_it);
   if (count == 0) return;
-  const auto title = fmt::format("{} ({})##{}", ml::name_of(ailment), count, ml::name_of(ailment));
+  const auto title = fmt::format("{} ({})##{}", heading_of(ailment), count, ml::name_of(ailment));
   if (!ImGui::TreeNode(title.c_str())) return;
   for (const auto& finding : findings)
     if (is_of_it(finding)) draw_finding(context, finding);
@@ -89,6 +105,8 @@ class DoctorPanel : public Panel {
     ImGui::BeginDisabled(!can);
     if (primary_button("Examine the data", {-1, 0})) context.commands.emplace_back(StartDoctor{});
     ImGui::EndDisabled();
+    if (!context.session.features)
+      muted_text("Extract features first; copies and labels are told by those.");
     muted_text(
         "Looks for copies, near-copies on both sides of the split, files that cannot be read, rare "
         "classes and labels that the other images contradict. It changes nothing.");
