@@ -60,12 +60,12 @@ void number_classes(Dataset& dataset, std::vector<ListedFile> files) {
 void check_samples(const Dataset& dataset, const fs::path& where) {
   if (!dataset.samples.empty()) return;
   const auto skipped = dataset.skipped.size();
-  throw std::runtime_error(
-      where.string() + " holds no images" +
-      (skipped == 0
-           ? std::string("; expected are folders <class>/*.png")
-           : " that can be read; " + std::to_string(skipped) + " were skipped, the first is " +
-                 dataset.skipped.front().path + " (" + dataset.skipped.front().reason + ")"));
+  throw std::runtime_error(where.string() + " holds no images" +
+                           (skipped == 0
+                                ? std::string("; expected are folders <class>/*.png")
+                                : " that can be read; " + std::to_string(skipped) +
+                                      " skipped, the first is " + dataset.skipped.front().path +
+                                      " (" + dataset.skipped.front().reason + ")"));
 }
 
 Listing listing_of(const fs::path& where, bool is_folder) {
