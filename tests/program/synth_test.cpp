@@ -31,7 +31,7 @@ std::map<std::string, std::string> contents_of(const fs::path& folder) {
 
 const Arguments few = {"synth", "--species", "3", "--per-class", "2", "--size", "32"};
 
-Arguments with(Arguments arguments, const Arguments& more) {
+Arguments joined(Arguments arguments, const Arguments& more) {
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
@@ -54,7 +54,7 @@ TEST(Synth, WritesClassFoldersThatCanBeLearntFrom) {
 TEST(Synth, TheSameSeedWritesTheSameBytes) {
   const Terminal terminal;
   const auto draw = [&](const std::string& folder, const Arguments& more) {
-    const auto outcome = terminal.run(with(with(few, {"--out", folder}), more));
+    const auto outcome = terminal.run(joined(joined(few, {"--out", folder}), more));
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     return contents_of(terminal / folder);
   };
@@ -143,7 +143,7 @@ TEST(Synth, MasksAreCocosRunLengths) {
 TEST(Synth, WrongUsageIsNamed) {
   const auto expect_wrong_usage = [](const Arguments& more, const std::string& named) {
     const Terminal terminal;
-    const auto outcome = terminal.run(with({"synth"}, more));
+    const auto outcome = terminal.run(joined({"synth"}, more));
     EXPECT_EQ(outcome.exit_code, 2) << named;
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_THAT(outcome.err, HasSubstr(named));
@@ -174,16 +174,16 @@ TEST(Synth, WhatCannotBeWrittenIsNamedAndLeavesNothing) {
     EXPECT_EQ(count_lines(outcome.err), 1) << outcome.err;
   };
   std::ofstream(terminal / "file") << "no folder";
-  expect_failure(with(few, {"--out", "file/world"}), "file/world");
-  expect_failure(with(few, {"--out", "file"}), "file");
+  expect_failure(joined(few, {"--out", "file/world"}), "file/world");
+  expect_failure(joined(few, {"--out", "file"}), "file");
   fs::create_directories(terminal / "full");
   std::ofstream(terminal / "full/something") << "else";
-  expect_failure(with(few, {"--out", "full"}), "not empty");
+  expect_failure(joined(few, {"--out", "full"}), "not empty");
 
   const Arguments scene = {"synth",        "--scene", "0.1s",    "--organisms", "2",
                            "--frame-size", "64x64",   "--truth", "t.json"};
-  expect_failure(with(scene, {"--out", "nowhere/clip.mp4"}), "nowhere/clip.mp4");
-  expect_failure(with(scene, {"--out", "clip.gif"}), ".mp4");
+  expect_failure(joined(scene, {"--out", "nowhere/clip.mp4"}), "nowhere/clip.mp4");
+  expect_failure(joined(scene, {"--out", "clip.gif"}), ".mp4");
   EXPECT_FALSE(fs::exists(terminal / "t.json"));
   expect_failure({"synth", "--scene", "0.1s", "--frame-size", "64x64", "--out", "clip.mp4",
                   "--truth", "nowhere/t.json"},

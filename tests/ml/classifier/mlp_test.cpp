@@ -28,17 +28,17 @@ ml::TrainingSet crossed_corners(std::uint64_t seed) {
   return set;
 }
 
-ml::Snapshot<ml::Fit> fit(const std::string& method, const ml::TrainingSet& set,
-                          const ml::ParameterValues& values) {
+ml::Snapshot<ml::Fit> trained(const std::string& method, const ml::TrainingSet& set,
+                              const ml::ParameterValues& values) {
   const auto job = ml::make_trainer(method, set, values, 5);
   return ml::run_to_result(*job);
 }
 
 TEST(Mlp, SeparatesWhatNoLineCan) {
   const auto set = crossed_corners(1);
-  EXPECT_LT(fit("logistic", set, {})->iterations.back().accuracy_test, 0.75);
+  EXPECT_LT(trained("logistic", set, {})->iterations.back().accuracy_test, 0.75);
   for (const double layers : {1.0, 2.0, 3.0}) {
-    const auto result = fit(
+    const auto result = trained(
         "mlp", set, {{"layers", layers}, {"width", 32}, {"epochs", 60}, {"learning_rate", 1e-2}});
     EXPECT_GT(result->iterations.back().accuracy_test, 0.97) << layers << " layers";
     EXPECT_EQ(result->head->tensors().tensors.size(), 2 * (static_cast<std::size_t>(layers) + 1));
@@ -46,8 +46,8 @@ TEST(Mlp, SeparatesWhatNoLineCan) {
 }
 
 TEST(Mlp, TheLossBeginsAtChanceAndFalls) {
-  const auto result =
-      fit("mlp", tests::make_blobs(2, {600, 8, 4, 0.8, 0.2}), {{"epochs", 20}, {"smoothing", 0}});
+  const auto result = trained("mlp", tests::make_blobs(2, {600, 8, 4, 0.8, 0.2}),
+                              {{"epochs", 20}, {"smoothing", 0}});
   EXPECT_NEAR(result->iterations.front().residual, std::log(4.0), 0.8);
   EXPECT_LT(result->iterations.back().residual, 0.5 * result->iterations.front().residual);
 }
@@ -56,7 +56,7 @@ TEST(Mlp, ADivergingLossFailsWithAdvice) {
   auto set = tests::make_blobs(3);
   set.rows = std::make_shared<const ml::Matrix>(*set.rows * 1e37F);
   try {
-    fit("mlp", set, {{"learning_rate", 1.0}});
+    trained("mlp", set, {{"learning_rate", 1.0}});
     FAIL() << "it learnt from rows of 1e37";
   } catch (const std::runtime_error& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("lower the learning rate"));
