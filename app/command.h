@@ -305,15 +305,18 @@ struct Export {
   std::filesystem::path out;
 };
 // The map as it is seen, in any size, and one turn about it: drawn a piece a frame. A file of ""
-// is one of the working folder that is not there yet.
+// is one of the working folder that is not there yet. `captions`: with the names, where the window
+// shows them, and the legend.
 struct SaveMapPicture {
   std::filesystem::path file = {};
   Eigen::Vector2i size_px = {0, 0};  // 0: four times as wide and high as the window shows it
+  bool captions = true;
 };
 struct SaveTurntable {
   std::filesystem::path file = {};
   Eigen::Vector2i size_px = {1280, 720};
   double seconds = 8.0;
+  bool captions = true;
 };
 struct CancelRecording {};
 struct StartDoctor {};

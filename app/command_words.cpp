@@ -8,8 +8,8 @@
 
 #include "app/coloring.h"
 #include "app/panels/parameter_form.h"
-#include "app/panels/shown_groups.h"
-#include "app/panels/words.h"
+#include "app/shown_groups.h"
+#include "app/words.h"
 
 namespace diatom::app {
 

@@ -9,8 +9,8 @@
 
 #include "app/chart/confusion_plot.h"
 #include "app/chart/curve_plot.h"
-#include "app/chart/png_of_svg.h"
 #include "app/chart/reliability_plot.h"
+#include "app/chart/svg_picture.h"
 #include "app/held_out.h"
 #include "ml/core/files.h"
 

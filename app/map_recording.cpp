@@ -36,7 +36,7 @@ renderer::View resized(renderer::View view, const Eigen::Vector2i& size_px) {
 }
 
 std::unique_ptr<Recorder> recorder_of(const SaveMapPicture& asked, const renderer::Scene& scene,
-                                      const renderer::View& seen) {
+                                      const renderer::View& seen, MapCaptions captions) {
   const bool is_sized = asked.size_px.minCoeff() > 0;
   const Eigen::Vector2i size_px =
       is_sized
@@ -44,13 +44,15 @@ std::unique_ptr<Recorder> recorder_of(const SaveMapPicture& asked, const rendere
           : Eigen::Vector2i(
                 (usual_enlargement * seen.size_px).cwiseMin(largest_map_picture_px).cwiseMax(1));
   return std::make_unique<PictureRecorder>(asked.file, enlarged(scene, seen, size_px),
-                                           resized(seen, size_px), tile_of_a_frame_px);
+                                           resized(seen, size_px), std::move(captions),
+                                           tile_of_a_frame_px);
 }
 
 std::unique_ptr<Recorder> recorder_of(const SaveTurntable& asked, const renderer::Scene& scene,
-                                      const renderer::View& seen) {
+                                      const renderer::View& seen, MapCaptions captions) {
   return std::make_unique<TurntableRecorder>(asked.file, enlarged(scene, seen, asked.size_px),
-                                             resized(seen, asked.size_px), asked.seconds);
+                                             resized(seen, asked.size_px), std::move(captions),
+                                             asked.seconds);
 }
 
 }  // namespace
@@ -76,7 +78,12 @@ void MapRecording::begin(Workbench& bench, const renderer::Scene& map, const ren
   const auto asked = *std::exchange(bench.recording_asked, std::nullopt);
   ended_.reset();
   file_ = std::visit([](const auto& one) { return one.file; }, asked);
-  recorder_ = std::visit([&](const auto& one) { return recorder_of(one, map, seen); }, asked);
+  recorder_ = std::visit(
+      [&](const auto& one) {
+        auto captions = one.captions ? MapCaptions(bench.session) : MapCaptions();
+        return recorder_of(one, map, seen, std::move(captions));
+      },
+      asked);
 }
 
 void MapRecording::end(Workbench& bench, Severity severity, const std::string& words) {

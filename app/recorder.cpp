@@ -53,9 +53,11 @@ void Recorder::aside(std::function<void()> work) {
 }
 
 PictureRecorder::PictureRecorder(const std::filesystem::path& file, renderer::Scene scene,
-                                 const renderer::View& view, int tile_px)
+                                 const renderer::View& view, MapCaptions captions, int tile_px)
     : file_(file),
       tiles_(std::move(scene), view, tile_px),
+      view_(view),
+      captions_(std::move(captions)),
       picture_{view.size_px.x(), view.size_px.y(), 3, {}} {
   check_is_more_than_ending(file);
   if (!ml::has_image_ending(file))
@@ -81,7 +83,8 @@ ml::Step PictureRecorder::draw(renderer::Renderer& renderer) {
   return ml::Step::done;
 }
 
-void PictureRecorder::encode() const {
+void PictureRecorder::encode() {
+  captions_.draw(picture_, view_);
   try {
     ml::write_image(file_.path(), picture_);
   } catch (const std::runtime_error& error) {
@@ -97,10 +100,11 @@ ml::Progress PictureRecorder::progress() const {
 }
 
 TurntableRecorder::TurntableRecorder(const std::filesystem::path& file, renderer::Scene scene,
-                                     renderer::View view, double seconds)
+                                     renderer::View view, MapCaptions captions, double seconds)
     : film_(named(file), even(view.size_px).x(), view.size_px.y(), turntable_fps),
       scene_(std::move(scene)),
       view_(std::move(view)),
+      captions_(std::move(captions)),
       target_(view_.size_px),
       start_yaw_(view_.camera.yaw),
       frames_(std::max(1, static_cast<int>(std::lround(seconds * turntable_fps)))) {}
@@ -120,7 +124,10 @@ ml::Step TurntableRecorder::draw(renderer::Renderer& renderer) {
   view_.camera.yaw = start_yaw_ + share * 2.0F * std::numbers::pi_v<float>;
   renderer.render(scene_, view_, target_);
   ++drawn_;
-  aside([this, frame = image_of(target_.read_pixels())] { film_.add(frame); });
+  aside([this, view = view_, frame = image_of(target_.read_pixels())]() mutable {
+    captions_.draw(frame, view);
+    film_.add(frame);
+  });
   return ml::Step::more;
 }
 

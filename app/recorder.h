@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "app/live/video_writer.h"
+#include "app/map_captions.h"
 #include "ml/core/image.h"
 #include "ml/core/job.h"
 #include "ml/core/partial_file.h"
@@ -50,7 +51,7 @@ class PictureRecorder : public Recorder {
  public:
   // Of view.size_px. Throws std::runtime_error where the file cannot be written or is no picture's.
   PictureRecorder(const std::filesystem::path& file, renderer::Scene scene,
-                  const renderer::View& view, int tile_px);
+                  const renderer::View& view, MapCaptions captions, int tile_px);
   ~PictureRecorder() override;
 
   ml::Progress progress() const override;
@@ -59,10 +60,12 @@ class PictureRecorder : public Recorder {
   ml::Step draw(renderer::Renderer& renderer) override;
 
  private:
-  void encode() const;  // beside the frames
+  void encode();  // beside the frames
 
   ml::PartialFile file_;
   renderer::TiledPicture tiles_;
+  renderer::View view_;
+  MapCaptions captions_;
   ml::Image picture_;
   bool encoded_ = false;
 };
@@ -72,7 +75,7 @@ class TurntableRecorder : public Recorder {
   // One turn about the vertical axis, whose frames are of view.size_px. Throws std::runtime_error
   // where the file cannot be written or is no film's, std::invalid_argument where a side is odd.
   TurntableRecorder(const std::filesystem::path& file, renderer::Scene scene, renderer::View view,
-                    double seconds);
+                    MapCaptions captions, double seconds);
   ~TurntableRecorder() override;
 
   int frames() const { return frames_; }
@@ -85,6 +88,7 @@ class TurntableRecorder : public Recorder {
   live::VideoWriter film_;
   renderer::Scene scene_;
   renderer::View view_;
+  MapCaptions captions_;
   renderer::Target target_;
   float start_yaw_;
   int frames_;

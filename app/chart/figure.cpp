@@ -2,7 +2,10 @@
 
 #include <array>
 #include <cmath>
+#include <memory>
+#include <string_view>
 
+#include <glib.h>
 #include <spdlog/fmt/fmt.h>
 
 namespace diatom::app {
@@ -17,10 +20,15 @@ struct Style {
 constexpr std::array<Style, kMostSeries> styles = {
     {{"#0072B2", true}, {"#D55E00", false}, {"#009E73", true}, {"#CC79A7", false}}};
 
+// XML knows neither control characters nor what is not UTF-8, which a file's name may hold.
 std::string escaped(const std::string& text) {
+  const std::unique_ptr<char, decltype(&g_free)> valid(
+      g_utf8_make_valid(text.data(), static_cast<gssize>(text.size())), g_free);
   std::string safe;
-  for (const char c : text)
-    safe += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+  for (const char c : std::string_view(valid.get())) {
+    const bool is_control = static_cast<unsigned char>(c) < ' ';
+    safe += c == '&' ? "&amp;" : c == '<' ? "&lt;" : std::string(1, is_control ? ' ' : c);
+  }
   return safe;
 }
 
@@ -87,10 +95,13 @@ std::string legend(double x, double y, const std::vector<std::string>& series) {
 }
 
 std::string svg_sheet(double width, double height, const std::string& drawn) {
+  return svg_over(width, height, "<rect width='100%' height='100%' fill='#ffffff'/>\n" + drawn);
+}
+
+std::string svg_over(double width, double height, const std::string& drawn) {
   return fmt::format(
              "<svg xmlns='http://www.w3.org/2000/svg' width='{0:.0f}' height='{1:.0f}' "
-             "viewBox='0 0 {0:.0f} {1:.0f}' font-family='Roboto, Helvetica, Arial, sans-serif'>\n"
-             "<rect width='100%' height='100%' fill='#ffffff'/>\n",
+             "viewBox='0 0 {0:.0f} {1:.0f}' font-family='Roboto, Helvetica, Arial, sans-serif'>\n",
              width, height) +
          drawn + "</svg>\n";
 }

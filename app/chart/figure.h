@@ -39,8 +39,9 @@ std::string mark(double x, double y, std::size_t series);
 // The marks and names of all series in a line.
 std::string legend(double x, double y, const std::vector<std::string>& series);
 
-// What is drawn, inside a sheet of (width, height) pixels.
+// What is drawn, inside a white sheet of (width, height) pixels, or over whatever lies below.
 std::string svg_sheet(double width, double height, const std::string& drawn);
+std::string svg_over(double width, double height, const std::string& drawn);
 
 // From a round number to a round number, in round steps.
 struct Axis {

@@ -39,6 +39,7 @@ struct RenderOptions {
   std::filesystem::path out;
   double turntable_seconds = 0.0;
   std::filesystem::path film;
+  bool captions = false;
   std::uint64_t seed = 0;
   std::string json;
 };
@@ -127,7 +128,8 @@ int run_render(const RenderOptions& options) {
   const auto scene = map_scene.extract(session, -1);
   const auto view = first_view(session, map_scene, options.size_px);
   const double begin_ms = ml::Scheduler::steady_clock()();
-  PictureRecorder picture(options.out, scene, view, renderer::usual_tile_px);
+  const auto captions = options.captions ? MapCaptions(session) : MapCaptions();
+  PictureRecorder picture(options.out, scene, view, captions, renderer::usual_tile_px);
   record(picture, renderer, "picture");
   const double render_ms = ml::Scheduler::steady_clock()() - begin_ms;
 
@@ -140,7 +142,7 @@ int run_render(const RenderOptions& options) {
   if (session.boundary) report_boundary(results, *session.boundary);
   if (!options.film.empty()) {
     results["film"] = options.film.string();
-    TurntableRecorder film(options.film, scene, view, options.turntable_seconds);
+    TurntableRecorder film(options.film, scene, view, captions, options.turntable_seconds);
     record(film, renderer, "turntable");
     results["film_frames"] = film.frames();
     words +=
@@ -205,6 +207,7 @@ void add_render(CLI::App& program, RunVerb& run) {
           "--size", [options](const std::string& text) { set_size(*options, text); },
           "Of the picture, in pixels [1920x1080]")
       ->option_text("WxH");
+  verb->add_flag("--captions", options->captions, "With the names of the classes and a legend");
   verb->add_option("--out", options->out, "The picture")->required()->option_text("map.png");
   auto turntable = std::make_shared<std::vector<std::string>>();
   verb->add_option("--turntable", *turntable, "Films one turn around the map in that time")

@@ -9,7 +9,7 @@
 
 #include "app/panels/figures.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

@@ -16,11 +16,11 @@
 #include "app/panels/panels.h"
 #include "app/panels/pictures.h"
 #include "app/panels/playing.h"
-#include "app/panels/shown_groups.h"
 #include "app/panels/style.h"
 #include "app/panels/timeline_view.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/shown_groups.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

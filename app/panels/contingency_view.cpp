@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "app/panels/shown_groups.h"
 #include "app/panels/widgets.h"
+#include "app/shown_groups.h"
 #include "ml/metrics/partition_scores.h"
 
 namespace diatom::app {

@@ -7,13 +7,13 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/class_counts.h"
 #include "app/panels/actions.h"
-#include "app/panels/class_counts.h"
 #include "app/panels/explanation_mark.h"
 #include "app/panels/icons.h"
 #include "app/panels/panels.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

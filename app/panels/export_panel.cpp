@@ -38,9 +38,8 @@ constexpr std::array formats = {
     Format{"Reliability", "reliability.svg or .png",
            "Whether probabilities are as often right as they say, as a figure.",
            ExportKind::reliability},
-    Format{"Picture of the map", "a new .png here",
-           "The map as it is seen, in any size, without names and legend.", ExportKind::embedding,
-           Writes::picture},
+    Format{"Picture of the map", "a new .png here", "The map as it is seen, in any size.",
+           ExportKind::embedding, Writes::picture},
     Format{"Film around the map", "a new .mp4 here",
            "One turn about the map as it is seen, at 30 pictures a second.", ExportKind::embedding,
            Writes::film},
@@ -64,6 +63,7 @@ class ExportPanel : public Panel {
     const auto& format = formats.at(chosen_);
     if (format.writes == Writes::picture) draw_picture_size(context);
     if (format.writes == Writes::film) draw_film_size();
+    if (format.writes != Writes::table) draw_captions();
     draw_file(context, format);
     draw_what_is_going(context);
     ImGui::Separator();
@@ -104,6 +104,11 @@ class ExportPanel : public Panel {
     film_seconds_ = std::clamp(film_seconds_, 1.0F, 3600.0F);
   }
 
+  void draw_captions() {
+    ImGui::Checkbox("names and legend", &captions_);
+    tooltip("Names stand where the map shows them; its menu hides them.");
+  }
+
   static void draw_pixels(const char* id, Eigen::Vector2i& size_px, bool can_be_chosen) {
     if (!can_be_chosen) return muted_text(fmt::format("{} x {} pixels", size_px.x(), size_px.y()));
     ImGui::SetNextItemWidth(9 * ImGui::GetFontSize());
@@ -125,9 +130,9 @@ class ExportPanel : public Panel {
 
   void write(Commands& commands, const Format& format) const {
     if (format.writes == Writes::picture)
-      commands.emplace_back(SaveMapPicture{out_, picture_px_});
+      commands.emplace_back(SaveMapPicture{out_, picture_px_, captions_});
     else if (format.writes == Writes::film)
-      commands.emplace_back(SaveTurntable{out_, film_px_, film_seconds_});
+      commands.emplace_back(SaveTurntable{out_, film_px_, film_seconds_, captions_});
     else
       commands.emplace_back(Export{format.kind, out_});
   }
@@ -169,6 +174,7 @@ class ExportPanel : public Panel {
   Eigen::Vector2i picture_px_{1920, 1080};
   Eigen::Vector2i film_px_ = SaveTurntable().size_px;
   float film_seconds_ = 8.0F;
+  bool captions_ = true;
   std::string out_;  // half-typed
 };
 

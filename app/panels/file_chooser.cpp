@@ -10,7 +10,7 @@
 #include "app/panels/key_cap.h"
 #include "app/panels/keys.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 #include "ml/core/user_folders.h"
 
 namespace diatom::app {

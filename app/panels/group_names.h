@@ -1,14 +1,9 @@
-// The groups' names in the picture, each at the mean of its points: nearer ones hide those behind
-// them, as far as they would overlap.
+// The groups' names in the map's picture.
 #pragma once
 
-#include <string>
-#include <tuple>
-#include <vector>
-
 #include "app/panel.h"
-#include "app/panels/shown_groups.h"
 #include "app/panels/viewport.h"
+#include "app/shown_names.h"
 
 namespace diatom::app {
 
@@ -17,20 +12,7 @@ class GroupNames {
   void draw(PanelContext& context, const ViewportInput& input);
 
  private:
-  struct Name {
-    std::string words;
-    Eigen::Vector3f centre;  // the mean of the group's points
-    int mark;
-  };
-
-  void derive(const Session& session);
-
-  // What `names_` was derived from.
-  std::tuple<ml::Snapshot<Map>, ml::Snapshot<ml::Labels>, ml::Snapshot<TopTuningRun>,
-             ml::Snapshot<ClusterRun>, ml::Snapshot<Groups>, ColorBy>
-      cause_;
-  ShownGroups shown_;
-  std::vector<Name> names_;
+  ShownNames names_;
 };
 
 }  // namespace diatom::app

@@ -11,9 +11,9 @@
 #include <imgui_stdlib.h>
 
 #include "app/panels/actions.h"
-#include "app/panels/shown_groups.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/shown_groups.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

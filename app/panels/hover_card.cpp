@@ -8,9 +8,9 @@
 
 #include "app/coloring.h"
 #include "app/panels/sheet_piece.h"
-#include "app/panels/shown_groups.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/shown_groups.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

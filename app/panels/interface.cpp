@@ -73,21 +73,31 @@ void Interface::draw_over_all(PanelContext& context) {
 // A tour's card hides nothing: the column of the picture ends above it.
 void Interface::draw_tiles(PanelContext& context, ImVec2 at, ImVec2 size) {
   const auto layout = context.session.layout;
-  const auto plan = plan_of(layout);
-  const auto usual = shares_of(plan);
+  const float em = ImGui::GetFontSize();
+  const auto plan = gathered(plan_of(layout), size.y, em);
   if (asked(context, "reset_layout")) shares_.erase(layout);
-  auto shares = shares_.contains(layout) ? shares_.at(layout) : usual;
+  const auto usual = shares_of(plan_of(layout));
+  const auto kept = shares_.contains(layout) ? shares_.at(layout) : usual;
+  auto shares = kept;
+  for (std::size_t i = 0; i < plan.size(); ++i)
+    if (plan[i].tiles.size() == 1) shares.tiles[i] = {1.0F};
   const std::size_t column = column_of_picture(plan);
   const float most = 0.7F * size.y;  // in a small window the card lies over the picture
   draw_panels(plan, shares, panels_, context, at, size,
               {column, tour_ ? std::clamp(tour_height_, 0.0F, most) : 0});
-  if (shares != usual) shares_[layout] = shares;
+  keep(layout, shares, kept);
   if (!tour_) return;
-  const float em = ImGui::GetFontSize();
   const auto whole = tile(shares, at, size, em)[column].front();
   const auto height = draw_tour_card(*tour_, context, whole.at, whole.size);
   tour_height_ = height ? *height + gap_em * em : 0;
   if (!height) tour_.reset();
+}
+
+// What a person has dragged; of a column that is gathered, what it was before.
+void Interface::keep(Layout layout, TileShares shares, const TileShares& before) {
+  for (std::size_t i = 0; i < shares.tiles.size(); ++i)
+    if (shares.tiles[i].size() != before.tiles[i].size()) shares.tiles[i] = before.tiles[i];
+  if (shares != shares_of(plan_of(layout))) shares_[layout] = std::move(shares);
 }
 
 }  // namespace diatom::app

@@ -34,6 +34,7 @@ class Interface {
  private:
   void respond_to_keys(PanelContext& context);
   void draw_tiles(PanelContext& context, ImVec2 at, ImVec2 size);
+  void keep(Layout layout, TileShares shares, const TileShares& before);
   void open_file_chooser(const Session& session);
   void draw_over_all(PanelContext& context);
 

@@ -8,7 +8,7 @@
 #include "app/panels/panels.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

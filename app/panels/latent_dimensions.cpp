@@ -7,7 +7,7 @@
 #include <imgui.h>
 
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

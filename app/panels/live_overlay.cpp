@@ -7,7 +7,7 @@
 
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 #include "renderer/colormap.h"
 #include "renderer/theme.h"
 

@@ -18,7 +18,7 @@
 #include "app/panels/timeline_view.h"
 #include "app/panels/viewport.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 #include "ml/vision/detection.h"
 
 namespace diatom::app {

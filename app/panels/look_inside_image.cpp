@@ -12,7 +12,7 @@
 #include "app/panels/look_inside.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

@@ -11,7 +11,7 @@
 #include "app/panels/plot.h"
 #include "app/panels/style.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

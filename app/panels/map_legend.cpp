@@ -1,19 +1,16 @@
 #include "app/panels/map_legend.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <imgui.h>
 
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
 #include "renderer/colormap.h"
 
 namespace diatom::app {
 namespace {
 
-constexpr std::size_t overlaps_listed = 3;
 constexpr const char* folded_label = "Legend +";
 
 // Whoever opens a map wants to see it first; the names are written among the points as well.
@@ -30,58 +27,6 @@ ImVec2 folded_size() {
   const auto& style = ImGui::GetStyle();
   return {words.x + 2 * (style.FramePadding.x + style.ChildBorderSize),
           words.y + 2 * style.ChildBorderSize};
-}
-
-// `mark` is that of a cluster, or a class.
-std::string group_name(const Session& session, const Groups& clusters, int mark) {
-  if (shown_color(session) == ColorBy::cluster)
-    return name_of(clusters, group_with_mark(clusters, mark));
-  return ml::class_name(session.map->features->classes, mark);
-}
-
-// What boundaries mean, and what of them a person could not see.
-void note_boundary(const Session& session, const Groups& clusters,
-                   std::vector<std::string>& notes) {
-  const auto& bounds = session.boundary;
-  if (!bounds || session.map_look.boundary.empty() ||
-      bounds->map->features != session.map->features)
-    return;
-  if (!std::isnan(bounds->accuracy_on_places))
-    notes.push_back(
-        fmt::format("sheets: FALKON solved on these places,\nright for {} of its training rows",
-                    percent(bounds->accuracy_on_places)));
-  const auto& overlaps = bounds->surfaces->overlaps;
-  for (std::size_t i = 0; i < std::min(overlaps_listed, overlaps.size()); ++i)
-    notes.push_back(fmt::format("{} shared: {}, {}", percent(overlaps[i].share),
-                                group_name(session, clusters, overlaps[i].first),
-                                group_name(session, clusters, overlaps[i].second)));
-  const bool shaded = std::any_of(overlaps.begin(), overlaps.end(), [](const auto& overlap) {
-    return !overlap.mesh.triangles.empty();
-  });
-  if (shaded) notes.emplace_back("bright bodies: what two share");
-  for (const auto& note : bounds->surfaces->notes) notes.push_back(note);
-}
-
-// What else is to be read in the colours and shapes.
-// `ramp` may be null.
-std::vector<std::string> notes_of(const Session& session, const Groups& clusters,
-                                  const Ramp* ramp) {
-  std::vector<std::string> notes;
-  const auto by = shown_color(session);
-  if (ramp != nullptr && !ramp->meaning.empty()) notes.push_back(ramp->meaning);
-  notes.emplace_back("hollow: held out");
-  if (feed_in_view(session).overlay) notes.emplace_back("large: live, and its trail");
-  if (session.drift) notes.emplace_back("small and grey: went by in the last minutes");
-  if (session.fence) notes.emplace_back("ball: the fence, which alarms");
-  if (rings_centres(session)) notes.emplace_back("rings: centres that decided");
-  if (shows_walk(session)) notes.emplace_back("ring: where you stand in the latent");
-  if (session.map_look.sliced) notes.emplace_back("cut open: the nearer part is not drawn");
-  const auto shapes = static_cast<int>(session.map->features->classes.size());
-  if (by == ColorBy::label && shapes > renderer::palette_size)
-    notes.push_back(
-        fmt::format("colours repeat after {}: look at the shapes", renderer::palette_size));
-  note_boundary(session, clusters, notes);
-  return notes;
 }
 
 // From dark to bright, with what the ends say below.
@@ -108,32 +53,35 @@ void draw_ramp(const Ramp& ramp, renderer::Theme theme) {
   ImGui::TextDisabled("%s", ramp.bright.c_str());
 }
 
+// Of a class that can be renamed.
+std::string help_for(int class_id) {
+  const std::string rename = "Double-click to rename it.";
+  if (class_id >= 10) return rename;
+  return fmt::format("Key {} gives the selected images this class. {}", (class_id + 1) % 10,
+                     rename);
+}
+
+ImVec2 size_of(const MapKey& key) {
+  const bool has_ramp = key.ramp() != nullptr;
+  const float em = ImGui::GetFontSize();
+  const float line_height = ImGui::GetTextLineHeightWithSpacing();
+  ImVec2 size((has_ramp ? 14.0F : 8.0F) * em,
+              (has_ramp ? 3.8F : 1.8F) * line_height +
+                  static_cast<float>(key.lines().size()) * line_height);
+  for (const auto& line : key.lines())
+    size.x = std::max(size.x, ImGui::CalcTextSize(line.name.c_str()).x + 6 * em);
+  for (const auto& note : key.notes()) {
+    const auto room = ImGui::CalcTextSize(note.c_str());
+    size.x = std::max(size.x, room.x + 1.5F * em);
+    size.y += room.y + ImGui::GetStyle().ItemSpacing.y;
+  }
+  return size;
+}
+
 }  // namespace
 
-std::vector<MapLegend::Line> MapLegend::cluster_lines(const Groups& groups) {
-  const auto counts = counts_of(groups);
-  std::vector<Line> lines;
-  for (const int group : by_number(groups)) {
-    const auto place = static_cast<std::size_t>(group);
-    lines.push_back({groups.marks[place], name_of(groups, group), counts.of_group[place], {}});
-  }
-  if (counts.in_none > 0) lines.push_back({-1, name_of(groups, ml::outlier), counts.in_none, {}});
-  return lines;
-}
-
-std::vector<MapLegend::Line> MapLegend::prediction_lines(const Session& session) {
-  const auto& classes = session.map->features->classes;
-  std::vector<int> counts(classes.size(), 0);
-  for (const int predicted : *predictions_on_map(session))
-    ++counts.at(static_cast<std::size_t>(predicted));
-  std::vector<Line> lines;
-  for (std::size_t id = 0; id < classes.size(); ++id)
-    lines.push_back({static_cast<int>(id), "taken for " + classes[id], counts[id], {}});
-  return lines;
-}
-
 // A double click on the name opens it.
-void MapLegend::draw_renaming(const Line& line, Commands& commands) {
+void MapLegend::draw_renaming(const MapKey::Line& line, Commands& commands) {
   ImGui::PushID(line.mark);
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) {
     new_name_ = line.name;
@@ -151,87 +99,32 @@ void MapLegend::draw_renaming(const Line& line, Commands& commands) {
   ImGui::PopID();
 }
 
-void MapLegend::draw_line(const Line& line, PanelContext& context) {
+void MapLegend::draw_line(const MapKey::Line& line, PanelContext& context) {
   class_mark(line.mark, context.session.theme);
   text(line.name);
-  tooltip(line.help);
-  if (line.is_class) draw_renaming(line, context.commands);
+  if (line.is_class) {
+    tooltip(help_for(line.mark));
+    draw_renaming(line, context.commands);
+  }
   ImGui::SameLine();
   ImGui::TextDisabled("%d", line.count);
-}
-
-void MapLegend::count(const Session& session) {
-  const auto& map = *session.map;
-  if (counted_ == map.features && counted_labels_ == session.taught_labels) return;
-  counted_ = map.features;
-  counted_labels_ = session.taught_labels;
-  auto samples = map.features->samples;
-  if (counted_labels_ && map_is_current(session))
-    for (std::size_t row = 0; row < samples.size(); ++row)
-      samples[row].label = (*counted_labels_)[row];
-  counts_ = count_classes(samples, map.features->classes.size());
-}
-
-std::vector<MapLegend::Line> MapLegend::lines_of(const Session& session) {
-  const auto by = shown_color(session);
-  std::vector<Line> lines;
-  if (by == ColorBy::cluster) return cluster_lines(*shown_.of(session));
-  if (is_number(by)) return lines;
-  if (by == ColorBy::prediction) return prediction_lines(session);
-  count(session);
-  const auto& classes = session.map->features->classes;
-  auto unlabelled = static_cast<int>(session.map->features->samples.size());
-  for (std::size_t id = 0; id < counts_.size(); ++id) {
-    const int count = counts_[id].train + counts_[id].test;
-    unlabelled -= count;
-    lines.push_back(
-        {static_cast<int>(id), classes[id], count,
-         id < 10 ? fmt::format("Key {} gives the selected images this class. Double-click to "
-                               "rename it.",
-                               (id + 1) % 10)
-                 : "Double-click to rename it.",
-         map_is_current(session)});
-  }
-  if (unlabelled > 0) lines.push_back({-1, "unlabelled", unlabelled, {}});
-  return lines;
-}
-
-ImVec2 MapLegend::size_of(const std::vector<Line>& lines, const std::vector<std::string>& notes,
-                          const Ramp* ramp) {
-  const float em = ImGui::GetFontSize();
-  const float line_height = ImGui::GetTextLineHeightWithSpacing();
-  ImVec2 size((ramp != nullptr ? 14.0F : 8.0F) * em,
-              (ramp != nullptr ? 3.8F : 1.8F) * line_height +
-                  static_cast<float>(lines.size()) * line_height);
-  for (const auto& line : lines)
-    size.x = std::max(size.x, ImGui::CalcTextSize(line.name.c_str()).x + 6 * em);
-  for (const auto& note : notes) {
-    const auto room = ImGui::CalcTextSize(note.c_str());
-    size.x = std::max(size.x, room.x + 1.5F * em);
-    size.y += room.y + ImGui::GetStyle().ItemSpacing.y;
-  }
-  return size;
 }
 
 void MapLegend::draw_fold(bool folded) {
   if (ImGui::SmallButton(folded ? folded_label : "Legend -")) folded_ = !folded;
 }
 
-void MapLegend::draw_lines(const std::vector<Line>& lines, const std::vector<std::string>& notes,
-                           const Ramp* ramp, PanelContext& context) {
-  if (ramp != nullptr) draw_ramp(*ramp, context.session.theme);
-  for (const auto& line : lines) draw_line(line, context);
-  for (const auto& note : notes) ImGui::TextDisabled("%s", note.c_str());
+void MapLegend::draw_lines(PanelContext& context) {
+  if (key_.ramp() != nullptr) draw_ramp(*key_.ramp(), context.session.theme);
+  for (const auto& line : key_.lines()) draw_line(line, context);
+  for (const auto& note : key_.notes()) ImGui::TextDisabled("%s", note.c_str());
 }
 
 void MapLegend::draw(PanelContext& context, const ViewportInput& input) {
   const float em = ImGui::GetFontSize();
-  const auto& session = context.session;
   if (input.size.x < 20 * em || input.size.y < 10 * em) return;
-  const auto lines = lines_of(session);
-  const auto ramp = ramp_.of(session);
-  const auto notes = notes_of(session, *shown_.of(session), ramp.get());
-  const auto open_size = size_of(lines, notes, ramp.get());
+  key_.derive(context.session);
+  const auto open_size = size_of(key_);
   const bool folded = folded_.value_or(hides_points(open_size, input.size));
   const auto size = folded ? folded_size() : open_size;
   ImGui::SetCursorScreenPos({input.at.x + 0.6F * em, input.at.y + 0.6F * em});
@@ -245,7 +138,7 @@ void MapLegend::draw(PanelContext& context, const ViewportInput& input) {
   if (folded) ImGui::PopStyleVar();
   if (shown) {
     draw_fold(folded);
-    if (!folded) draw_lines(lines, notes, ramp.get(), context);
+    if (!folded) draw_lines(context);
   }
   ImGui::EndChild();
   ImGui::PopStyleColor();

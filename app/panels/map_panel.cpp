@@ -19,12 +19,12 @@
 #include "app/panels/map_toolbar.h"
 #include "app/panels/panels.h"
 #include "app/panels/region_selection.h"
-#include "app/panels/shown_groups.h"
 #include "app/panels/timeline_view.h"
 #include "app/panels/viewport.h"
 #include "app/panels/walk_drag.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/shown_groups.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

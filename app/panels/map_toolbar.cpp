@@ -15,7 +15,7 @@
 #include "app/panels/parameter_form.h"
 #include "app/panels/tool_lines.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

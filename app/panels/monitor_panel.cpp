@@ -12,7 +12,7 @@
 #include "app/panels/style.h"
 #include "app/panels/waterfall.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

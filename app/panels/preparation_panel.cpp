@@ -11,7 +11,7 @@
 #include "app/panels/parameter_form.h"
 #include "app/panels/sheet_piece.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

@@ -18,7 +18,7 @@
 #include "app/panels/style.h"
 #include "app/panels/timeline_view.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

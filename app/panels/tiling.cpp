@@ -18,6 +18,7 @@ namespace {
 constexpr float least_width_em = 16;
 constexpr float least_height_em = 6;
 constexpr float least_share = 0.02F;
+constexpr float readable_height_em = 15;
 
 constexpr auto still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
@@ -134,7 +135,24 @@ Panel* titled(const Panels& panels, std::string_view title) {
   return found->get();
 }
 
+TilePlan one_of(const std::vector<TilePlan>& tiles) {
+  TilePlan all;
+  for (const auto& one : tiles) all.panels.push_back(one.panels.front());
+  for (const auto& one : tiles)
+    all.panels.insert(all.panels.end(), one.panels.begin() + 1, one.panels.end());
+  return all;
+}
+
 }  // namespace
+
+LayoutPlan gathered(LayoutPlan plan, float height, float em) {
+  for (auto& column : plan) {
+    const auto count = static_cast<float>(column.tiles.size());
+    if (height < (count * readable_height_em + (count - 1) * gap_em) * em)
+      column.tiles = {one_of(column.tiles)};
+  }
+  return plan;
+}
 
 TileShares shares_of(const LayoutPlan& plan) {
   TileShares shares;

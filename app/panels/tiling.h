@@ -31,6 +31,10 @@ using LayoutPlan = std::vector<ColumnPlan>;
 // live. Monitor: the feed, and beside it what it counts.
 LayoutPlan plan_of(Layout layout);
 
+// A column too low for its tiles to be read becomes one tile with all of their tabs, the first of
+// each in front: so on a small screen, or for a projector.
+LayoutPlan gathered(LayoutPlan plan, float height, float em);
+
 // What a person has made of the plan's shares; each list sums to 1.
 struct TileShares {
   std::vector<float> columns;

@@ -19,7 +19,7 @@
 #include "app/panels/timeline_view.h"
 #include "app/panels/tuning_map.h"
 #include "app/panels/widgets.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::app {
 namespace {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -9,14 +10,15 @@
 
 #include "app/chart/confusion_plot.h"
 #include "app/chart/curve_plot.h"
-#include "app/chart/png_of_svg.h"
 #include "app/chart/reliability_plot.h"
+#include "app/chart/svg_picture.h"
 #include "ml/core/image.h"
 #include "tests/app/figure_reading.h"
 
 namespace diatom::app {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 using tests::boxes_in;
@@ -134,6 +136,35 @@ TEST(PngOfSvg, HasTheFiguresSizeTimesWhatIsAsked) {
   EXPECT_EQ(picture.height, 75);
   EXPECT_EQ(brightness_at(picture, 25, 40), 255);
   EXPECT_EQ(brightness_at(picture, 75, 40), 0);
+}
+
+TEST(PngOfSvg, NamesMayHoldWhatSvgMayNot) {
+  ConfusionPlot plot = three_classes();
+  plot.classes[0] = "caf\xe9 \x01 <&>";  // Latin 1, as an old disk has it
+  EXPECT_NO_THROW(png_of_svg(svg_of(plot), 1.0));
+}
+
+TEST(DrawSvg, LiesOverThePictureAndIsCutAtItsEdges) {
+  const std::string svg =
+      "<svg xmlns='http://www.w3.org/2000/svg' width='4' height='4' viewBox='0 0 4 4'>"
+      "<rect width='4' height='4' fill='#ff0000' fill-opacity='.5'/></svg>";
+  ml::Image picture{10, 6, 3, std::vector<std::uint8_t>(180, 100)};
+  const auto pixel = [&](int x, int y) {
+    const auto* const at = &picture.pixels[3 * (static_cast<std::size_t>(y) * 10 + x)];
+    return std::vector<int>(at, at + 3);
+  };
+  draw_svg(picture, {6, -4}, svg, 2.0);  // its lower left quarter
+  EXPECT_THAT(pixel(5, 0), ElementsAre(100, 100, 100));
+  EXPECT_THAT(pixel(6, 4), ElementsAre(100, 100, 100));
+  for (const auto& [x, y] : {std::pair{6, 0}, {9, 3}}) {
+    EXPECT_NEAR(pixel(x, y)[0], 177, 2);
+    EXPECT_NEAR(pixel(x, y)[1], 50, 2);
+    EXPECT_NEAR(pixel(x, y)[2], 50, 2);
+  }
+  const auto before = picture.pixels;
+  draw_svg(picture, {10, 0}, svg, 2.0);
+  draw_svg(picture, {-8, -8}, svg, 2.0);
+  EXPECT_EQ(picture.pixels, before) << "beside the picture";
 }
 
 TEST(PngOfSvg, WhatIsNoSvgIsASentence) {

@@ -36,8 +36,11 @@ TEST_F(ExportPanel, PicturesAreFourTimesAsLargeUnlessSaidOtherwise) {
   ASSERT_THAT(stage.emitted<SaveMapPicture>(), SizeIs(1));
   EXPECT_EQ(stage.emitted<SaveMapPicture>().front().size_px, Eigen::Vector2i(2800, 1800));
   EXPECT_EQ(stage.emitted<SaveMapPicture>().front().file, "") << "it finds a name";
+  EXPECT_TRUE(stage.emitted<SaveMapPicture>().front().captions);
   stage.click({"##times", "8x"});
+  stage.click({"names and legend"});
   stage.click({"Write"});
+  EXPECT_FALSE(stage.emitted<SaveMapPicture>().front().captions);
   EXPECT_EQ(stage.emitted<SaveMapPicture>().front().size_px, Eigen::Vector2i(5600, 3600));
 }
 

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/panels/shown_groups.h"
+#include "app/shown_groups.h"
 #include "tests/app/clusters_stage.h"
 
 namespace diatom::tests {

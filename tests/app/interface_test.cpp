@@ -180,5 +180,22 @@ TEST(Interface, SplittersMoveTheTiles) {
   EXPECT_NEAR(stage.views.map.view.size_px.x(), before - 60, 3);
 }
 
+TEST(Interface, WhatWasDraggedComesBackAfterAWindowThatWasTooLow) {
+  Stage stage(window);
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  driver.frames(3);
+  const ImVec2 splitter = driver.find({"##tile2.0"}, "##diatom");
+  driver.drag(splitter, {splitter.x, splitter.y - 90});
+  driver.frames(2);
+  const auto live = stage.views.live.view.size_px;
+  driver.resize({1280, 300});
+  driver.frames(3);
+  EXPECT_NE(stage.views.live.view.size_px, live);
+  driver.resize(window);
+  driver.frames(3);
+  EXPECT_EQ(stage.views.live.view.size_px, live);
+}
+
 }  // namespace
 }  // namespace diatom::tests

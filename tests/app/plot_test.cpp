@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "app/chart/scale.h"
-#include "app/panels/words.h"
+#include "app/words.h"
 
 namespace diatom::tests {
 namespace {

@@ -69,6 +69,10 @@ class RecordingTest : public WorkbenchTest {
   std::string said() const {
     return bench.session.notices.empty() ? "" : bench.session.notices.back().text;
   }
+  std::vector<ShownName> names_on_map() {
+    bench.session.map_look.names = true;
+    return ShownNames().of(bench.session);
+  }
   bool nothing_is_left() const { return fs::is_empty(folder_.path()); }
 
   TemporaryFolder folder_;
@@ -95,7 +99,7 @@ TEST_F(RecordingTest, APictureIsTheWindowsManyTimesAsLarge) {
   renderer_->render(scene_, view_, window);
   const auto seen = image_of(window.read_pixels());
 
-  apply(bench, SaveMapPicture{folder_ / "map.png"});
+  apply(bench, SaveMapPicture{folder_ / "map.png", {0, 0}, false});
   EXPECT_GT(run(), 4) << "it is drawn in several frames";
   EXPECT_EQ(said(), "wrote " + (folder_ / "map.png").string());
   const auto picture = ml::read_image(folder_ / "map.png");
@@ -107,7 +111,7 @@ TEST_F(RecordingTest, APictureIsTheWindowsManyTimesAsLarge) {
 }
 
 TEST_F(RecordingTest, APictureMayBeLargerThanATile) {
-  apply(bench, SaveMapPicture{folder_ / "map.png", {2500, 1300}});
+  apply(bench, SaveMapPicture{folder_ / "map.png", {2500, 1300}, false});
   run();
   const auto picture = ml::read_image(folder_ / "map.png");
   ASSERT_EQ(picture.width, 2500);
@@ -124,6 +128,62 @@ TEST_F(RecordingTest, APictureMayBeLargerThanATile) {
   for (std::size_t i = 0; i < picture.pixels.size(); ++i)
     if (std::abs(int{picture.pixels[i]} - int{at_once.pixels[i]}) > 8) ++different;
   EXPECT_LT(static_cast<double>(different), 1e-3 * static_cast<double>(picture.pixels.size()));
+}
+
+// Which pixels the words have changed.
+struct Written {
+  int count = 0;
+  Eigen::AlignedBox2i box;
+};
+Written written_between(const ml::Image& plain, const ml::Image& worded,
+                        const Eigen::AlignedBox2i& within) {
+  Written written;
+  for (int y = within.min().y(); y < within.max().y(); ++y)
+    for (int x = within.min().x(); x < within.max().x(); ++x) {
+      const auto at = 3 * (static_cast<std::size_t>(y) * plain.width + x);
+      if (std::equal(&plain.pixels[at], &plain.pixels[at] + 3, &worded.pixels[at])) continue;
+      ++written.count;
+      written.box.extend(Eigen::Vector2i(x, y));
+    }
+  return written;
+}
+
+TEST_F(RecordingTest, CaptionsAreTheLegendAndTheNamesThatTheMapShows) {
+  const auto picture = [&](bool captions) {
+    apply(bench, SaveMapPicture{folder_ / "map.png", {960, 600}, captions});
+    run();
+    EXPECT_EQ(said(), "wrote " + (folder_ / "map.png").string());
+    return ml::read_image(folder_ / "map.png");
+  };
+  const auto plain = picture(false);
+  const auto full = picture(true);
+  bench.session.map_look.names = false;
+  const auto legend = picture(true);
+
+  const Eigen::AlignedBox2i all(Eigen::Vector2i(0, 0), Eigen::Vector2i(960, 600));
+  const auto of_legend = written_between(plain, legend, all);
+  EXPECT_LT(of_legend.box.max().x(), 432) << "at most 45 % of the width, in its corner";
+  EXPECT_LT(of_legend.box.min().maxCoeff(), 8);
+  // A line for each class and one for what is hollow.
+  const auto lines = static_cast<double>(bench.session.map->features->classes.size()) + 1;
+  EXPECT_NEAR(of_legend.box.sizes().y(), lines * 17.5 + 14, 20);
+
+  const renderer::Projector project(view_.camera, {960, 600});
+  for (const auto& name : names_on_map()) {
+    const Eigen::Vector2i at = project(name.centre)->at_px.cast<int>();
+    const Eigen::AlignedBox2i around(at - Eigen::Vector2i(20, 8), at + Eigen::Vector2i(20, 8));
+    EXPECT_GT(written_between(legend, full, around).count, 60) << name.words;
+  }
+}
+
+TEST_F(RecordingTest, ALegendThatCouldNotBeReadIsLeftOut) {
+  const auto picture = [&](bool captions) {
+    bench.session.map_look.names = false;
+    apply(bench, SaveMapPicture{folder_ / "map.png", {200, 120}, captions});
+    run();
+    return ml::read_image(folder_ / "map.png").pixels;
+  };
+  EXPECT_EQ(picture(true), picture(false));
 }
 
 double distance(const ml::Image& a, const ml::Image& b) {

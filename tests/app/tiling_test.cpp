@@ -84,6 +84,24 @@ TEST(Tiling, AFootingShortensItsColumnAndNoOther) {
   }
 }
 
+// 720 pixels at a scale of 1.5, less what stands above and below.
+TEST(Tiling, AColumnThatIsTooLowGathersItsTilesAndLosesNoPanel) {
+  const auto plan = plan_of(Layout::monitor);
+  ASSERT_EQ(plan.back().tiles.size(), 2U);
+  EXPECT_EQ(gathered(plan, 660, em).back().tiles.size(), 2U);
+  const auto low = gathered(plan, 640, 1.5F * em);
+  ASSERT_EQ(low.back().tiles.size(), 1U);
+  EXPECT_EQ(low.front().tiles.size(), plan.front().tiles.size());
+  const auto& tabs = low.back().tiles.front().panels;
+  EXPECT_THAT(tabs, testing::SizeIs(plan.back().tiles[0].panels.size() +
+                                    plan.back().tiles[1].panels.size()));
+  EXPECT_STREQ(tabs[0], "Monitor");
+  EXPECT_STREQ(tabs[1], "Map") << "the first of each tile are in front";
+  EXPECT_STREQ(tabs[2], "Unknown");
+  const auto tiles = app::tile(shares_of(low), {0, 0}, {1280, 640}, 1.5F * em);
+  EXPECT_GT(tile_of(low, tiles, "Map").size.y, 600);
+}
+
 TEST(Tiling, AWindowOfNoSizeHasTilesAllTheSame) {
   const auto shares = shares_of(plan_of(Layout::explore));
   for (const auto& tile : flat(app::tile(shares, {0, 0}, {1, 1}, em))) {

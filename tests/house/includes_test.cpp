@@ -62,7 +62,7 @@ const std::vector<Rule>& rules() {
       {"only the live loop knows OpenCV's video", ".*", R"(^opencv2/videoio)", "^app/live/"},
       {"only the live loop knows SQLite and HTTP", ".*", R"(^(sqlite3|httplib)\.h$)", "^app/live/"},
       {"only the downloader asks the network", ".*", R"(^curl/)", R"(^app/models/download\.cpp$)"},
-      {"one source draws SVG", ".*", R"(^(librsvg/|cairo))", R"(^app/chart/png_of_svg\.cpp$)"},
+      {"one source draws SVG", ".*", R"(^(librsvg/|cairo))", R"(^app/chart/svg_picture\.cpp$)"},
       {"one source knows Aravis", ".*", R"(^arv\.h$)", R"(^app/live/sources/source_aravis\.cpp$)"},
       {"one source knows the kernel's cameras", ".*", R"(^linux/videodev2\.h$)",
        R"(^app/live/sources/(source_v4l2|v4l2_[a-z]+)\.cpp$)"},

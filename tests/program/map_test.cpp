@@ -96,6 +96,18 @@ TEST_F(MapVerbs, DrawsEveryBoundary) {
   }
 }
 
+TEST_F(MapVerbs, WritesNamesAndALegendIntoThePicture) {
+  make_map();
+  const auto picture = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"render",  "map.npy", "--size",
+                                          "640x400", "--out",   "map.png"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    results(arguments);
+    return ml::read_image(terminal_ / "map.png").pixels;
+  };
+  EXPECT_NE(picture({"--captions"}), picture({}));
+}
+
 TEST_F(MapVerbs, FilmsOneTurn) {
   make_map();
   const auto said = results({"render", "map.npy", "--size", "160x120", "--out", "map.png",

@@ -40,7 +40,8 @@ inline std::string with_an_odd_word(const std::string& text, ml::Random& random)
   if (count == 0) return text;
   const auto found = std::next(
       begin, static_cast<std::ptrdiff_t>(random.below(static_cast<std::uint64_t>(count))));
-  return found->prefix().str() + drawn_from(others, random) + found->suffix().str();
+  const auto place = static_cast<std::size_t>(found->position());
+  return text.substr(0, place) + drawn_from(others, random) + found->suffix().str();
 }
 
 // What would be absurdly large is emptied.

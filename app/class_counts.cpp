@@ -1,4 +1,4 @@
-#include "app/panels/class_counts.h"
+#include "app/class_counts.h"
 
 namespace diatom::app {
 

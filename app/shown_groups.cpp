@@ -1,4 +1,4 @@
-#include "app/panels/shown_groups.h"
+#include "app/shown_groups.h"
 
 #include <algorithm>
 #include <numeric>

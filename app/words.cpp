@@ -1,4 +1,4 @@
-#include "app/panels/words.h"
+#include "app/words.h"
 
 #include <cmath>
 
