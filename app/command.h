@@ -267,7 +267,7 @@ struct SetDetectionValue {
 
 // The document.
 struct SaveSession {
-  std::filesystem::path file;  // "" for the one that it has
+  std::filesystem::path file;  // "" for the one that it has, or for a new one
 };
 struct OpenSession {
   std::filesystem::path file;
@@ -276,7 +276,7 @@ struct RelocateData {
   std::string address;  // in place of Session::missing_data
 };
 struct AnswerRecovery {
-  bool recover = false;  // what an earlier run has left; else it is forgotten
+  bool recover = false;  // what was put aside unsaved; else it is forgotten
 };
 struct UseSettings {
   std::string text;  // app/settings.h

@@ -13,6 +13,7 @@
 #include "app/chart/svg_picture.h"
 #include "app/held_out.h"
 #include "ml/core/files.h"
+#include "ml/core/term.h"
 
 namespace diatom::app {
 
@@ -40,7 +41,7 @@ HeldOut held_out_to_draw(const Session& session) {
 }
 
 template <class Points, class X, class Y>
-PlottedCurve curve_of(const char* name, const Points& points, X x, Y y) {
+PlottedCurve curve_of(const std::string& name, const Points& points, X x, Y y) {
   PlottedCurve curve{name, {}, {}};
   curve.at.reserve(points.size());
   curve.values.reserve(points.size());
@@ -65,13 +66,15 @@ void add_top_tuning(CurvePlot& plot, const ml::Fit& fit) {
         curve_of("train", points, at, [](const Iteration& p) { return p.accuracy_train; })}});
   const bool is_iterative = std::any_of(
       points.begin(), points.end(), [](const Iteration& point) { return point.residual > 0.0; });
-  if (is_iterative)
-    plot.frames.push_back(
-        {"Residual",
-         "iteration",
-         false,
-         true,
-         {curve_of("residual", points, at, [](const Iteration& p) { return p.residual; })}});
+  const auto* const driven =
+      ml::find_parameter_term(fit.head ? fit.head->method() : "", "residual");
+  if (is_iterative && driven != nullptr)
+    plot.frames.push_back({driven->info.label,
+                           "iteration",
+                           false,
+                           true,
+                           {curve_of(driven->info.label, points, at,
+                                     [](const Iteration& p) { return p.residual; })}});
 }
 
 void add_fine_tuning(CurvePlot& plot, const ml::FineTuning& run) {

@@ -23,8 +23,25 @@ KeptAcrossRuns::KeptAcrossRuns(const KeepOptions& options, Workbench& bench, Int
   if (options.autosave_every_s > 0.0) set_up_autosave(options.autosave_every_s);
 }
 
+KeptAcrossRuns::~KeptAcrossRuns() {
+  if (autosave_ && bench_.has_unsaved_hand_work()) put_aside();
+}
+
 void KeptAcrossRuns::before(const Command& command) {
-  if (autosave_ && is_risky(command)) autosave_->save(bench_.session, bench_.map_camera);
+  if (!autosave_ || !is_risky(command)) return;
+  if (bench_.has_unsaved_hand_work())
+    put_aside();
+  else
+    autosave_->save(bench_.session, bench_.map_camera);
+}
+
+void KeptAcrossRuns::put_aside() {
+  try {
+    aside_ = PutAside{autosave_->put_aside(bench_.session, bench_.map_camera),
+                      hand_work_of(bench_.session)};
+  } catch (const std::exception& error) {
+    bench_.notify(Severity::warning, std::string("the session is not put aside: ") + error.what());
+  }
 }
 
 void KeptAcrossRuns::keep(double now_s) {
@@ -68,12 +85,18 @@ void KeptAcrossRuns::keep_preferences() {
 void KeptAcrossRuns::set_up_autosave(double every_s) {
   try {
     sweep_passages();
-    if (auto left = Recovery::find(autosave_folder())) recovery_.emplace(std::move(*left));
+    offer(Recovery::find(autosave_folder()));
     autosave_ = std::make_unique<Autosave>(autosave_folder(), every_s);
   } catch (const std::exception& error) {
     bench_.notify(Severity::warning, std::string("there is no autosave: ") + error.what());
   }
-  if (autosave_ && recovery_) bench_.session.recovery = recovery_->file();
+}
+
+void KeptAcrossRuns::offer(std::optional<Recovery> recovery) {
+  if (!recovery) return;
+  recovery_.reset();
+  recovery_.emplace(std::move(*recovery));
+  bench_.session.recovery = recovery_->file();
 }
 
 // What was recovered is let go of once it has been saved again.
@@ -82,9 +105,23 @@ void KeptAcrossRuns::keep_autosave(double now_s) {
     if (autosave_->save(bench_.session, bench_.map_camera)) recovery_->discard();
     recovery_.reset();
   }
+  take_back_aside();
   autosave_->tick(bench_.session, bench_.map_camera, now_s);
   if (const auto why = autosave_->take_failure())
     bench_.notify(Severity::warning, "the session is not autosaved: " + *why);
+}
+
+// What is still open, since nothing could be opened in its place, is not offered. Where an earlier
+// run's has not been answered yet, the next start offers this.
+void KeptAcrossRuns::take_back_aside() {
+  if (!aside_) return;
+  const auto aside = *std::exchange(aside_, std::nullopt);
+  auto recovery = Recovery::of(aside.file);
+  if (!recovery) return;
+  if (hand_work_of(bench_.session) == aside.work)
+    recovery->discard();
+  else if (!recovery_)
+    offer(std::move(recovery));
 }
 
 }  // namespace diatom::app

@@ -28,8 +28,12 @@ class KeptAcrossRuns {
  public:
   // Gives the others, which live longer, what earlier runs have left for them.
   KeptAcrossRuns(const KeepOptions& options, Workbench& bench, Interface& interface, Views& views);
+  // Labels and groups by hand that are not saved are offered by the next start.
+  ~KeptAcrossRuns();
+  KeptAcrossRuns(const KeptAcrossRuns&) = delete;
+  KeptAcrossRuns& operator=(const KeptAcrossRuns&) = delete;
 
-  // Before each command: a crash by one that is risky costs nothing.
+  // Before each command: one that opens something else costs nothing, nor does a crash by it.
   void before(const Command& command);
 
   // Every frame, `now_s` after the program's start.
@@ -41,6 +45,14 @@ class KeptAcrossRuns {
   void keep_preferences();
   void set_up_autosave(double every_s);
   void keep_autosave(double now_s);
+  void put_aside();
+  void take_back_aside();
+  void offer(std::optional<Recovery> recovery);
+
+  struct PutAside {
+    std::filesystem::path file;
+    HandWork work;  // of the session that it holds
+  };
 
   Workbench& bench_;
   Interface& interface_;
@@ -50,6 +62,7 @@ class KeptAcrossRuns {
   KeptFile<std::map<std::string, std::string>> keys_;
   std::unique_ptr<Autosave> autosave_;  // null where nothing is autosaved
   std::optional<Recovery> recovery_;    // what an earlier run has left, until it is answered
+  std::optional<PutAside> aside_;       // by the commands of this frame
 };
 
 }  // namespace diatom::app

@@ -41,6 +41,22 @@ void ShownNames::derive(const Session& session) {
   }
 }
 
+namespace {
+
+// The room of a name around its place, moved so far that the picture's edge does not cut it; a
+// place beyond the edge takes its name along.
+Eigen::AlignedBox2f room_for(const Eigen::Vector2f& place_px, const Eigen::Vector2f& words_px,
+                             const Eigen::Vector2f& picture_px) {
+  const Eigen::Vector2f half = words_px / 2;
+  Eigen::Vector2f middle = place_px;
+  const bool is_seen =
+      Eigen::AlignedBox2f(Eigen::Vector2f::Zero().eval(), picture_px).contains(place_px);
+  if (is_seen) middle = middle.cwiseMin(picture_px - half).cwiseMax(half);
+  return {middle - half, middle + half};
+}
+
+}  // namespace
+
 std::vector<PlacedName> place_names(
     const std::vector<ShownName>& names, const renderer::View& view,
     const std::function<Eigen::Vector2f(const std::string&)>& size_px) {
@@ -55,13 +71,13 @@ std::vector<PlacedName> place_names(
   std::vector<Eigen::AlignedBox2f> taken;
   std::vector<PlacedName> placed;
   for (const auto& [distance, name] : by_distance) {
-    const Eigen::Vector2f half = size_px(name.name->words) / 2;
-    const Eigen::AlignedBox2f room(name.middle_px - half, name.middle_px + half);
+    const auto room =
+        room_for(name.middle_px, size_px(name.name->words), view.size_px.cast<float>());
     const bool hidden = std::any_of(taken.begin(), taken.end(),
                                     [&](const auto& other) { return room.intersects(other); });
     if (hidden) continue;
     taken.push_back(room);
-    placed.push_back(name);
+    placed.push_back({name.name, room.center()});
   }
   return placed;
 }

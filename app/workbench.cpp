@@ -46,6 +46,7 @@ void Workbench::save(const std::filesystem::path& file) {
   constexpr int as_nice_as_the_frames = 0;  // a person waits for it
   auto saved = session;
   saved.file = session.being_saved = saving_as_ = file;
+  saving_ = hand_work_of(session);
   writer_.begin(file, std::move(saved), map_camera, as_nice_as_the_frames);
   if (!has_threads_) finish_saving();
 }
@@ -57,8 +58,14 @@ void Workbench::finish_saving() {
   const bool is_of_this = session.being_saved == saving_as_;
   if (is_of_this) session.being_saved.clear();
   if (!why.empty()) return notify(Severity::error, why);
+  saved_ = saving_;
   if (is_of_this) session.file = saving_as_;
   notify(Severity::information, fmt::format("saved the session as {}", saving_as_.string()));
+}
+
+bool Workbench::has_unsaved_hand_work() const {
+  const auto work = hand_work_of(session);
+  return work.is_any() && work != saved_;
 }
 
 void Workbench::collect_saving() {

@@ -17,6 +17,7 @@
 
 #include "app/command.h"
 #include "app/feeds.h"
+#include "app/hand_work.h"
 #include "app/passers_by.h"
 #include "app/session.h"
 #include "app/session_file/session_writer.h"
@@ -58,6 +59,10 @@ class Workbench {
   // session have that file. Where jobs step inline it waits.
   void save(const std::filesystem::path& file);
   void finish_saving();  // waits, where one is being saved
+
+  // Whether there are labels or groups by hand that no session file holds.
+  bool has_unsaved_hand_work() const;
+  void mark_saved() { saved_ = hand_work_of(session); }  // it comes from a file
 
   // The live feeds, and what is made of those who have gone from them.
   Feeds& feeds() { return feeds_; }
@@ -113,6 +118,8 @@ class Workbench {
   bool has_threads_;
   SessionWriter writer_;
   std::filesystem::path saving_as_;
+  HandWork saving_;
+  HandWork saved_;  // what a session file holds
   std::vector<Delivery> deliveries_;
   Commands follow_ups_;
   Feeds feeds_;

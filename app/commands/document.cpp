@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/commands/apply.h"
+#include "app/file_name.h"
 #include "app/session_file/data_reference.h"
 #include "app/session_file/session_file.h"
 #include "app/session_file/settings_line.h"
@@ -68,11 +69,11 @@ void take_over(Workbench& bench, OpenedSession opened) {
 
 void apply(Workbench& bench, const SaveSession& command) {
   const auto& session = bench.session;
-  if (command.file.empty() && session.file.empty())
-    throw std::runtime_error("this session has no file yet: name one");
   if (!session.being_saved.empty())
     throw std::runtime_error(session.being_saved.string() + " is still being written: save again");
-  bench.save(command.file.empty() ? session.file : session_path(command.file));
+  auto file = command.file.empty() ? session.file : session_path(command.file);
+  if (file.empty()) file = session_path(untaken("diatom", kSessionEnding));
+  bench.save(file);
 }
 
 void apply(Workbench& bench, const OpenSession& command) {
@@ -80,6 +81,7 @@ void apply(Workbench& bench, const OpenSession& command) {
   auto opened = read_session(command.file, bench.session.device);
   opened.session.file = std::filesystem::absolute(command.file);
   take_over(bench, std::move(opened));
+  bench.mark_saved();
   bench.notify(Severity::information, "opened the session " + command.file.string());
 }
 
@@ -98,7 +100,7 @@ void apply(Workbench& bench, const AnswerRecovery& command) {
   if (bench.session.recovery.empty()) throw std::runtime_error("there is nothing to recover");
   if (command.recover) {
     take_over(bench, read_session(bench.session.recovery, bench.session.device));
-    bench.notify(Severity::information, "recovered what the earlier run had autosaved");
+    bench.notify(Severity::information, "brought back what was not saved");
   }
   bench.session.recovery.clear();
 }

@@ -1,5 +1,4 @@
 // Files out: what other programs read. And what is wrong with files in.
-#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <ostream>
@@ -7,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "app/commands/apply.h"
@@ -77,14 +75,6 @@ std::unique_ptr<WriteFile> write_figure_of(const Session& session, const Export&
   check_is_figure(command.out);
   return std::make_unique<WriteFile>(
       command.out, [svg = std::move(svg)](const fs::path& file) { write_figure(file, svg); });
-}
-
-// A name that is not there yet, in the working folder.
-fs::path untaken(const char* stem, const char* ending) {
-  const auto name = fmt::format("{}-{:%Y%m%d-%H%M%S}", stem, fmt::localtime(std::time(nullptr)));
-  fs::path file = name + ending;
-  for (int i = 2; fs::exists(file); ++i) file = fmt::format("{}-{}{}", name, i, ending);
-  return file;
 }
 
 void check_can_record(const Session& session, const Eigen::Vector2i& size_px, int largest_side_px) {

@@ -11,6 +11,11 @@
 namespace diatom::app {
 namespace {
 
+// What leads out of what lies over everything.
+bool closes_cover(std::string_view id) {
+  return id == "keys" || id == "palette";
+}
+
 constexpr int label_digits = 10;  // 1 to 9 and 0 are classes
 
 const FixedAction& fixed_action(std::string_view id) {
@@ -215,6 +220,7 @@ bool asked(PanelContext& context, std::string_view id) {
     return true;
   }
   if (ImGui::GetIO().WantTextInput) return false;
+  if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup) && !closes_cover(id)) return false;
   const auto& fixed = fixed_action(id);
   return any_pressed(keys_of(id, fixed.key, fixed.also, context.views.keys));
 }

@@ -55,7 +55,7 @@ const char* heading_of(ml::Ailment ailment) {
     case ml::Ailment::duplicate:
       return "Copies";
     case ml::Ailment::leak:
-      return "Near-copies on both sides";
+      return "Look-alikes in training and test";
     case ml::Ailment::rare_class:
       return "Rare classes";
     case ml::Ailment::suspicious_label:
@@ -108,7 +108,7 @@ class DoctorPanel : public Panel {
     if (!context.session.features)
       muted_text("Extract features first; copies and labels are told by those.");
     muted_text(
-        "Looks for copies, near-copies on both sides of the split, files that cannot be read, rare "
+        "Looks for copies, look-alikes on both sides of the split, files that cannot be read, rare "
         "classes and labels that the other images contradict. It changes nothing.");
   }
 };

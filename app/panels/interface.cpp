@@ -51,7 +51,10 @@ void Interface::respond_to_keys(PanelContext& context) {
   if (file_chooser_.is_open()) ImGui::GetIO().WantTextInput = true;  // its keys are nobody else's
   if (palette_.is_open()) return;  // its text box has the focus, or will in the next frame
   emit_shortcuts(context, panels_, shortcut_sheet_open_ || palette_.is_open());
-  if (asked(context, "palette")) palette_.open();
+  if (asked(context, "palette")) {
+    shortcut_sheet_open_ = false;
+    palette_.open();
+  }
   if (asked(context, "keys")) shortcut_sheet_open_ = !shortcut_sheet_open_;
   if (asked(context, "tours")) tour_list_open_ = true;
 }

@@ -22,7 +22,7 @@ namespace {
 
 constexpr int neighbours_selected = 16;  // with the row itself
 constexpr float map_of_guess_em = 13;
-constexpr float short_map_em = 14;  // so short a panel gives what it has to the picture
+constexpr float short_map_em = 18;  // so short a panel gives what it has to the picture
 constexpr float narrow_em = 18;     // so narrow a line holds one tool
 constexpr float tall_em = 28;       // so tall a panel has room for another line of tools
 

@@ -59,6 +59,16 @@ void draw_pace(PanelContext& context) {
   if (clicked >= 0) context.commands.emplace_back(SetPace{static_cast<ml::Pace>(clicked)});
 }
 
+void draw_layouts(PanelContext& context) {
+  ImGui::SameLine(0, 1.6F * ImGui::GetFontSize());
+  const int chosen = static_cast<int>(context.session.layout);
+  const int clicked = segmented("layout", {"Teach", "Explore", "Monitor"}, chosen);
+  tooltip(
+      "What has the most room: large panels to learn by (F2), the map (F3), or the feed and its "
+      "counts (F4).");
+  if (clicked >= 0) context.commands.emplace_back(ChooseLayout{static_cast<Layout>(clicked)});
+}
+
 // Where a drag on the bar leaves the jobs' share of what the frame itself does not need.
 void drag_share(PanelContext& context, float from_x, float width) {
   if (!ImGui::IsItemActive()) return;
@@ -85,13 +95,15 @@ void draw_budget(PanelContext& context, double jobs_ms, float width) {
   list.AddRectFilled({at.x, y}, {at.x + with_jobs, y + height},
                      ImGui::GetColorU32(ImVec4(accent.x, accent.y, accent.z, 0.35F)), height / 2);
   list.AddRectFilled({at.x, y}, {at.x + own, y + height}, ImGui::GetColorU32(accent), height / 2);
+  // Where drawing leaves nothing of the frame, the mark still needs room to be dragged.
+  const float from = std::min(own, 0.5F * width);
   const double share = context.session.training_share;
-  const float handle = at.x + own + static_cast<float>(share) * (width - own);
+  const float handle = at.x + from + static_cast<float>(share) * (width - from);
   list.AddRectFilled({handle - 0.12F * em, y - 0.2F * em},
                      {handle + 0.12F * em, y + height + 0.2F * em},
                      ImGui::GetColorU32(ImGuiCol_Text), 0.12F * em);
   ImGui::InvisibleButton("##share", {width, ImGui::GetFrameHeight()});
-  drag_share(context, at.x + own, width - own);
+  drag_share(context, at.x + from, width - from);
   tooltip(
       fmt::format("The frame budget, 16.7 ms: drawing takes {:.1f} ms, the jobs are granted {:.1f} "
                   "ms. Drag the mark: they may use {:.0f} % of what is left.",
@@ -143,10 +155,11 @@ void draw_top_bar(PanelContext& context, bool& shortcut_sheet_open, bool& tour_l
   draw_name();
   draw_clockwork(context);
   if (width > 44 * em) draw_pace(context);
+  if (width > 62 * em) draw_layouts(context);
 
   const float buttons = width - 3 * icon_room() - button_room(tours_label) - 0.3F * em;
   const float left = ImGui::GetItemRectMax().x + 1.6F * em;
-  const float figures = std::max(left, buttons - 16 * em);
+  const float figures = std::max(left, buttons - 18 * em);
   ImGui::SameLine(figures);
   draw_figures(context, buttons - figures);
   ImGui::SameLine(std::max(left, buttons));

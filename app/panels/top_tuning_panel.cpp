@@ -1,6 +1,7 @@
 // Top-tuning: a classifier's parameters, its training as it goes, and what it is worth.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "app/panels/tuning_map.h"
 #include "app/panels/widgets.h"
 #include "app/words.h"
+#include "ml/core/term.h"
 
 namespace diatom::app {
 namespace {
@@ -28,10 +30,31 @@ const ml::Fit* fit_of(const Session& session) {
   return session.training && session.training->fit ? session.training->fit.get() : nullptr;
 }
 
-const ml::ClassifierMethod* chosen_classifier(const Session& session) {
+const ml::ClassifierMethod* classifier_of(const std::string& id) {
   for (const auto& method : ml::ClassifierRegistry::instance().all())
-    if (method.info.id == session.classifier) return &method;
+    if (method.info.id == id) return &method;
   return nullptr;
+}
+
+const ml::ClassifierMethod* chosen_classifier(const Session& session) {
+  return classifier_of(session.classifier);
+}
+
+// By which the figures were made; null before there is a head.
+const ml::ClassifierMethod* trained_classifier(const ml::Fit& fit) {
+  return fit.head ? classifier_of(fit.head->method()) : nullptr;
+}
+
+// What the method drives towards 0, under its own word where it has one.
+const ml::Term* residual_term(const ml::Fit& fit) {
+  const auto* const method = trained_classifier(fit);
+  return ml::find_parameter_term(method != nullptr ? method->info.id : "", "residual");
+}
+
+std::string in_small_letters(std::string word) {
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return word;
 }
 
 void draw_classifier_choice(PanelContext& context) {
@@ -144,7 +167,10 @@ std::vector<Figure> figures_of(const ml::Fit& fit, const ml::ClassifierMethod* m
   std::vector<Figure> figures = {{"train", percent(accuracy), "training_accuracy"},
                                  {"iteration", grouped(newest.index)},
                                  {"time", duration(fit.seconds)}};
-  if (newest.residual > 0) figures.push_back({"residual", scientific(newest.residual), "residual"});
+  const auto* const driven = residual_term(fit);
+  if (newest.residual > 0 && driven != nullptr)
+    figures.push_back({in_small_letters(driven->info.label), scientific(newest.residual),
+                       driven->info.id.c_str()});
   if (method != nullptr) add_chosen(figures, fit, method->info);
   return figures;
 }
@@ -154,11 +180,16 @@ void draw_result(const Session& session) {
   const auto* const fit = fit_of(session);
   draw_headline(fit);
   if (fit == nullptr) return;
-  const auto figures = figures_of(*fit, chosen_classifier(session));
+  const auto* const chosen = chosen_classifier(session);
+  const auto* const trained = fit->head ? trained_classifier(*fit) : chosen;
+  const auto figures = figures_of(*fit, trained);
   ImGui::SameLine(0, ImGui::GetFontSize());
   const bool wide = columns_of_figures(figures, ImGui::GetContentRegionAvail().x, 2) == 2;
   if (!wide) ImGui::NewLine();
   draw_figures(figures, wide ? 2 : 3);
+  if (trained != nullptr && chosen != nullptr && trained != chosen)
+    muted_text(fmt::format("All this was by {}: Play trains {}.", trained->info.label,
+                           chosen->info.label));
 }
 
 void draw_accuracy(const ml::Fit& fit, const UiColors& colors, float height) {
@@ -172,13 +203,16 @@ void draw_accuracy(const ml::Fit& fit, const UiColors& colors, float height) {
 }
 
 void draw_residual(const ml::Fit& fit, const UiColors& colors, float height) {
-  std::array curves = {Curve{"residual", colors.warning, {}}};
+  const auto* const driven = residual_term(fit);
+  if (driven == nullptr) return;
+  const auto name = in_small_letters(driven->info.label);
+  std::array curves = {Curve{name.c_str(), colors.warning, {}}};
   for (const auto& iteration : fit.iterations) curves[0].values.push_back(iteration.residual);
   draw_plot({.id = "##residual",
-             .title = "Residual",
+             .title = driven->info.label.c_str(),
              .x_name = "iteration",
              .logarithmic = true,
-             .term = "residual"},
+             .term = driven->info.id.c_str()},
             curves, {0, height});
 }
 

@@ -88,18 +88,23 @@ bool is_risky(const Command& command) {
   return std::holds_alternative<OpenData>(command) ||
          std::holds_alternative<OpenSession>(command) ||
          std::holds_alternative<OpenDropped>(command) ||
+         std::holds_alternative<UseSettings>(command) ||
          std::holds_alternative<AnswerRecovery>(command);
 }
 
 Autosave::Autosave(const fs::path& folder, double every_s)
-    : every_s_(every_s), file_(own_autosave(folder)), lock_(lock_beside(file_)), due_s_(every_s) {}
+    : every_s_(every_s),
+      folder_(folder),
+      file_(own_autosave(folder)),
+      lock_(lock_beside(file_)),
+      due_s_(every_s) {}
 
 Autosave::~Autosave() {
   finish();
   if (std::uncaught_exceptions() > 0) return;
   std::error_code ignored;
   fs::remove(file_, ignored);
-  lock_.remove();
+  lock_->remove();
 }
 
 void Autosave::tick(const Session& session, const renderer::Camera& map_camera, double now_s) {
@@ -122,6 +127,14 @@ bool Autosave::save(const Session& session, const renderer::Camera& map_camera) 
   begin(session, map_camera, std::move(state));
   finish();
   return last_failure_.empty();
+}
+
+fs::path Autosave::put_aside(const Session& session, const renderer::Camera& map_camera) {
+  if (!save(session, map_camera)) throw std::runtime_error(last_failure_);
+  const auto aside = std::exchange(file_, own_autosave(folder_));
+  lock_.emplace(lock_beside(file_));  // the other's is let go
+  saved_ = {};
+  return aside;
 }
 
 void Autosave::begin(const Session& session, const renderer::Camera& map_camera, SavedState state) {

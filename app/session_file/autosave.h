@@ -47,15 +47,16 @@ struct SavedState {
 };
 SavedState saved_state(const Session& session);
 
-// Whether a crash that is caused by it would lose what went before.
+// Whether it opens something in the place of what is open; a crash that is caused by it would lose
+// what went before, too.
 bool is_risky(const Command& command);
 
 class Autosave {
  public:
   // In a file of this process's own. Throws std::runtime_error where the folder cannot be made.
   Autosave(const std::filesystem::path& folder, double every_s);
-  // Waits for what is being written. At a clean end the file goes; where an exception ends the
-  // program it stays.
+  // Waits for what is being written. At a clean end the file goes, unless it was put aside; where
+  // an exception ends the program it stays.
   ~Autosave();
   Autosave(const Autosave&) = delete;
   Autosave& operator=(const Autosave&) = delete;
@@ -66,6 +67,10 @@ class Autosave {
 
   // Now, where something has changed, and waits for it. Whether the file holds what there is.
   bool save(const Session& session, const renderer::Camera& map_camera);
+
+  // Writes what there is, and begins another file: this one stays, for Recovery to find. Where it
+  // was. Throws std::runtime_error where it cannot be written.
+  std::filesystem::path put_aside(const Session& session, const renderer::Camera& map_camera);
 
   // Why the newest one failed, once; so that it is said once.
   std::optional<std::string> take_failure();
@@ -78,8 +83,9 @@ class Autosave {
   void finish();  // waits
 
   double every_s_;
+  std::filesystem::path folder_;
   std::filesystem::path file_;
-  FileLock lock_;
+  std::optional<FileLock> lock_;
   double due_s_;
   std::uint64_t begun_ = 0;
   SessionWriter writer_;

@@ -120,12 +120,17 @@ ml::Snapshot<ml::Matrix> latents_from(const Parts& parts, const ClusterRun& run)
   return snapshot_of(std::move(latents));
 }
 
-void check_reduction(const Reduction& reduction, Eigen::Index columns) {
-  if (reduction.standardisation)
-    require(reduction.standardisation->mean.size() == columns, "reduction and features");
-  if (reduction.vae) require(reduction.vae->dim() == columns, "reduction and features");
-  if (reduction.components)
-    require(reduction.components->mean.size() == columns, "reduction and features");
+ml::PrincipalComponents components_from(const std::string& name, const Parts& parts,
+                                        Eigen::Index columns) {
+  ml::PrincipalComponents components;
+  components.mean = parts.vector(name + ".mean");
+  components.axes = parts.matrix(name + ".axes");
+  components.variances = parts.vector(name + ".variances");
+  components.explained = parts.json.at(name + ".explained").get<double>();
+  require(components.mean.size() == columns && components.axes.rows() == columns &&
+              components.axes.cols() == components.variances.size(),
+          "principal components");
+  return components;
 }
 
 // As it was scored: by the data's own labels.
@@ -151,25 +156,21 @@ void save_reduction(const Reduction& reduction, const std::string& name, Parts& 
   }
 }
 
-Reduction load_reduction(const std::string& name, const Parts& parts) {
+Reduction load_reduction(const std::string& name, const Parts& parts, Eigen::Index columns) {
   Reduction reduction;
   if (parts.has(name + ".mean")) {
     reduction.standardisation = snapshot_of(
         ml::Standardisation{parts.vector(name + ".mean"), parts.vector(name + ".deviation")});
-    require(reduction.standardisation->mean.size() == reduction.standardisation->deviation.size(),
-            "means and deviations");
+    require(reduction.standardisation->mean.size() == columns &&
+                reduction.standardisation->deviation.size() == columns,
+            "reduction and features");
   }
-  if (parts.json.contains(name + ".vae")) reduction.vae = ml::restore_vae(parts.map(name + ".vae"));
-  if (!parts.has(name + ".components.mean")) return reduction;
-  ml::PrincipalComponents components;
-  components.mean = parts.vector(name + ".components.mean");
-  components.axes = parts.matrix(name + ".components.axes");
-  components.variances = parts.vector(name + ".components.variances");
-  components.explained = parts.json.at(name + ".components.explained").get<double>();
-  require(components.axes.rows() == components.mean.size() &&
-              components.axes.cols() == components.variances.size(),
-          "principal components");
-  reduction.components = snapshot_of(std::move(components));
+  if (parts.json.contains(name + ".vae")) {
+    reduction.vae = ml::restore_vae(parts.map(name + ".vae"));
+    require(reduction.vae->dim() == columns, "reduction and features");
+  }
+  if (parts.has(name + ".components.mean"))
+    reduction.components = snapshot_of(components_from(name + ".components", parts, columns));
   return reduction;
 }
 
@@ -193,8 +194,7 @@ ml::Snapshot<ClusterRun> load_clusters(const Parts& parts, const Session& sessio
   const auto& said = parts.json;
   ClusterRun run;
   run.features = session.features;
-  run.reduction = load_reduction("reduction", parts);
-  check_reduction(run.reduction, run.features->values.cols());
+  run.reduction = load_reduction("reduction", parts, run.features->values.cols());
   run.latents = latents_from(parts, run);
   run.marks = said.at("marks").get<std::vector<int>>();
   run.curve = curve_from(said.at("curve"));

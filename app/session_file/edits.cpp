@@ -82,11 +82,19 @@ void save_rows(const Edited& edit, std::size_t number, const Session& session, j
   }
 }
 
+// The first rows have a class of those that there were.
+void check_classes(const std::vector<ml::Sample>& samples, std::size_t rows,
+                   const std::vector<std::string>& classes) {
+  require(rows <= samples.size(), "edits and rows");
+  for (std::size_t row = 0; row < rows; ++row)
+    require(samples[row].label < static_cast<int>(classes.size()), "edits and classes");
+}
+
 ml::Snapshot<ml::Dataset> dataset_of_edit(const json& said, const Session& session) {
   if (!said.contains("dataset_samples") || !session.dataset) return nullptr;
   const auto classes = said.at("dataset_classes").get<std::vector<std::string>>();
   const auto count = said.at("dataset_samples").get<std::size_t>();
-  require(count <= session.dataset->samples.size(), "edits and data");
+  check_classes(session.dataset->samples, count, classes);
   if (count == session.dataset->samples.size() && classes == session.dataset->classes)
     return session.dataset;
   auto dataset = *session.dataset;
@@ -106,9 +114,10 @@ void take_rows_of_edit(const json& said, std::size_t number, const Parts& parts,
   if (said.at("has_training").get<bool>()) edit.training = session.training;
   const auto rows = session.features ? session.features->samples.size() : 0;
   require(edit.rows <= rows && (!edit.features || edit.rows == rows), "edits and rows");
+  if (session.features) check_classes(session.features->samples, edit.rows, edit.classes);
   if (parts.has(under(number, "labels")))
     edit.taught_labels = snapshot_of(parts.integers(under(number, "labels")));
-  require(!edit.taught_labels || edit.taught_labels->size() == edit.rows, "edits and rows");
+  if (edit.taught_labels) check_labels(*edit.taught_labels, edit.rows, edit.classes.size());
   if (!said.contains("group_names")) return;
   Parts groups;
   groups.json = {{"names", said.at("group_names")}, {"marks", said.at("group_marks")}};

@@ -29,7 +29,7 @@ void take_latents(const Parts& parts, const Session& session, Map& map) {
     map.reduction = session.clusters->reduction;
     return;
   }
-  map.reduction = load_reduction("reduction", parts);
+  map.reduction = load_reduction("reduction", parts, session.features->values.cols());
   if (of == "own") map.latents = snapshot_of(parts.matrix("latents"));
 }
 
@@ -59,8 +59,6 @@ ml::Snapshot<Map> load_map(const Parts& parts, const Session& session) {
   map.labels = snapshot_of(session.features->labels());
   take_latents(parts, session, map);
   const auto& values = session.features->values;
-  if (const auto& standardisation = map.reduction.standardisation)
-    require(standardisation->mean.size() == values.cols(), "map and features");
   map.rows = map.latents ? map.latents : snapshot_of(map.reduction.apply(values));
   ml::Embedding embedding;
   embedding.points = parts.matrix("points");

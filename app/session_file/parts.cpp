@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "ml/core/dataset.h"
+
 namespace diatom::app {
 
 namespace {
@@ -93,6 +95,12 @@ const ml::TensorData& Parts::tensor(const std::string& name) const {
 
 void require(bool holds, const char* what) {
   if (!holds) throw std::runtime_error(std::string("its ") + what + " do not fit together");
+}
+
+void check_labels(const std::vector<int>& labels, std::size_t rows, std::size_t classes) {
+  require(labels.size() == rows, "labels and features");
+  for (const int label : labels)
+    require(label >= ml::unlabelled && label < static_cast<int>(classes), "labels and classes");
 }
 
 std::string text_of(const nlohmann::json& json, int indent) {

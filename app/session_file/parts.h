@@ -49,6 +49,9 @@ ml::Snapshot<T> snapshot_of(T value) {
 // Throws std::runtime_error "its WHAT do not fit together" where `holds` is false.
 void require(bool holds, const char* what);
 
+// Requires a label for each row, that is a class or ml::unlabelled.
+void check_labels(const std::vector<int>& labels, std::size_t rows, std::size_t classes);
+
 // Names of files need not be UTF-8: what is not becomes a replacement mark, where dump would throw.
 std::string text_of(const nlohmann::json& json, int indent = -1);
 

@@ -55,13 +55,17 @@ Recovery::Recovery(fs::path file, FileLock lock) : file_(std::move(file)), lock_
 std::optional<Recovery> Recovery::find(const fs::path& folder) {
   const auto files = files_in(folder);
   sweep_autosaves(files);
-  for (const auto& file : autosaves_among(files)) {
-    try {
-      FileLock lock(fs::path(file).replace_extension(".lock"));
-      if (lock.is_held() && fs::exists(file)) return Recovery(file, std::move(lock));
-    } catch (const std::exception&) {
-      continue;  // of somebody else
-    }
+  for (const auto& file : autosaves_among(files))
+    if (auto recovery = of(file)) return recovery;
+  return std::nullopt;
+}
+
+std::optional<Recovery> Recovery::of(const fs::path& file) {
+  try {
+    FileLock lock(fs::path(file).replace_extension(".lock"));
+    if (lock.is_held() && fs::exists(file)) return Recovery(file, std::move(lock));
+  } catch (const std::exception&) {
+    return std::nullopt;  // of somebody else
   }
   return std::nullopt;
 }

@@ -1,5 +1,5 @@
-// Recovery: what a run that ended badly has autosaved. Whoever finds it holds it, so that a second
-// program does not offer it as well.
+// Recovery: what a run that ended badly has autosaved, or what was put aside unsaved. Whoever finds
+// it holds it, so that a second program does not offer it as well.
 #pragma once
 
 #include <filesystem>
@@ -14,6 +14,8 @@ class Recovery {
   // The newest whose process is gone; absent where there is none. What killed processes have left
   // half-written is swept away.
   static std::optional<Recovery> find(const std::filesystem::path& folder);
+  // That file, which nobody holds.
+  static std::optional<Recovery> of(const std::filesystem::path& file);
 
   const std::filesystem::path& file() const { return file_; }
   void discard() const;  // it has been recovered, or nobody wants it

@@ -32,8 +32,8 @@ ml::Snapshot<ml::MapQuality> load_quality(const Parts& parts, std::size_t rows);
 Parts save_fine_tuning(const ml::FineTuning& run, ShelfOut& shelf);
 ml::Snapshot<ml::FineTuning> load_fine_tuning(const Parts& parts, ShelfIn& shelf);
 
-// Part of clusters and of maps.
+// Part of clusters and of maps: of features that have so many columns.
 void save_reduction(const Reduction& reduction, const std::string& name, Parts& parts);
-Reduction load_reduction(const std::string& name, const Parts& parts);
+Reduction load_reduction(const std::string& name, const Parts& parts, Eigen::Index columns);
 
 }  // namespace diatom::app

@@ -103,11 +103,8 @@ void take_fence(const json& said, Session& session) {
 void load_taught_labels(const ResultsIn& results, Session& session) {
   if (!results.has("taught")) return;
   auto labels = results.parts("taught").integers("labels");
-  require(session.features && labels.size() == session.features->samples.size(),
-          "labels and features");
-  const auto classes = static_cast<int>(session.features->classes.size());
-  for (const int label : labels)
-    require(label >= ml::unlabelled && label < classes, "labels and classes");
+  require(session.features != nullptr, "labels and features");
+  check_labels(labels, session.features->samples.size(), session.features->classes.size());
   session.taught_labels = snapshot_of(std::move(labels));
 }
 

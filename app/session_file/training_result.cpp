@@ -45,6 +45,16 @@ ml::Fit load_fit(const Parts& parts, const ml::Snapshot<ml::Model>& model) {
   return fit;
 }
 
+void check_fit(const ml::Fit& fit, const ml::Features& features) {
+  for (const auto row : fit.centre_rows)
+    require(row >= 0 && row < features.values.rows(), "centres and features");
+  const auto held_out = static_cast<Eigen::Index>(features.rows_of(ml::Split::test).size());
+  const auto classes = static_cast<Eigen::Index>(features.classes.size());
+  require(fit.test_scores.size() == 0 ||
+              (fit.test_scores.rows() == held_out && fit.test_scores.cols() == classes),
+          "scores and features");
+}
+
 void check_run(const TopTuningRun& run) {
   const auto& features = *run.features;
   const auto rows = features.samples.size();
@@ -53,16 +63,14 @@ void check_run(const TopTuningRun& run) {
     require(run.model->standardisation.mean.size() == features.values.cols() &&
                 run.model->classes.size() == features.classes.size(),
             "classifier and features");
-  if (run.taught_labels) require(run.taught_labels->size() == rows, "labels and features");
+  if (run.taught_labels) check_labels(*run.taught_labels, rows, features.classes.size());
   if (run.confidences) require(run.confidences->size() == rows, "confidences and features");
   if (run.predictions) {
     require(run.predictions->size() == rows, "predictions and features");
     for (const int label : *run.predictions)
       require(label >= 0 && label < classes, "predictions and classes");
   }
-  if (run.fit)
-    for (const auto row : run.fit->centre_rows)
-      require(row >= 0 && row < features.values.rows(), "centres and features");
+  if (run.fit) check_fit(*run.fit, features);
 }
 
 }  // namespace

@@ -325,6 +325,12 @@ const Registration<Term> logistic_term{
      "p(k | x) = exp(wₖ · x + bₖ) / ∑ⱼ exp(wⱼ · x + bⱼ)",
      "Cox: \"The regression analysis of binary sequences\", JRSS B 20, 1958; Liu, Nocedal: \"On "
      "the limited memory BFGS method\", Mathematical Programming 45, 1989"}};
+const Registration<Term> logistic_gradient_term{
+    {{"logistic.residual", "Gradient"},
+     "How steep the slope still is on which the weights descend, as a share of the first one. At "
+     "the solution it is 0, since from there no way leads further down.",
+     "‖∇L(w)‖ / ‖∇L(w₀)‖",
+     "Nocedal, Wright: \"Numerical optimization\", Springer 2006"}};
 
 }  // namespace
 

@@ -357,6 +357,12 @@ const Registration<Term> mlp_term{
      "h = max(0, x W₁ + b₁),   scores = h W₂ + b₂",
      "Rumelhart, Hinton, Williams: \"Learning representations by back-propagating errors\", Nature "
      "323, 1986"}};
+const Registration<Term> mlp_loss_term{
+    {{"mlp.residual", "Loss"},
+     "How surprised the network is by the true classes of its training images, on average over an "
+     "epoch. Gradient descent lowers it step by step, and it can rise for a while.",
+     "L = −∑ₖ targetₖ log p(k | x),   in nats",
+     "Goodfellow, Bengio, Courville: \"Deep learning\", chapter 6, MIT Press 2016"}};
 const Registration<Term> smoothing_term{
     {{"smoothing", "Label smoothing"},
      "The network is asked for a little less than certainty: a small share of each target is "

@@ -161,7 +161,8 @@ struct ExamineData::State {
       diagnosis.findings.push_back(
           {Ailment::leak, static_cast<int>(test[i]), static_cast<int>(nearest[i]),
            sample(test[i]).path, cosine, unlabelled,
-           fmt::format("{} of the test part is nearly {} of the training part (cosine {:.3f})",
+           fmt::format("{} of the test part looks like {} of the training part: perhaps the same, "
+                       "taken twice (cosine of their features {:.3f})",
                        sample(test[i]).path, sample(nearest[i]).path, cosine)});
     }
   }

@@ -17,7 +17,7 @@ namespace diatom::ml {
 enum class Ailment : std::uint8_t {
   unreadable,       // strength: 1
   duplicate,        // the same bytes as an earlier row; strength: 1
-  leak,             // a test image nearly equal to a training image; strength: their cosine
+  leak,             // a test image that looks like a training image; strength: their cosine
   rare_class,       // strength: the largest class's rows, divided by its own
   suspicious_label  // strength: how probable the other class is, in [0, 1]
 };

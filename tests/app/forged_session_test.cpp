@@ -80,7 +80,7 @@ class ForgedSession : public WholeSession {
       EXPECT_THAT(notices.back().text, HasSubstr(file().filename().string()));
       return false;
     }
-    look_at(opener);
+    EXPECT_NO_THROW(look_at(opener));
     return true;
   }
 

@@ -92,6 +92,62 @@ TEST(Keys, TheSheetOpensAndEscapeClosesIt) {
   EXPECT_TRUE(nothing_was_asked(stage));  // with the sheet open, Esc clears no selection
 }
 
+TEST(Keys, NoneReachesWhatTheSheetCovers) {
+  Stage stage(window);
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  driver.type("?");
+  driver.frames(2);
+  stage.commands.clear();
+  driver.tap(TestKey::space);
+  driver.tap(TestKey::c);
+  driver.type(".");
+  EXPECT_TRUE(nothing_was_asked(stage));
+  driver.type("?");
+  EXPECT_THAT(driver.words(), Not(HasSubstr("zoom to the cursor")));
+}
+
+TEST(Keys, EscapeClosesAListBeforeItSelectsNothing) {
+  Stage stage(window);
+  stage.session = full_session();
+  stage.session.selection = std::make_shared<const std::vector<int>>(std::vector<int>{1, 2});
+  auto& driver = stage.driver();
+  driver.click(driver.find({"Tours"}, "##diatom"));
+  driver.frames(2);
+  ASSERT_TRUE(ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup));
+  driver.tap(TestKey::space);
+  driver.tap(TestKey::escape);
+  driver.frames(2);
+  EXPECT_FALSE(ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup));
+  EXPECT_TRUE(nothing_was_asked(stage));
+  driver.tap(TestKey::escape);
+  EXPECT_THAT(stage.emitted<app::SelectRows>(), SizeIs(1));
+}
+
+// A computer that takes the whole frame to draw leaves the mark where it can be dragged.
+TEST(TopBar, TheShareOfTrainingCanBeSetThoughDrawingTakesTheFrame) {
+  Stage stage(window);
+  stage.session = full_session();
+  stage.figures.frame_ms = 40.0;
+  auto& driver = stage.driver();
+  const ImVec2 bar = driver.find({"##share"}, "##diatom");
+  const float em = ImGui::GetFontSize();
+  driver.drag(bar, {bar.x + 4.5F * em, bar.y});
+  ASSERT_FALSE(stage.emitted<app::SetTrainingShare>().empty());
+  const auto share = stage.emitted<app::SetTrainingShare>().back().share;
+  EXPECT_GT(share, 0.2);
+  EXPECT_LT(share, 0.9);
+}
+
+TEST(TopBar, LayoutsAreChosenByOneClick) {
+  Stage stage(window);
+  stage.session = full_session();
+  auto& driver = stage.driver();
+  driver.click(driver.find({"layout", "Monitor"}, "##diatom"));
+  ASSERT_THAT(stage.emitted<app::ChooseLayout>(), SizeIs(1));
+  EXPECT_EQ(stage.emitted<app::ChooseLayout>().front().layout, app::Layout::monitor);
+}
+
 TEST(TopBar, PlayStepPaceAndTheme) {
   Stage stage(window);
   stage.session = full_session();

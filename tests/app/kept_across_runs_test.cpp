@@ -1,10 +1,13 @@
 // What a run keeps of the window for the next, and the word of welcome in the first.
 #include "app/kept_across_runs.h"
 
+#include <cstdlib>
 #include <fstream>
 
 #include <gmock/gmock.h>
 
+#include "app/session_file/session_file.h"
+#include "tests/app/trained_session.h"
 #include "tests/app/workbench_fixture.h"
 #include "tests/support/imgui_driver.h"
 #include "tests/support/shared_material.h"
@@ -55,6 +58,89 @@ TEST_F(KeptAcrossRunsTest, AFileThatCannotBeReadStaysAndItsOwnerIsNotNew) {
 TEST_F(KeptAcrossRunsTest, WhereNothingIsKeptNobodyIsGreeted) {
   file_.clear();
   EXPECT_EQ(words_of_a_run(), "");
+}
+
+// Labels that were given by hand, and no file that holds them.
+class UnsavedLabels : public WorkbenchTest {
+ protected:
+  UnsavedLabels() {
+    setenv("XDG_STATE_HOME", folder_.path().c_str(), 1);
+    bench.session = tests::trained_session("ridge");
+  }
+  ~UnsavedLabels() override { unsetenv("XDG_STATE_HOME"); }
+
+  void label() { apply(bench, LabelRows{{1, 2, 3}, 2}); }
+
+  // As a frame of the window does it.
+  void carry_out(KeptAcrossRuns& kept, const Command& command) {
+    kept.before(command);
+    apply(bench, command);
+    kept.keep(0.0);
+  }
+  // What is offered to be brought back, of those labels; "" for nothing.
+  std::string offered() const {
+    const auto& file = bench.session.recovery;
+    if (file.empty()) return "";
+    const auto labels = read_session(file).session.taught_labels;
+    return labels && (*labels)[1] == 2 ? "the labels" : "something else";
+  }
+
+  const diatom::tests::TemporaryFolder folder_;
+  Interface interface_;
+  Views views_;
+  diatom::tests::ImGuiDriver imgui_{{640, 480}, [] {}};
+};
+
+TEST_F(UnsavedLabels, AreOfferedByTheNextStartAfterACleanEnd) {
+  {
+    KeptAcrossRuns kept({{}, {}, 60.0}, bench, interface_, views_);
+    EXPECT_EQ(offered(), "");
+    label();
+  }
+  bench.session = {};
+  const KeptAcrossRuns next({{}, {}, 60.0}, bench, interface_, views_);
+  EXPECT_EQ(offered(), "the labels");
+}
+
+TEST_F(UnsavedLabels, AreOfferedWhenSomethingElseIsOpenedAndComeBack) {
+  KeptAcrossRuns kept({{}, {}, 60.0}, bench, interface_, views_);
+  label();
+  carry_out(kept, OpenData{"/nowhere"});
+  EXPECT_EQ(offered(), "") << "they are still open";
+  carry_out(kept, OpenData{"synthetic"});
+  EXPECT_EQ(offered(), "the labels");
+  carry_out(kept, AnswerRecovery{true});
+  EXPECT_EQ(offered(), "");
+  EXPECT_EQ((*bench.session.taught_labels)[1], 2);
+  carry_out(kept, OpenData{"synthetic"});
+  EXPECT_EQ(offered(), "the labels") << "they are no more saved than before";
+}
+
+TEST_F(UnsavedLabels, AreNoMoreOnceTheyAreSaved) {
+  {
+    KeptAcrossRuns kept({{}, {}, 60.0}, bench, interface_, views_);
+    label();
+    carry_out(kept, SaveSession{folder_ / "work.diatom-session"});
+    carry_out(kept, OpenData{"synthetic"});
+    EXPECT_EQ(offered(), "");
+    carry_out(kept, OpenSession{folder_ / "work.diatom-session"});
+  }
+  const KeptAcrossRuns next({{}, {}, 60.0}, bench, interface_, views_);
+  EXPECT_EQ(offered(), "");
+}
+
+TEST_F(UnsavedLabels, WaitWhereAnEarlierRunsAreStillOffered) {
+  {
+    KeptAcrossRuns kept({{}, {}, 60.0}, bench, interface_, views_);
+    label();
+  }
+  {
+    KeptAcrossRuns kept({{}, {}, 60.0}, bench, interface_, views_);
+    apply(bench, LabelRows{{1}, 0});
+    carry_out(kept, AnswerRecovery{true});
+    EXPECT_EQ((*bench.session.taught_labels)[1], 2);
+    EXPECT_EQ(offered(), "something else") << "what was open meanwhile";
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "app/cli/command_line.h"
 #include "app/cli/log_export.h"
 #include "ml/core/csv.h"
+#include "ml/core/dataset.h"
 #include "tests/app/live/records/event_material.h"
 #include "tests/support/shared_material.h"
 
@@ -167,6 +168,25 @@ TEST(LogVerb, WritesWhatEcoTaxaImports) {
   for (std::size_t row = 2; row < rows.size(); ++row)
     EXPECT_EQ(ml::read_image(out / rows[row][0]).width, 10);
   EXPECT_EQ(std::distance(fs::directory_iterator(out), fs::directory_iterator()), 4);
+}
+
+TEST(LogVerb, WritesAnArchiveForEcoTaxa) {
+  const TemporaryFolder folder;
+  const auto file = write_events(folder);
+  for (const char* name : {"out.zip", "OUT.ZIP"}) {
+    output_of({file.string(), "--ecotaxa", (folder / name).string()});
+    EXPECT_TRUE(fs::is_regular_file(folder / name));
+    EXPECT_EQ(ml::open_dataset(folder / name).samples.size(), 3U);
+  }
+}
+
+TEST(LogVerb, DoesNotOverwriteTheLog) {
+  const TemporaryFolder folder;
+  const auto file = write_events(folder).string();
+  const auto before = text_in(file);
+  EXPECT_THAT(refusal_of({file, "--csv", file}), HasSubstr("events.db, which"));
+  EXPECT_THAT(refusal_of({file, "--json", file}), HasSubstr("events.db, which"));
+  EXPECT_EQ(text_in(file), before);
 }
 
 TEST(LogVerb, AnExportThatFailsLeavesNothing) {

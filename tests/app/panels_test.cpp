@@ -5,6 +5,7 @@
 #include "app/panels/style.h"
 #include "tests/app/panel_stage.h"
 #include "tests/app/session_material.h"
+#include "tests/app/trained_session.h"
 
 namespace diatom::tests {
 namespace {
@@ -74,6 +75,16 @@ TEST(TopTuningPanel, PlayResumesAJobThatWasPausedAlone) {
   EXPECT_THAT(stage.commands, SizeIs(1));
   ASSERT_THAT(stage.emitted<app::ResumeJob>(), SizeIs(1));
   EXPECT_EQ(stage.emitted<app::ResumeJob>().front().id, 7U);
+}
+
+TEST(TopTuningPanel, SaysWhoseFiguresTheseAre) {
+  Stage stage(app::make_top_tuning_panel(), panel_size);
+  stage.session = trained_session("mlp", {{"epochs", 2}});
+  EXPECT_THAT(stage.driver().words(), testing::AllOf(HasSubstr("Loss"), HasSubstr("loss"),
+                                                     testing::Not(HasSubstr("All this was by"))));
+  stage.session.classifier = "ridge";
+  EXPECT_THAT(stage.driver().words(),
+              HasSubstr("All this was by Fully connected network: Play trains Ridge"));
 }
 
 TEST(TopTuningPanel, StepAndReset) {

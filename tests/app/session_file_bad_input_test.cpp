@@ -61,10 +61,10 @@ class BadSession : public WholeSession {
 
 TEST_F(BadSession, TruncatedAnywhereIsRefused) {
   const auto whole = tests::text_of(file());
-  for (const double share : {0.0, 0.02, 0.5, 0.9, 0.999}) {
+  for (const double share : {0.0, 0.02, 0.5, 0.9, 0.999}) {  // its directory is at its end
     std::ofstream(file(), std::ios::binary)
         << whole.substr(0, static_cast<std::size_t>(share * static_cast<double>(whole.size())));
-    expect_refused("cannot read");
+    expect_refused("truncated or damaged");
   }
 }
 
@@ -156,9 +156,20 @@ TEST_F(BadSession, AFullDiskLeavesTheOldFile) {
   EXPECT_EQ(tests::text_of(file()), whole);
 }
 
-TEST_F(BadSession, ASessionWithoutAFileHasToBeNamed) {
+TEST_F(BadSession, ASoundFileIsNotBlamedForAFullPlaceForTemporaryFiles) {
+  const tests::FullDisk full(2000);
+  expect_refused("cannot be unpacked into " + std::filesystem::temp_directory_path().string() +
+                 ": File too large");
+  expect_refused("TMPDIR");
+}
+
+TEST_F(BadSession, ASessionWithoutAFileFindsANameOfItsOwn) {
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_.path());
   apply(bench, SaveSession{});
-  EXPECT_THAT(bench.session.notices.back().text, HasSubstr("name one"));
+  std::filesystem::current_path(before);
+  EXPECT_EQ(bench.session.file.parent_path(), std::filesystem::canonical(folder_.path()));
+  EXPECT_TRUE(std::filesystem::exists(bench.session.file));
   apply(bench, SaveSession{folder_ / "nowhere" / "work"});
   EXPECT_THAT(bench.session.notices.back().text, HasSubstr("there is no folder"));
   apply(bench, SaveSession{folder_ / "photo.jpg"});

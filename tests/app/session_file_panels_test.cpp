@@ -35,12 +35,17 @@ TEST(SessionFileInDataPanel, ShowsTheFileThatTheSessionHas) {
 TEST(DocumentBar, AsksOnlyWhereThereIsAQuestion) {
   Stage stage({1280, 800});
   stage.session = full_session();
-  EXPECT_THAT(stage.driver().words(), Not(HasSubstr("ended without closing")));
+  EXPECT_THAT(stage.driver().words(), Not(HasSubstr("has not been saved")));
   stage.session.recovery = "/state/1-1.diatom-session";
-  EXPECT_THAT(stage.driver().words(), HasSubstr("An earlier run ended without closing."));
-  stage.session.recovery.clear();
+  EXPECT_THAT(stage.driver().words(), HasSubstr("What was open before has not been saved."));
   stage.session.missing_data = "/data/lake";
-  EXPECT_THAT(stage.driver().words(), HasSubstr("The images have moved."));
+  const auto both = stage.driver().words();
+  EXPECT_THAT(both, HasSubstr("has not been saved"));
+  EXPECT_THAT(both, HasSubstr("The images have moved."));
+  stage.session.recovery.clear();
+  const auto words = stage.driver().words();
+  EXPECT_THAT(words, Not(HasSubstr("has not been saved")));
+  EXPECT_THAT(words, HasSubstr("The images have moved."));
 }
 
 }  // namespace

@@ -47,6 +47,14 @@ TEST(SettingsLine, MakesTheSameSettingsOfAnySession) {
   EXPECT_EQ(session.reduction, Session().reduction) << "what is not said is as usual";
 }
 
+TEST(SettingsLine, TakesTheLargestSeedAndWhatIsKeptInSinglePrecision) {
+  Session session;
+  take_settings_line(R"({"seed": 18446744073709551615, "choices": {"map_look": {"opacity": 0.7}}})",
+                     session);
+  EXPECT_EQ(session.seed, 18446744073709551615U);
+  EXPECT_EQ(session.map_look.opacity, 0.7F);
+}
+
 TEST(SettingsLine, MistakesAreNamedAndChangeNothing) {
   const auto before = settings_line(chosen());
   for (const auto& [line, what] : std::vector<std::pair<std::string, std::string>>{
@@ -54,6 +62,12 @@ TEST(SettingsLine, MistakesAreNamedAndChangeNothing) {
            {"[1]", "no object"},
            {R"({"sead": 3})", "sead"},
            {R"({"seed": "three"})", "cannot be used"},
+           {R"({"seed": -1})", "'seed' is a whole number"},
+           {R"({"seed": 1.5})", "'seed' is a whole number"},
+           {R"({"seed": 18446744073709551616})", "'seed' is a whole number"},
+           {R"({"choices": {"components": -5}})", "'components' is a number from 1"},
+           {R"({"choices": {"components": 1.5}})", "'components' cannot be 1.5"},
+           {R"({"choices": {"color_by": "foo"}})", "'color_by' cannot be \"foo\""},
            {R"({"choices": {"classifier": "oracle"}})", "oracle"},
            {R"({"choices": {"colour": "red"}})", "colour"},
            {R"({"choices": {"clustering_values": {"kmeans": {"clusters": -3}}}})", "clusters"},

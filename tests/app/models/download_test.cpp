@@ -141,11 +141,19 @@ TEST_F(DownloadTest, AnotherHashIsThrownAway) {
   EXPECT_FALSE(fs::exists(part()));
 }
 
-TEST_F(DownloadTest, APartOfAnotherFileDoesNotPassForThisOne) {
+TEST_F(DownloadTest, APartOfAnotherFileIsNoFaultOfTheServers) {
   leave_part(std::string(1000, 'x'));
-  EXPECT_THAT(sentence_of([&] { download(wanted("/file")); }), HasSubstr("thrown away"));
   download(wanted("/file"));
   expect_arrived();
+  EXPECT_EQ(server_.requests, 2) << "once from where it broke off, once from the beginning";
+}
+
+TEST_F(DownloadTest, BeginsAnewOnceOnly) {
+  leave_part(std::string(1000, 'x'));
+  auto another = wanted("/file");
+  another.sha256 = std::string(64, '0');
+  EXPECT_THAT(sentence_of([&] { download(another); }), HasSubstr("thrown away"));
+  EXPECT_EQ(server_.requests, 2);
 }
 
 TEST_F(DownloadTest, WhatTheServerRefusesIsSaid) {

@@ -6,6 +6,7 @@
 #include "ml/core/files.h"
 #include "ml/core/tensor_map.h"
 #include "tests/ml/core/test_files.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/shared_material.h"
 
 namespace diatom::app {
@@ -59,6 +60,15 @@ TEST_F(ImportTest, ADamagedFileIsRefused) {
   EXPECT_THAT(sentence_of([&] { import_weights(folder_ / "notes.txt", models_); }),
               HasSubstr("weights end in"));
   EXPECT_FALSE(fs::exists(models_));
+}
+
+TEST_F(ImportTest, AFullDiskLeavesNoHalfOfACopy) {
+  const auto sentence = [this] {
+    const tests::FullDisk full(100'000);
+    return sentence_of([&] { import_weights(shipped_, models_); });
+  }();
+  EXPECT_THAT(sentence, HasSubstr("cannot write " + (models_ / "diatom-net.safetensors").string()));
+  EXPECT_TRUE(fs::is_empty(models_));
 }
 
 TEST_F(ImportTest, AnotherFileOfThatNameStays) {
