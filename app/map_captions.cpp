@@ -107,7 +107,7 @@ struct Legend {
 };
 
 double width_of(const MapKey& key) {
-  constexpr double mark_and_count = 80.0;
+  constexpr double mark_and_count = 64.0;
   double width = 120.0;
   for (const auto& line : key.lines())
     width = std::max(width, kLetterPx * letters_in(line.name) + mark_and_count);

@@ -191,6 +191,8 @@ void write_clusters(const std::filesystem::path& file, const ClusterRun& run) {
 }
 
 int run_cluster(ClusterOptions options) {
+  check_outputs({options.out, options.model, options.json},
+                {options.data, options.backbone.weights});
   warn_about_slow_products();
   const auto material = read_data(options);
   const auto runs = run_all(options, material.features);

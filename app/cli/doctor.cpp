@@ -37,6 +37,7 @@ Json json_of(const ml::Finding& finding, const ml::Features& features) {
 }
 
 int run_doctor(const DoctorFlags& flags) {
+  check_outputs({flags.json}, {flags.data, flags.backbone.weights});
   warn_about_slow_products();
   const auto dataset = ml::open_dataset(flags.data);
   auto request = flags.backbone;

@@ -96,6 +96,8 @@ void report_quality(Json& results, const ml::MapQuality& quality) {
 }
 
 int run_embed(EmbedOptions options) {
+  check_outputs({options.out, options.json},
+                {options.data, options.labels, options.backbone.weights});
   warn_about_slow_products();
   const auto features = features_for(options);
   const auto clock = ml::Scheduler::steady_clock();

@@ -103,11 +103,13 @@ int export_torchscript(const ExportOptions& options) {
 int export_projector(const ExportOptions& options) {
   ml::WriteProjector job(rows_to_export(options), options.projector);
   const auto written = run_with_progress_line("projector", job);
+  for (const auto& [path, reason] : written->unreadable)
+    spdlog::warn("white in the sprite: {}: {}", path, reason);
   deliver(fmt::format("{} rows -> {}\n", written->rows, options.projector.string()),
           {{"out", options.projector.string()},
            {"n", written->rows},
            {"tile_px", written->tile_px},
-           {"images_unreadable", written->images_unreadable}},
+           {"images_unreadable", written->unreadable.size()}},
           options.json);
   return 0;
 }
@@ -128,6 +130,8 @@ int export_ecotaxa(const ExportOptions& options) {
 }
 
 int run_export(const ExportOptions& options) {
+  check_outputs({options.torchscript, options.json},
+                {options.input, options.weights, options.map, options.images});
   if (!options.torchscript.empty()) return export_torchscript(options);
   if (!options.projector.empty()) return export_projector(options);
   return export_ecotaxa(options);

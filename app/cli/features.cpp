@@ -41,6 +41,7 @@ Json results_of(const ml::Features& features, const FeaturesOptions& options) {
 }
 
 int run_features(const FeaturesOptions& options) {
+  check_outputs({options.out, options.json}, {options.data, options.backbone.weights});
   warn_about_slow_products();
   const auto images = prepare_images(ml::open_dataset(options.data), options.images);
   auto request = options.backbone;

@@ -88,6 +88,7 @@ std::string words_for(const FineTuneVerb& verb, const ml::FineTuning& run) {
 }
 
 int run_fine_tune(const FineTuneVerb& verb) {
+  check_outputs({verb.out, verb.json}, {verb.data, verb.backbone.weights});
   warn_about_slow_products();
   ml::check_spares(verb.out, verb.backbone.weights);
   ml::FineTuneRequest request;

@@ -225,6 +225,9 @@ Json recognise_feeds(const LiveOptions& options, const ml::Snapshot<ml::Model>& 
 int run_headless(const LiveOptions& options) {
   if (!options.truth.empty() && options.sources.size() > 1)
     throw std::invalid_argument("a truth is that of one source; name only that with --source");
+  std::vector<std::filesystem::path> read(options.sources.begin(), options.sources.end());
+  read.insert(read.end(), {options.model.file, options.model.weights, options.truth});
+  check_outputs({options.predictions, options.json}, read);
   warn_about_slow_products();
   auto model = std::make_shared<const ml::Model>(read_model(options.model));
   check_takes_images(*model, options.model.file);

@@ -135,6 +135,7 @@ std::string summary_in_words(const Json& results) {
 }
 
 int run_log(const LogOptions& options) {
+  check_outputs({options.csv, options.ecotaxa, options.json}, {options.log});
   const live::EventReader log(options.log);
   if (!options.csv.empty()) {
     const auto tracks = write_track_csv(log, options.range, options.csv);
@@ -181,10 +182,11 @@ void add_log(CLI::App& program, RunVerb& run) {
       ->option_text("EVENTS.db");
   auto* csv =
       verb->add_option("--csv", options->csv, "Write one line a track")->option_text("FILE");
-  verb->add_option("--ecotaxa", options->ecotaxa,
-                   "Write a new folder of EcoTaxa's TSV and the crops; zipped, EcoTaxa imports it")
+  verb->add_option(
+          "--ecotaxa", options->ecotaxa,
+          "Write EcoTaxa's TSV and the crops into a new folder, or an archive to be imported")
       ->excludes(csv)
-      ->option_text("DIR");
+      ->option_text("FOLDER|x.zip");
   add_utc_flag(*verb, "--from", options->range.from,
                "Only what began at this time or later, like 2024-05-31T14:03:09Z");
   add_utc_flag(*verb, "--to", options->range.to, "Only what began before this time");

@@ -11,7 +11,9 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "ml/core/csv.h"
+#include "ml/core/ending.h"
 #include "ml/core/files.h"
+#include "ml/core/zip_file.h"
 #include "ml/export/staged_folder.h"
 
 namespace diatom::app {
@@ -135,11 +137,12 @@ std::uint64_t write_track_csv(const live::EventReader& log, const live::UtcRange
 }
 
 EcoTaxaCounts write_ecotaxa(const live::EventReader& log, const live::UtcRange& range,
-                            const std::string& name, const fs::path& folder) {
+                            const std::string& name, const fs::path& target) {
   std::map<std::int64_t, live::RunRecord> runs;
   for (const auto& logged : log.runs()) runs[logged.id] = logged.run;
   EcoTaxaCounts counts;
-  ml::StagedFolder staged(folder);
+  const bool is_zip = ml::has_ending(target, ".zip");
+  ml::StagedFolder staged(is_zip ? fs::path(target.string() + ".folder") : target);
   ml::write_atomically(staged.path() / ("ecotaxa_" + name + ".tsv"), [&](std::ostream& tsv) {
     write_tsv_head(tsv);
     log.for_each_track(range, [&](const live::LoggedTrack& track) {
@@ -152,7 +155,10 @@ EcoTaxaCounts write_ecotaxa(const live::EventReader& log, const live::UtcRange& 
       ++counts.objects;
     });
   });
-  staged.finish();
+  if (is_zip)
+    ml::write_zip(target, staged.path());
+  else
+    staged.finish();
   return counts;
 }
 

@@ -19,10 +19,11 @@ struct EcoTaxaCounts {
   std::uint64_t without_crop = 0;  // left out: EcoTaxa takes no object without its picture
 };
 
-// ecotaxa_<name>.tsv and the crops beside it, in a new folder that appears when it is complete. The
-// columns are those of https://ecotaxa.obs-vlfr.fr: a row of names, a row of types, one row an
-// object. Throws std::runtime_error where the folder holds something or cannot be written.
+// ecotaxa_<name>.tsv and the crops beside it, in a new folder or an archive x.zip that appears when
+// it is complete. The columns are those of https://ecotaxa.obs-vlfr.fr: a row of names, a row of
+// types, one row an object. Throws std::runtime_error where the folder holds something or cannot be
+// written.
 EcoTaxaCounts write_ecotaxa(const live::EventReader& log, const live::UtcRange& range,
-                            const std::string& name, const std::filesystem::path& folder);
+                            const std::string& name, const std::filesystem::path& target);
 
 }  // namespace diatom::app

@@ -74,6 +74,9 @@ void predict_vectors(const ml::Model& model, const std::filesystem::path& file, 
 }
 
 int run_predict(const PredictOptions& options) {
+  auto read = options.inputs;
+  read.insert(read.end(), {options.model.file, options.model.weights});
+  check_outputs({options.json}, read);
   warn_about_slow_products();
   const double memory_before_mb = memory_mb();  // the program with its libraries
   const auto model = read_model(options.model);

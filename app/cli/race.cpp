@@ -162,6 +162,7 @@ Race run_race(const RaceVerb& verb, const ml::Dataset& dataset,
 }
 
 int run_verb(const RaceVerb& verb) {
+  check_outputs({verb.json}, {verb.data, verb.backbone.weights});
   warn_about_slow_products();
   if (!verb.out.empty()) ml::check_spares(verb.out + ".fine-tuned", verb.backbone.weights);
   const auto dataset = ml::with_split(ml::open_dataset(verb.data), verb.test_fraction, verb.seed);

@@ -120,6 +120,7 @@ void report_boundary(Json& results, const MapBoundary& bounds) {
 }
 
 int run_render(const RenderOptions& options) {
+  check_outputs({options.out, options.film, options.json}, {options.map, options.labels});
   const auto session = session_of(options);
   load_graphics_driver_apart();
   const renderer::gl::HeadlessContext context;

@@ -57,6 +57,7 @@ Json contents_json(const SessionFlags& flags, const OpenedSession& opened) {
 }
 
 int run_session(const SessionFlags& flags) {
+  check_outputs({flags.json}, {flags.file});
   warn_about_slow_products();
   const auto opened = read_session(flags.file, flags.device);
   for (const auto& warning : opened.warnings) spdlog::warn("{}", warning);

@@ -208,6 +208,8 @@ std::string training_words(const Json& results) {
 }
 
 int run_top_tune(const TopTuneOptions& options) {
+  check_outputs({options.out, options.json},
+                {options.data, options.backbone.weights, options.centre_images});
   warn_about_slow_products();
   auto material = options.has_vectors() ? read_vectors(options) : extract(options);
   // After extraction, so that images and the vectors made of them are split alike.

@@ -60,6 +60,10 @@ void add_how_to_show_it(CLI::App& program, WindowOptions& options) {
   program
       .add_option("--settings", options.settings,
                   "Seed, data, methods and their values, as the Export panel copies them")
+      ->check([](const std::string& line) {
+        return line.empty() ? std::string("it is empty; give the line that Export copies, or {}")
+                            : std::string();
+      })
       ->option_text("LINE");
   program.add_option("--frame-log", options.frame_log, "CSV: milliseconds of each frame's phases")
       ->option_text("FILE");

@@ -102,28 +102,31 @@ void set_options(Transfer& transfer, const std::string& address) {
                            to_go_on);
 }
 
-// What is left of the file. False where there is nothing behind what has arrived before.
+// What is left of the file. True where what an earlier attempt has brought is still part of it.
 bool fetch_rest(PartFile& part, const Download& wanted, const DownloadProgress& show) {
+  const bool goes_on = part.size() > 0;
   Transfer transfer(part, show);
   if (!transfer.curl) throw std::runtime_error("libcurl does not start");
   set_options(transfer, wanted.address);
   const auto code = curl_easy_perform(transfer.curl.get());
-  if (code == CURLE_HTTP_RETURNED_ERROR && transfer.status() == range_not_satisfiable &&
-      part.size() > 0)
-    return false;
+  // All of it may be there already, or more than the server has.
+  if (code == CURLE_HTTP_RETURNED_ERROR && transfer.status() == range_not_satisfiable && goes_on)
+    return true;
   if (code != CURLE_OK) fail(transfer, code, wanted);
-  return true;
+  return goes_on && transfer.status() == partial_content;
 }
 
 }  // namespace
 
 void download(const Download& wanted, const DownloadProgress& show) {
   PartFile part(wanted.target);
-  // All of it may be there already, or more than the server has.
-  if (!fetch_rest(part, wanted, show) && sha256_of(part.path()) != wanted.sha256) {
-    if (part.begin_anew()) fetch_rest(part, wanted, show);
+  const bool is_resumed = fetch_rest(part, wanted, show);
+  auto actual = sha256_of(part.path());
+  // What was left from before may be of another file, which is not the server's fault.
+  if (actual != wanted.sha256 && is_resumed && part.begin_anew()) {
+    fetch_rest(part, wanted, show);
+    actual = sha256_of(part.path());
   }
-  const auto actual = sha256_of(part.path());
   if (actual != wanted.sha256) {
     part.remove();
     throw std::runtime_error("what " + wanted.address + " gives has the SHA-256 " + actual +

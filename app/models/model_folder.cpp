@@ -1,6 +1,7 @@
 #include "app/models/model_folder.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <stdexcept>
 
@@ -53,10 +54,14 @@ std::vector<std::string> backbones_of(const ml::TensorMap& weights, const fs::pa
   return fitting;
 }
 
+// By the piece: a stream that is given another's buffer whole does not notice a disk that fills up.
 void copy_atomically(const fs::path& from, const fs::path& to) {
   ml::write_atomically(to, [&](std::ostream& out) {
     std::ifstream in(from, std::ios::binary);
-    out << in.rdbuf();
+    std::array<char, std::size_t{1} << 16U> piece{};
+    while (in.read(piece.data(), piece.size()) || in.gcount() > 0)
+      out.write(piece.data(), in.gcount());
+    if (!in.eof()) throw std::runtime_error("cannot read " + from.string() + ": the read failed");
   });
 }
 

@@ -1,8 +1,6 @@
 #include "app/session_file/archive.h"
 
 #include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
@@ -43,18 +41,8 @@ Passage::~Passage() {
 
 void sweep_passages() {
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(fs::temp_directory_path(error), error)) {
-    std::error_code ignored;
-    if (is_of_gone_process(entry.path().filename().string(), kPassagePrefix))
-      fs::remove_all(entry.path(), ignored);
-  }
-}
-
-bool is_of_gone_process(const std::string& name, const std::string& prefix) {
-  if (!name.starts_with(prefix)) return false;
-  pid_t process = 0;
-  std::from_chars(name.data() + prefix.size(), name.data() + name.size(), process);
-  return process > 0 && kill(process, 0) != 0 && errno == ESRCH;
+  const auto folder = fs::temp_directory_path(error);
+  if (!error) ml::sweep_folders(folder, kPassagePrefix);
 }
 
 void ArchiveOut::add_text(const std::string& name, std::string text) {
@@ -81,11 +69,17 @@ std::string ArchiveIn::text(const std::string& name) const {
 fs::path ArchiveIn::unpacked(const std::string& name) const {
   const auto bytes = zip_.read(name);
   auto place = passage_.path() / fs::path(name).filename();
+  errno = 0;
   std::ofstream out(place, std::ios::binary);
   out.write(reinterpret_cast<const char*>(bytes.data()),
             static_cast<std::streamsize>(bytes.size()));
   out.close();
-  if (!out) throw std::runtime_error("cannot unpack " + name + ": the write failed");
+  // The session is sound; it is the place for temporary files that fails.
+  if (!out)
+    throw std::runtime_error(
+        "its " + name + " cannot be unpacked into " + passage_.path().parent_path().string() +
+        ": " + (errno == 0 ? "the write failed" : std::generic_category().message(errno)) +
+        "; make room there, or name another folder in the environment's TMPDIR");
   return place;
 }
 

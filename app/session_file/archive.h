@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ml/core/leftovers.h"
 #include "ml/core/zip_file.h"
 #include "ml/core/zip_writer.h"
 
@@ -29,8 +30,7 @@ class Passage {
 // Removes the passages of processes that are gone.
 void sweep_passages();
 
-// Whether `name` is `prefix` and the number of a process that is gone, and whatever follows.
-bool is_of_gone_process(const std::string& name, const std::string& prefix);
+using ml::is_of_gone_process;
 
 class ArchiveOut {
  public:

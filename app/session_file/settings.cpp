@@ -1,6 +1,7 @@
 #include "app/session_file/settings.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "app/session_file/parts.h"
@@ -73,6 +74,7 @@ void check_values_of(const std::map<std::string, ml::ParameterValues>& values) {
 
 // What another program wrote may name methods and values that this one has not got.
 void check_choices(const Choices& choices) {
+  if (choices.components < 1) throw std::runtime_error("'components' is a number from 1 on");
   ml::ClassifierRegistry::instance().find(choices.classifier);
   ml::EmbeddingRegistry::instance().find(choices.embedding);
   ml::ClusteringRegistry::instance().find(choices.clustering);

@@ -1,5 +1,7 @@
 #include "app/session_file/settings_line.h"
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -49,6 +51,35 @@ void check_names(const json& said, const json& known) {
   }
 }
 
+// Single precision is kept of some numbers.
+bool is_read_alike(const json& said, const json& read) {
+  if (said.is_array() && read.is_array())
+    return std::equal(said.begin(), said.end(), read.begin(), read.end(), is_read_alike);
+  if (!said.is_number() || !read.is_number()) return said == read;
+  const auto a = said.get<double>();
+  return std::abs(a - read.get<double>()) <= 1e-6 * std::max(1.0, std::abs(a));
+}
+
+// Half an image, or a word that is none of an enumeration's, is read as something else without a
+// word.
+void check_understood(const json& said, const json& read) {
+  for (const auto& [key, value] : said.items()) {
+    const auto place = read.find(key);
+    if (place == read.end()) continue;
+    if (value.is_object() && place->is_object())
+      check_understood(value, *place);
+    else if (!is_read_alike(value, *place))
+      throw std::runtime_error("'" + key + "' cannot be " + value.dump());
+  }
+}
+
+std::uint64_t seed_from(const json& said) {
+  if (!said.is_number_unsigned())
+    throw std::runtime_error("'seed' is a whole number from 0 to 18446744073709551615, not " +
+                             said.dump());
+  return said.get<std::uint64_t>();
+}
+
 }  // namespace
 
 std::string settings_line(const Session& session) {
@@ -64,7 +95,8 @@ void take_settings_line(const std::string& line, Session& session) {
     all.merge_patch(said);
     auto choices = choices_from(all.at("choices"));
     auto request = request_from(all.at("backbone"));
-    const auto seed = all.at("seed").get<std::uint64_t>();
+    check_understood(said, {{"choices", json_of(choices)}, {"backbone", json_of(request)}});
+    const auto seed = seed_from(all.at("seed"));
     const auto test_fraction = all.at("test_fraction").get<double>();
     if (!(test_fraction >= 0.0 && test_fraction < 1.0))
       throw std::runtime_error("test_fraction is a share in [0, 1)");

@@ -13,6 +13,7 @@
 #include "ml/core/csv.h"
 #include "ml/core/files.h"
 #include "ml/core/number_columns.h"
+#include "ml/core/partial_file.h"
 
 namespace diatom::ml {
 namespace {
@@ -171,10 +172,23 @@ void check_values(const Path& npy, const Features& features) {
 void write_features(const Path& npy, const Features& features) {
   if (npy.extension() != ".npy")
     throw std::runtime_error("features go to a file that ends in .npy, not to " + npy.string());
-  write_atomically(beside(npy, ".csv"), [&](std::ostream& out) { write_csv(out, features); });
-  write_atomically(beside(npy, ".json"),
-                   [&](std::ostream& out) { out << origin_of(features).dump(2) << '\n'; });
-  write_npy(npy, features.values);
+  // All three are whole before the first takes its name, so that rows never stand beside the labels
+  // of others.
+  PartialFile csv(beside(npy, ".csv"));
+  PartialFile json(beside(npy, ".json"));
+  PartialFile values(npy);
+  try {
+    write_atomically(csv.path(), [&](std::ostream& out) { write_csv(out, features); });
+    write_atomically(json.path(),
+                     [&](std::ostream& out) { out << origin_of(features).dump(2) << '\n'; });
+    write_npy(values.path(), features.values);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(
+        csv.in_terms_of_target(json.in_terms_of_target(values.in_terms_of_target(error.what()))));
+  }
+  csv.finish();
+  json.finish();
+  values.finish();
 }
 
 Features read_features(const Path& npy) {

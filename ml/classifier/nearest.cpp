@@ -26,6 +26,8 @@ namespace {
 
 enum class Vote { equal, by_distance };
 
+constexpr double closest = 1e-6;  // a copy of a training row decides alone
+
 class NearestHead : public Head {
  public:
   // `rows` (n, D) float and `targets` (n, C) float, one-hot 0 and 1 times the samples' weights.
@@ -61,15 +63,24 @@ class NearestHead : public Head {
           .diagonal()
           .fill_(std::numeric_limits<float>::infinity());
     const auto [distances, places] = squared.topk(count, 1, /*largest=*/false);
-    auto shares =
-        targets_.index_select(0, places.reshape(-1)).view({rows.size(0), count, targets_.size(1)});
-    if (vote_ == Vote::by_distance) {
-      constexpr double nearest = 1e-6;  // a copy of a training row decides alone
-      const auto lengths = distances.clamp_min(0.0).sqrt();
-      shares = shares / (lengths + nearest).unsqueeze(2);
+    auto sums = at::zeros({rows.size(0), targets_.size(1)}, targets_.options());
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto place = places.select(1, i);
+      auto votes = targets_.index_select(0, place);
+      if (vote_ == Vote::by_distance)
+        votes.div_(lengths(local, place, distances.select(1, i)).add_(closest));
+      sums.add_(votes);
     }
-    const auto sums = shares.sum(1);
     return sums / sums.sum(1, /*keepdim=*/true).clamp_min(1e-30);
+  }
+
+  // (B, 1) from each of `rows` to the training row in its place. By differences, since the squares
+  // that serve to find the closest cancel where two rows are all but the same.
+  at::Tensor lengths(const at::Tensor& rows, const at::Tensor& place,
+                     const at::Tensor& squared) const {
+    const auto lengths = (rows - rows_.index_select(0, place)).square_().sum(1).sqrt_();
+    return lengths.masked_fill_(squared.isinf(), std::numeric_limits<float>::infinity())
+        .unsqueeze_(1);
   }
 
   TensorMap tensors() const override {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "ml/core/dataset_listing.h"
+#include "ml/core/ending.h"
 #include "ml/core/files.h"
 #include "ml/core/random.h"
 
@@ -73,8 +74,8 @@ Listing listing_of(const fs::path& where, bool is_folder) {
     const auto table = ecotaxa_table_in(where);
     return table ? list_ecotaxa(*table) : list_folder(where);
   }
-  if (where.extension() == ".csv") return list_csv(where);
-  if (where.extension() == ".zip") return list_ecotaxa_zip(where);
+  if (has_ending(where, ".csv")) return list_csv(where);
+  if (has_ending(where, ".zip")) return list_ecotaxa_zip(where);
   throw std::runtime_error(where.string() +
                            " is neither a folder nor a .csv table nor EcoTaxa's .zip");
 }

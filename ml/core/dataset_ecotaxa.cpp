@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ml/core/dataset_listing.h"
+#include "ml/core/ending.h"
 #include "ml/core/files.h"
 #include "ml/core/number_columns.h"
 #include "ml/core/zip_file.h"
@@ -176,7 +177,7 @@ std::optional<fs::path> ecotaxa_table_in(const fs::path& folder) {
   std::vector<std::string> tables;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() != ".tsv" || !entry.is_regular_file(error)) continue;
+    if (!has_ending(entry.path(), ".tsv") || !entry.is_regular_file(error)) continue;
     const auto bytes = read_bytes(entry.path());
     const auto text = text_of(bytes);
     const auto rows = parse_tsv(text.substr(0, text.find('\n')));
@@ -203,8 +204,7 @@ Listing list_ecotaxa_zip(const fs::path& zip) {
   const auto archive = std::make_shared<const ZipFile>(zip);
   std::vector<std::string> tables;
   for (const auto& name : archive->names())
-    if (fs::path(name).extension() == ".tsv" && !name.starts_with("__MACOSX/"))
-      tables.push_back(name);
+    if (has_ending(name, ".tsv") && !name.starts_with("__MACOSX/")) tables.push_back(name);
   const auto table = only_table(tables, zip);
   const auto folder = table.substr(0, table.rfind('/') + 1);
   Listing listing{zip, {}, {}};

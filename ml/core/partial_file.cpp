@@ -17,9 +17,13 @@ namespace {
 
 }  // namespace
 
-PartialFile::PartialFile(fs::path target) : target_(std::move(target)), path_(target_) {
-  path_.replace_extension(".partial" + target_.extension().string());
+PartialFile::PartialFile(fs::path target) : target_(std::move(target)) {
   std::error_code error;
+  // Renaming onto a link would replace the link.
+  if (fs::is_symlink(target_, error) && fs::exists(target_, error))
+    target_ = fs::canonical(target_);
+  path_ = target_;
+  path_.replace_extension(".partial" + target_.extension().string());
   if (fs::is_directory(target_, error)) refuse_to_write(target_, "it is a folder");
   if (!std::ofstream(path_, std::ios::binary))
     refuse_to_write(target_, "its folder is missing or locked");

@@ -22,6 +22,13 @@ std::string words_of(int code) {
   return words;
 }
 
+// An archive's directory is at its end, so one that was cut off looks like none at all.
+std::string words_of_reading(int code) {
+  return code == ZIP_ER_NOZIP || code == ZIP_ER_INCONS
+             ? "it is no zip archive, or one that is truncated or damaged; copy it here once more"
+             : words_of(code);
+}
+
 // Reads no more than what the directory promised, so that an entry that lies about its size cannot
 // take more.
 std::vector<std::uint8_t> content_of(zip_file_t* entry, std::uint64_t promised) {
@@ -55,7 +62,7 @@ ZipFile::ZipFile(std::filesystem::path file, ZipLimits limits)
     : file_(std::move(file)), limits_(limits) {
   int error = 0;
   archive_.reset(zip_open(file_.c_str(), ZIP_RDONLY, &error));
-  if (!archive_) fail(file_, words_of(error));
+  if (!archive_) fail(file_, words_of_reading(error));
   const auto count = zip_get_num_entries(archive_.get(), 0);
   if (count > limits_.entries)
     fail(file_, "it holds " + std::to_string(count) + " entries, more than the " +

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ml/core/ending.h"
 #include "ml/core/files.h"
 #include "ml/core/zip_file.h"
 #include "ml/export/staged_folder.h"
@@ -105,7 +106,7 @@ struct WriteEcoTaxa::State {
   EcoTaxaExport result;
   std::size_t next = 0;
 
-  bool is_zip() const { return target.extension() == ".zip"; }
+  bool is_zip() const { return has_ending(target, ".zip"); }
 
   std::optional<Said> said_of_next() const {
     if (!predictions) return std::nullopt;
@@ -143,7 +144,7 @@ WriteEcoTaxa::WriteEcoTaxa(Dataset dataset, const fs::path& target,
   if (predictions &&
       (predictions->labels.size() != count || predictions->probabilities.size() != count))
     throw std::invalid_argument("the predictions are of other images than those to be written");
-  const bool is_zip = target.extension() == ".zip";
+  const bool is_zip = has_ending(target, ".zip");
   const auto folder = is_zip ? fs::path(target.string() + ".folder") : target;
   state_ = std::make_unique<State>(std::move(dataset), target, folder, std::move(predictions));
 }

@@ -122,8 +122,8 @@ struct WriteProjector::State {
   void place_image(Eigen::Index row, const Sample& sample) {
     try {
       sprite->place(row, input.images->load(sample));
-    } catch (const std::runtime_error&) {
-      ++result.images_unreadable;
+    } catch (const std::runtime_error& error) {
+      result.unreadable.push_back({sample.path, error.what()});
     }
   }
 
@@ -139,7 +139,17 @@ struct WriteProjector::State {
     return json;
   }
 
+  void check_sprite() const {
+    if (!sprite || static_cast<Eigen::Index>(result.unreadable.size()) < next) return;
+    const auto& first = result.unreadable.front();
+    throw std::runtime_error(fmt::format(
+        "none of the {} images can be read, the first is {} ({}); name the data that the rows are "
+        "of, or export without images",
+        next, first.path, first.reason));
+  }
+
   void finish() {
+    check_sprite();
     tensors.close();
     metadata.close();
     if (input.points) map.close();

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "ml/backbone/features.h"
 #include "ml/core/job.h"
@@ -16,8 +17,8 @@ inline constexpr int largest_sprite_px = 8192;  // of either side; what browsers
 
 struct ProjectorExport {
   int rows = 0;
-  int tile_px = 0;            // side of an image in the sprite; 0 without one
-  int images_unreadable = 0;  // their tiles are white
+  int tile_px = 0;                      // side of an image in the sprite; 0 without one
+  std::vector<SkippedFile> unreadable;  // their tiles are white
 };
 
 struct ProjectorInput {
@@ -27,6 +28,7 @@ struct ProjectorInput {
 };
 
 // A row a step. Publishes once, when all is written; until then nothing has the folder's name.
+// Throws where there are images and none can be read.
 class WriteProjector : public ResultJob<ProjectorExport> {
  public:
   // `folder` does not exist or is empty. Throws std::runtime_error where it cannot be written,

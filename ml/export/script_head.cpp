@@ -104,6 +104,7 @@ def forward(self, rows: Tensor) -> Tensor:
   return script;
 }
 
+// As in ml/classifier/nearest.cpp, the closest are found by squares, and weigh by differences.
 Script nearest_script(const HeadTensors& tensors) {
   const auto& rule = tensors.at("rule");
   Script script("__torch__.diatom.Nearest");
@@ -115,11 +116,15 @@ Script nearest_script(const HeadTensors& tensors) {
 def forward(self, rows: Tensor) -> Tensor:
     squared = torch.mm(rows, self.rows.t()) * -2.0 + torch.sum(self.rows * self.rows, [1])
     squared = squared + torch.sum(rows * rows, [1], keepdim=True)
-    distances, places = torch.topk(squared, self.neighbours, 1, False)
-    votes = self.targets[places]
-    if self.by_distance:
-        votes = votes / (torch.sqrt(torch.clamp(distances, min=0.0)) + 1e-6).unsqueeze(2)
-    sums = torch.sum(votes, [1])
+    places = torch.topk(squared, self.neighbours, 1, False)[1]
+    sums = torch.zeros_like(self.targets[places[:, 0]])
+    for i in range(self.neighbours):
+        place = places[:, i]
+        votes = self.targets[place]
+        if self.by_distance:
+            apart = rows - self.rows[place]
+            votes = votes / (torch.sqrt(torch.sum(apart * apart, [1], keepdim=True)) + 1e-6)
+        sums = sums + votes
     return sums / torch.clamp(torch.sum(sums, [1], keepdim=True), min=1e-30) * 2.0 - 1.0
 )");
   return script;

@@ -6,11 +6,15 @@
 
 #include <unistd.h>
 
+#include "ml/core/leftovers.h"
+
 namespace diatom::ml {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* staged_prefix = ".diatom-";
 
 [[noreturn]] void fail_to_stage(const fs::path& target, const std::string& why) {
   throw std::runtime_error("cannot write " + target.string() + ": " + why);
@@ -23,8 +27,9 @@ StagedFolder::StagedFolder(const fs::path& target) : target_(target.lexically_no
   std::error_code error;
   if (fs::exists(target_, error) && (!fs::is_directory(target_) || !fs::is_empty(target_)))
     fail_to_stage(target_, "it exists and is no empty folder; name a new one");
+  sweep_folders(target_.parent_path(), staged_prefix);  // of exports that were killed
   path_ = target_.parent_path() /
-          (".diatom-" + std::to_string(getpid()) + "-" + target_.filename().string());
+          (staged_prefix + std::to_string(getpid()) + "-" + target_.filename().string());
   if (!fs::create_directory(path_, error))
     fail_to_stage(target_, error ? error.message() : path_.string() + " is in the way");
 }

@@ -1,5 +1,6 @@
 // StagedFolder: a folder that is filled beside its place and takes its name at the end, so that
-// what failed halfway leaves nothing behind.
+// what failed halfway leaves nothing behind. What a killed program has left beside that place, the
+// next one removes.
 #pragma once
 
 #include <filesystem>

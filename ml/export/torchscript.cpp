@@ -56,8 +56,10 @@ std::string torchscript_obstacle(const Model& model) {
 void write_torchscript(const std::filesystem::path& file, const Model& model) {
   if (const auto obstacle = torchscript_obstacle(model); !obstacle.empty())
     throw std::invalid_argument(obstacle);
-  const auto script = model_script(model);
-  write_atomically(file, [&script](std::ostream& stream) { script.save(stream); });
+  // Into memory first: LibTorch's writer throws from its destructor where a disk is full.
+  std::ostringstream bytes;
+  model_script(model).save(bytes);
+  write_atomically(file, [&bytes](std::ostream& stream) { stream << bytes.view(); });
 }
 
 }  // namespace diatom::ml

@@ -55,6 +55,33 @@ TEST_F(BadInput, DataThatCannotBeLearntFrom) {
   expect_failure(top_tune("single"), "single");
 }
 
+TEST_F(BadInput, AnOutputThatIsAnInput) {
+  make_vectors();
+  expect_success({"top-tune", "f.npy", "--out", "model"});
+  fs::create_directories(terminal_ / "sub");
+  std::ofstream(terminal_ / "t.csv") << "path,label\ndata/disc/1.pgm,disc\n";
+  fs::create_symlink("t.csv", terminal_ / "link.csv");
+  const auto refused = [this](const Arguments& arguments, const std::string& file) {
+    const auto before = text_of(terminal_ / file);
+    expect_failure(arguments, "overwrite " + file + ", which");
+    EXPECT_EQ(text_of(terminal_ / file), before) << arguments[0];
+  };
+  refused({"features", "t.csv", "--backbone", "pixels", "--out", "t.npy"}, "t.csv");
+  refused({"features", "link.csv", "--backbone", "pixels", "--out", "t.npy"}, "link.csv");
+  refused({"embed", "f.npy", "--out", "sub/../f.npy"}, "f.npy");
+  refused({"embed", "t.csv", "--backbone", "pixels", "--out", "t.npy"}, "t.csv");
+  refused({"top-tune", "t.csv", "--backbone", "pixels", "--out", "t.csv"}, "t.csv");
+  refused({"top-tune", "f.npy", "--out", "m", "--json", "f.json"}, "f.json");
+  refused({"cluster", "t.csv", "--backbone", "pixels", "--out", "t.csv"}, "t.csv");
+  refused({"doctor", "t.csv", "--json", "t.csv"}, "t.csv");
+  refused({"predict", "data/disc/1.pgm", "--model", "model", "--json", "data/disc/1.pgm"},
+          "data/disc/1.pgm");
+  refused({"predict", "data/disc/1.pgm", "--model", "model", "--json", "model"}, "model");
+  refused({"export", "model", "--torchscript", "model"}, "model");
+  expect_failure({"features", "data", "--backbone", "pixels", "--out", "n.npy", "--json", "n.json"},
+                 "n.json would be written twice");
+}
+
 TEST_F(BadInput, ImagesWithoutLabelsHaveFeaturesButNoClassifier) {
   fs::create_directories(terminal_ / "flat");
   for (int i = 0; i < 6; ++i)

@@ -58,6 +58,21 @@ TEST_F(Export, FeaturesBecomeAProjection) {
     EXPECT_TRUE(std::filesystem::exists(terminal_ / "projector" / name)) << name;
 }
 
+TEST_F(Export, AProjectionSaysWhichImagesItLacks) {
+  run({"features", "data", "--backbone", "pixels", "--out", "f.npy"});
+  std::filesystem::remove(terminal_ / "data/disc/3.pgm");
+  const auto some = terminal_.run({"export", "f.npy", "--projector", "some", "--images", "data"});
+  EXPECT_EQ(some.exit_code, 0);
+  EXPECT_THAT(some.err, HasSubstr("disc/3.pgm"));
+
+  std::filesystem::create_directories(terminal_ / "other/x");
+  write_small_image(terminal_ / "other/x/1.pgm", 0, 1);
+  const auto none = terminal_.run({"export", "f.npy", "--projector", "none", "--images", "other"});
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_THAT(none.err, HasSubstr("none of the 30 images can be read"));
+  EXPECT_FALSE(std::filesystem::exists(terminal_ / "none"));
+}
+
 TEST_F(Export, WrongUsageAndWrongFilesAreOneSentence) {
   const auto expect = [&](const std::vector<std::string>& arguments, int exit_code,
                           const std::string& named) {

@@ -59,6 +59,7 @@ TEST(Usage, WhatIsMissingOrUnknownIsNamed) {
   expect_wrong_usage({"--window-size", "800x600x2"}, "--window-size");
   expect_wrong_usage({"--layout", "sideways"}, "--layout");
   expect_wrong_usage({"--device", "abacus"}, "--device");
+  expect_wrong_usage({"--settings", ""}, "--settings");
   expect_wrong_usage({"features", "data", "--backbone", "pixels"}, "--out");
   expect_wrong_usage({"features", "data", "--out", "f.npy"}, "--backbone");
   expect_wrong_usage({"features", "data", "--backbone", "retina", "--out", "f.npy"}, "retina");

@@ -12,6 +12,7 @@
 
 #include "ml/core/files.h"
 #include "tests/ml/backbone/published_layouts.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/shared_material.h"
 
 namespace diatom::tests {
@@ -299,6 +300,38 @@ TEST_F(FeatureFiles, AreReadAsTheyWereWritten) {
     EXPECT_EQ(read.samples[i].label, features_.samples[i].label);
     EXPECT_EQ(read.samples[i].split, features_.samples[i].split);
   }
+}
+
+TEST_F(FeatureFiles, AFullDiskChangesNoneOfThem) {
+  ml::write_features(npy_, features_);
+  auto others = features_;
+  others.values = ml::Matrix::Zero(3, 5000);
+  others.recipe->dim = 5000;
+  std::swap(others.samples[0].label, others.samples[1].label);
+  std::string complaint;
+  {
+    const FullDisk full(4000);  // enough for what comes before the values
+    try {
+      ml::write_features(npy_, others);
+    } catch (const std::runtime_error& error) {
+      complaint = error.what();
+    }
+  }
+  EXPECT_THAT(complaint, HasSubstr("cannot write " + npy_.string() + ":"));
+  const auto read = ml::read_features(npy_);
+  EXPECT_EQ(read.values, features_.values);
+  EXPECT_EQ(read.samples[0].label, features_.samples[0].label);
+  const std::filesystem::directory_iterator files(folder_.path());
+  EXPECT_EQ(std::distance(begin(files), end(files)), 3) << "nothing is left beside them";
+}
+
+TEST_F(FeatureFiles, GoWhereALinkLeads) {
+  std::filesystem::create_directory(folder_ / "elsewhere");
+  std::ofstream(folder_ / "elsewhere/f.npy") << "old";
+  std::filesystem::create_symlink(folder_ / "elsewhere/f.npy", npy_);
+  ml::write_features(npy_, features_);
+  EXPECT_TRUE(std::filesystem::is_symlink(npy_));
+  EXPECT_EQ(ml::read_features(npy_).values, features_.values);
 }
 
 TEST_F(FeatureFiles, KeepTheNumbersOfTheSamples) {

@@ -187,11 +187,11 @@ TEST(OpenDataset, ReadsATable) {
 TEST(OpenDataset, KeepsTheNumbersOfATable) {
   const TemporaryFolder folder;
   for (const auto* name : {"1.png", "2.png"}) write_picture(folder / name);
-  write_file(folder / "table.csv",
+  write_file(folder / "TABLE.CSV",
              "path,label,depth_m,site\n"
              "2.png,x,12.5,quay\n"
              "1.png,y,,buoy\n");
-  const auto dataset = open_dataset(folder / "table.csv");
+  const auto dataset = open_dataset(folder / "TABLE.CSV");
   EXPECT_THAT(dataset.columns, ElementsAre("depth_m"));
   EXPECT_THAT(dataset.samples.at(0).numbers, ElementsAre(testing::IsNan()));
   EXPECT_THAT(dataset.samples.at(1).numbers, ElementsAre(12.5));

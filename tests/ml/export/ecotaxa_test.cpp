@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/ml/core/test_files.h"
 #include "tests/ml/export/small_models.h"
@@ -41,12 +42,13 @@ Dataset drawn_dataset() {
 }
 
 TEST(WriteEcoTaxa, IsReadBackFromFolderAndArchive) {
-  for (const std::string name : {"out", "out.zip"}) {
+  for (const std::string name : {"out", "out.zip", "OUT.ZIP"}) {
     const TemporaryFolder folder;
     WriteEcoTaxa job(drawn_dataset(), folder / name);
     const auto written = run_to_result(job);
     EXPECT_EQ(written->objects, 2);
     ASSERT_EQ(written->skipped.size(), 1U);
+    EXPECT_EQ(std::filesystem::is_directory(folder / name), name == "out");
     const auto read = open_dataset(folder / name);
     ASSERT_EQ(read.samples.size(), 2U);
     EXPECT_EQ(read.classes[0], "Arcella with a tab");
@@ -99,6 +101,19 @@ TEST(WriteEcoTaxa, LeavesNothingWhereItIsGivenUpAndNothingOfOthers) {
   tests::write_file(folder / "out/mine.txt", "mine");
   EXPECT_THAT(sentence_of([&] { WriteEcoTaxa job(drawn_dataset(), folder / "out"); }),
               HasSubstr("no empty folder"));
+}
+
+// No process has so large a number.
+TEST(WriteEcoTaxa, RemovesWhatKilledExportsHaveLeft) {
+  const TemporaryFolder folder;
+  const auto living = ".diatom-" + std::to_string(getpid()) + "-other";
+  tests::write_file(folder / ".diatom-99999999-out/000000_a.png", "half");
+  tests::write_file(folder / (living + "/000000_a.png"), "half");
+  tests::write_file(folder / ".diatom-notes", "a person's own");
+  WriteEcoTaxa job(drawn_dataset(), folder / "out");
+  EXPECT_FALSE(std::filesystem::exists(folder / ".diatom-99999999-out"));
+  EXPECT_TRUE(std::filesystem::exists(folder / living));
+  EXPECT_TRUE(std::filesystem::exists(folder / ".diatom-notes"));
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ TEST(Projector, IsReadBack) {
   WriteProjector job({features, points, std::make_shared<GreyImages>()}, folder / "out");
   const auto written = run_to_result(job);
   EXPECT_EQ(written->rows, 5);
-  EXPECT_EQ(written->images_unreadable, 1);
+  ASSERT_EQ(written->unreadable.size(), 1U);
+  EXPECT_EQ(written->unreadable[0].reason, "broken");
 
   const auto tensors = table_in(folder / "out/tensors.tsv");
   const auto map = table_in(folder / "out/map.tsv");
@@ -104,6 +105,22 @@ TEST(Projector, KeepsTheSpriteWithinWhatBrowsersTake) {
       folder / "out");
   EXPECT_EQ(run_to_result(job)->tile_px, 57);
   EXPECT_LE(longest_side_px(read_bytes(folder / "out/sprite.png")), largest_sprite_px);
+}
+
+class NoImages : public ImageStore {
+ public:
+  std::string content_hash(const Sample& sample) const override { return sample.path; }
+  Image load(const Sample&) const override { throw std::runtime_error("no such file"); }
+};
+
+TEST(Projector, OfOtherImagesIsNone) {
+  const TemporaryFolder folder;
+  {
+    WriteProjector job({five_rows(), {}, std::make_shared<NoImages>()}, folder / "out");
+    EXPECT_THAT(tests::sentence_of([&] { run_to_result(job); }),
+                testing::AllOf(HasSubstr("none of the 5 images"), HasSubstr("no such file")));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 TEST(Projector, RefusesInOneSentence) {

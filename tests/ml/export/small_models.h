@@ -41,7 +41,11 @@ inline const std::vector<Size>& image_sizes() {
   return sizes;
 }
 
-// A head of that method trained on what the backbone sees in 24 images of three classes.
+inline ml::Image small_model_image(int i) {
+  return drawn_image(40 + 20 * (i % 3), 60, static_cast<std::uint64_t>(i));
+}
+
+// A head of that method trained on what the backbone sees in 24 such images of three classes.
 inline ml::Model small_model(std::shared_ptr<const ml::Backbone> backbone,
                              const std::string& method, const ml::ParameterValues& values = {}) {
   ml::Model model;
@@ -52,8 +56,7 @@ inline ml::Model small_model(std::shared_ptr<const ml::Backbone> backbone,
   ml::Features features;
   features.classes = model.classes;
   for (int i = 0; i < 24; ++i) {
-    const auto image = drawn_image(40 + 20 * (i % 3), 60, static_cast<std::uint64_t>(i));
-    prepared.push_back(ml::prepare(image, model.recipe->image));
+    prepared.push_back(ml::prepare(small_model_image(i), model.recipe->image));
     features.samples.push_back({std::to_string(i), i % 3, ml::Split::train});
   }
   features.values = model.backbone->features(prepared);

@@ -10,6 +10,7 @@
 #include "ml/export/script_parts.h"
 #include "tests/ml/backbone/weight_files.h"
 #include "tests/ml/export/script_looks.h"
+#include "tests/support/full_disk.h"
 
 namespace diatom::tests {
 namespace {
@@ -29,6 +30,22 @@ std::string refusal(const ml::Model& model) {
     return error.what();
   }
   return "";
+}
+
+TEST(TorchScript, AFullDiskIsSaidAndLeavesNothing) {
+  const TemporaryFolder folder;
+  const auto model = small_model(pixels(), "ridge");
+  std::string complaint;
+  {
+    const FullDisk full(2000);
+    try {
+      ml::write_torchscript(folder / "model.pt", model);
+    } catch (const std::runtime_error& error) {
+      complaint = error.what();
+    }
+  }
+  EXPECT_THAT(complaint, HasSubstr("cannot write " + (folder / "model.pt").string()));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 // Before normalisation the values are whole numbers, so equal means rounded alike everywhere.
@@ -65,6 +82,20 @@ TEST(TorchScript, GivesTheScoresOfEveryRegisteredHead) {
     EXPECT_LT(found.probabilities, 1e-4F) << method.info.id;
     EXPECT_LT(found.scores, 1e-4F) << method.info.id;
     RecordProperty(method.info.id, testing::PrintToString(found.scores));
+  }
+}
+
+// There a neighbour is at no distance at all, where squares that cancel would decide the votes.
+TEST(TorchScript, GivesTheScoresOfNearestNeighboursOnTrainingImages) {
+  const TemporaryFolder folder;
+  const auto model = small_model(pixels(), "nearest");
+  ml::write_torchscript(folder / "model.pt", model);
+  auto script = torch::jit::load(folder / "model.pt");
+  for (int i = 0; i < 24; ++i) {
+    const auto image = small_model_image(i);
+    const auto scores = ml::matrix_of(script.run_method("scores", pixels_of(image)).toTensor());
+    EXPECT_LT((scores - model.scores(std::span(&image, 1))).cwiseAbs().maxCoeff(), 1e-5F) << i;
+    EXPECT_NEAR(scores(0, i % 3), 1.0F, 1e-5F) << "a copy of a training image decides alone";
   }
 }
 
