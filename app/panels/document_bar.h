@@ -1,5 +1,5 @@
-// A bar above the panels for each question that the document has: whether what was put aside unsaved
-// is to be brought back, and where its images are now.
+// A bar above the panels for each question that the document has: whether what was put aside
+// unsaved is to be brought back, and where its images are now.
 #pragma once
 
 #include <string>

@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include "ml/core/leftovers.h"
+
 namespace diatom::app {
 
 namespace fs = std::filesystem;

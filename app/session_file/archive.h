@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "ml/core/leftovers.h"
 #include "ml/core/zip_file.h"
 #include "ml/core/zip_writer.h"
 
@@ -29,8 +28,6 @@ class Passage {
 
 // Removes the passages of processes that are gone.
 void sweep_passages();
-
-using ml::is_of_gone_process;
 
 class ArchiveOut {
  public:

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/session_file/archive.h"
 #include "app/session_file/session_file.h"
+#include "ml/core/leftovers.h"
 
 namespace diatom::app {
 
@@ -29,7 +29,7 @@ void sweep_autosaves(const std::vector<fs::path>& files) {
   constexpr auto old = std::chrono::hours(24);
   for (const auto& file : files) {
     std::error_code error;
-    const bool is_half = is_of_gone_process(file.filename().string(), ".diatom-");
+    const bool is_half = ml::is_of_gone_process(file.filename().string(), ".diatom-");
     const bool is_lone_lock =
         file.extension() == ".lock" &&
         !fs::exists(fs::path(file).replace_extension(kSessionEnding)) &&
