@@ -168,12 +168,17 @@ TEST_F(RecordingTest, CaptionsAreTheLegendAndTheNamesThatTheMapShows) {
   const auto lines = static_cast<double>(bench.session.map->features->classes.size()) + 1;
   EXPECT_NEAR(of_legend.box.sizes().y(), lines * 17.5 + 14, 20);
 
+  // The nearest name is hidden by no other.
   const renderer::Projector project(view_.camera, {960, 600});
-  for (const auto& name : names_on_map()) {
-    const Eigen::Vector2i at = project(name.centre)->at_px.cast<int>();
-    const Eigen::AlignedBox2i around(at - Eigen::Vector2i(20, 8), at + Eigen::Vector2i(20, 8));
-    EXPECT_GT(written_between(legend, full, around).count, 60) << name.words;
-  }
+  const auto names = names_on_map();
+  const auto nearest =
+      std::min_element(names.begin(), names.end(), [&](const auto& one, const auto& other) {
+        return project(one.centre)->distance < project(other.centre)->distance;
+      });
+  ASSERT_NE(nearest, names.end());
+  const Eigen::Vector2i at = project(nearest->centre)->at_px.cast<int>();
+  const Eigen::Vector2i reach(20, 8);
+  EXPECT_GT(written_between(legend, full, {at - reach, at + reach}).count, 60) << nearest->words;
 }
 
 TEST_F(RecordingTest, ALegendThatCouldNotBeReadIsLeftOut) {
