@@ -51,10 +51,12 @@ const ml::Term* residual_term(const ml::Fit& fit) {
   return ml::find_parameter_term(method != nullptr ? method->info.id : "", "residual");
 }
 
-std::string in_small_letters(std::string word) {
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return word;
+// Among figures a name begins small.
+std::string name_among_figures(const ml::Term& term) {
+  auto name = term.info.label;
+  if (!name.empty())
+    name.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(name.front())));
+  return name;
 }
 
 void draw_classifier_choice(PanelContext& context) {
@@ -169,8 +171,8 @@ std::vector<Figure> figures_of(const ml::Fit& fit, const ml::ClassifierMethod* m
                                  {"time", duration(fit.seconds)}};
   const auto* const driven = residual_term(fit);
   if (newest.residual > 0 && driven != nullptr)
-    figures.push_back({in_small_letters(driven->info.label), scientific(newest.residual),
-                       driven->info.id.c_str()});
+    figures.push_back(
+        {name_among_figures(*driven), scientific(newest.residual), driven->info.id.c_str()});
   if (method != nullptr) add_chosen(figures, fit, method->info);
   return figures;
 }
@@ -205,7 +207,7 @@ void draw_accuracy(const ml::Fit& fit, const UiColors& colors, float height) {
 void draw_residual(const ml::Fit& fit, const UiColors& colors, float height) {
   const auto* const driven = residual_term(fit);
   if (driven == nullptr) return;
-  const auto name = in_small_letters(driven->info.label);
+  const auto name = name_among_figures(*driven);
   std::array curves = {Curve{name.c_str(), colors.warning, {}}};
   for (const auto& iteration : fit.iterations) curves[0].values.push_back(iteration.residual);
   draw_plot({.id = "##residual",
