@@ -21,7 +21,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr int forgeries = 120;
+constexpr int forgeries = 60;
 
 // All panels, one below the other.
 class EveryPanel : public Panel {
